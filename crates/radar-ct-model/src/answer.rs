@@ -1,0 +1,233 @@
+//! The envelope around every answer, and what can be wrong with one.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+
+use serde::de::DeserializeSeed;
+use serde_json::value::RawValue;
+
+use crate::error_body::ErrorBody;
+
+const BOM: &[u8] = b"\xEF\xBB\xBF";
+
+/// An answer that is no data: what is wrong, and where.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DecodeError {
+    kind: DecodeErrorKind,
+    detail: String,
+    series: Option<String>,
+    index: Option<usize>,
+    byte: Option<usize>,
+}
+
+/// The kinds of [`DecodeError`].
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum DecodeErrorKind {
+    /// The API says itself that it failed, whatever the status: `success: false`, or a body that is an error's.
+    Api(ErrorBody),
+    /// The body ends before the answer does.
+    CutOff,
+    /// There is no body.
+    Empty,
+    /// The body is neither JSON nor, where CSV was asked for, CSV.
+    NotJson,
+    /// The JSON is not what the API promises.
+    Shape,
+}
+
+impl DecodeError {
+    fn new(kind: DecodeErrorKind, detail: impl Into<String>) -> Self {
+        Self { kind, detail: detail.into(), series: None, index: None, byte: None }
+    }
+
+    pub(crate) fn empty() -> Self {
+        Self::new(DecodeErrorKind::Empty, "the body is empty")
+    }
+
+    pub(crate) fn shape(detail: impl Into<String>) -> Self {
+        Self::new(DecodeErrorKind::Shape, detail)
+    }
+
+    pub(crate) fn not_csv(found: ErrorBody) -> Self {
+        if found.is_api_error() {
+            return Self::new(DecodeErrorKind::Api(found), "");
+        }
+        Self::new(DecodeErrorKind::NotJson, format!("asked for CSV, but the body is {}", found.shape()))
+    }
+
+    fn at_byte(self, byte: usize) -> Self {
+        Self { byte: Some(byte), ..self }
+    }
+
+    /// What kind of error it is.
+    pub fn kind(&self) -> &DecodeErrorKind {
+        &self.kind
+    }
+
+    /// What the API says of itself, where it says so in a body with a status of success.
+    pub fn api(&self) -> Option<&ErrorBody> {
+        match &self.kind {
+            DecodeErrorKind::Api(body) => Some(body),
+            _ => None,
+        }
+    }
+
+    /// The label of the series in which it is, where it is in one.
+    pub fn series(&self) -> Option<&str> {
+        self.series.as_deref()
+    }
+
+    /// The position within a column of the series, from 0.
+    pub fn index(&self) -> Option<usize> {
+        self.index
+    }
+
+    /// The offset in the body, in bytes from 0.
+    pub fn byte(&self) -> Option<usize> {
+        self.byte
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            DecodeErrorKind::Api(body) => return write!(f, "the API answered with an error: {body}"),
+            DecodeErrorKind::CutOff => f.write_str("the answer is cut off: ")?,
+            DecodeErrorKind::Empty => f.write_str("the answer is empty: ")?,
+            DecodeErrorKind::NotJson => f.write_str("the answer is not what was asked for: ")?,
+            DecodeErrorKind::Shape => f.write_str("the answer breaks the API's promise: ")?,
+        }
+        if let Some(series) = &self.series {
+            write!(f, "series `{}`: ", series.escape_debug())?;
+        }
+        f.write_str(&self.detail)?;
+        if let Some(byte) = self.byte {
+            write!(f, " (at byte {byte})")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+/// Where the decoder is, told by the visitors to the error that may come of it.
+#[derive(Debug, Default)]
+pub(crate) struct Place {
+    series: RefCell<Option<String>>,
+    index: Cell<Option<usize>>,
+}
+
+impl Place {
+    pub(crate) fn enter_series(&self, name: &str) {
+        *self.series.borrow_mut() = Some(name.to_owned());
+        self.index.set(None);
+    }
+
+    pub(crate) fn leave_series(&self) {
+        *self.series.borrow_mut() = None;
+        self.index.set(None);
+    }
+
+    pub(crate) fn at(&self, index: impl Into<Option<usize>>) {
+        self.index.set(index.into());
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct Envelope<'a> {
+    success: Option<bool>,
+    #[serde(borrow)]
+    result: Option<&'a RawValue>,
+}
+
+/// Opens the envelope of a body and decodes its `result` with a seed.
+///
+/// # Errors
+/// Where the body is no answer; see [`DecodeErrorKind`].
+pub(crate) fn decode_result<'de, S>(
+    body: &'de [u8],
+    seed: impl FnOnce(&'de Place) -> S,
+    place: &'de Place,
+) -> Result<S::Value, DecodeError>
+where
+    S: DeserializeSeed<'de>,
+{
+    let text = readable(body)?;
+    let envelope: Envelope<'_> = serde_json::from_str(text)
+        .map_err(|error| explain(&error, text, text_offset(body, text), &Place::default()))?;
+    if envelope.success == Some(false) {
+        return Err(DecodeError::new(DecodeErrorKind::Api(ErrorBody::parse(body)), ""));
+    }
+    let Some(result) = envelope.result else {
+        let found = ErrorBody::parse(body);
+        return Err(if found.is_api_error() {
+            DecodeError::new(DecodeErrorKind::Api(found), "")
+        } else {
+            DecodeError::shape("`result` is missing or null")
+        });
+    };
+    let text = result.get();
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    seed(place)
+        .deserialize(&mut deserializer)
+        .and_then(|value| deserializer.end().map(|()| value))
+        .map_err(|error| explain(&error, text, text_offset(body, text), place))
+}
+
+/// The body as text that may be JSON.
+fn readable(body: &[u8]) -> Result<&str, DecodeError> {
+    let bytes = body.strip_prefix(BOM).unwrap_or(body).trim_ascii();
+    if bytes.is_empty() {
+        return Err(DecodeError::empty());
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let byte = body.len().saturating_sub(body.trim_ascii_end().len());
+        let at = (body.len() - byte - bytes.len()) + error.valid_up_to();
+        match error.error_len() {
+            // The text ends within a character: cut, rather than wrong.
+            None => DecodeError::new(DecodeErrorKind::CutOff, "it ends within a character").at_byte(at),
+            Some(_) => DecodeError::new(DecodeErrorKind::NotJson, "it is not UTF-8").at_byte(at),
+        }
+    })?;
+    if text.starts_with('{') {
+        return Ok(text);
+    }
+    let found = ErrorBody::parse(body);
+    Err(DecodeError::new(DecodeErrorKind::NotJson, format!("the body is {}", found.shape_in_words())))
+}
+
+/// How many bytes of the body lie before a part of it.
+fn text_offset(body: &[u8], part: &str) -> usize {
+    (part.as_ptr() as usize).saturating_sub(body.as_ptr() as usize)
+}
+
+/// Turns the parser's error into ours: its place in bytes, and the series the visitors were in.
+fn explain(error: &serde_json::Error, text: &str, offset: usize, place: &Place) -> DecodeError {
+    let lines_before: usize =
+        text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    let byte = offset + lines_before + error.column().saturating_sub(1);
+    let (kind, detail) = match error.classify() {
+        serde_json::error::Category::Eof => (DecodeErrorKind::CutOff, "the JSON ends too early".to_owned()),
+        serde_json::error::Category::Data => (DecodeErrorKind::Shape, without_place(error)),
+        serde_json::error::Category::Syntax | serde_json::error::Category::Io => {
+            (DecodeErrorKind::NotJson, format!("the JSON is broken: {}", without_place(error)))
+        }
+    };
+    DecodeError {
+        kind,
+        detail,
+        series: place.series.borrow().clone(),
+        index: place.index.get(),
+        byte: Some(byte),
+    }
+}
+
+/// The parser's words without its line and column, which a body of one line makes useless.
+fn without_place(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rfind(" at line ") {
+        Some(end) => text.get(..end).unwrap_or(&text).to_owned(),
+        None => text,
+    }
+}

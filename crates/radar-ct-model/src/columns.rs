@@ -1,0 +1,366 @@
+//! A series of an answer: its timestamps and its values, column by column.
+
+use std::fmt;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
+use serde::ser::{SerializeMap, SerializeSeq};
+use serde::{Deserializer, Serialize, Serializer};
+
+use crate::answer::{DecodeError, Place};
+
+/// The values of a series. A missing value (null, empty or `NaN` on the wire) is apart from zero.
+///
+/// They are one column of `f64`, in which a missing value is a NaN: [`as_slice`](Values::as_slice) is what a plotting or
+/// numeric library wants, [`iter`](Values::iter) and [`get`](Values::get) what a program wants.
+///
+/// ```
+/// use radar_ct_model::Values;
+/// let values: Values = [Some(12.5), None, Some(0.0)].into_iter().collect();
+/// assert_eq!(values.get(0), Some(12.5));
+/// assert_eq!(values.get(1), None);
+/// assert_eq!(values.iter().flatten().sum::<f64>(), 12.5);
+/// assert!(values.as_slice()[1].is_nan());
+/// ```
+#[derive(Clone, Default)]
+pub struct Values(Vec<f64>);
+
+impl Values {
+    /// How many there are, missing ones included.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The value at a position; `None` if it is missing or there is no such position.
+    pub fn get(&self, index: usize) -> Option<f64> {
+        self.0.get(index).copied().filter(|value| !value.is_nan())
+    }
+
+    /// The values in order, `None` for a missing one.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Option<f64>> + DoubleEndedIterator {
+        self.0.iter().map(|value| Some(*value).filter(|value| !value.is_nan()))
+    }
+
+    /// The column, NaN for a missing value.
+    pub fn as_slice(&self) -> &[f64] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Values {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl PartialEq for Values {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl FromIterator<Option<f64>> for Values {
+    fn from_iter<I: IntoIterator<Item = Option<f64>>>(values: I) -> Self {
+        Self(values.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect())
+    }
+}
+
+impl FromIterator<f64> for Values {
+    fn from_iter<I: IntoIterator<Item = f64>>(values: I) -> Self {
+        Self(values.into_iter().collect())
+    }
+}
+
+/// As the API writes them: decimal text, null where a value is missing.
+impl Serialize for Values {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter().map(|value| value.map(|value| value.to_string())))
+    }
+}
+
+/// One series of an answer: a label, and timestamps and values of one length.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Series {
+    name: String,
+    timestamps: Vec<DateTime<Utc>>,
+    values: Values,
+}
+
+impl Series {
+    /// A series.
+    ///
+    /// # Errors
+    /// Where timestamps and values differ in length.
+    pub fn new(
+        name: impl Into<String>,
+        timestamps: Vec<DateTime<Utc>>,
+        values: Values,
+    ) -> Result<Self, DecodeError> {
+        if timestamps.len() == values.len() {
+            Ok(Self { name: name.into(), timestamps, values })
+        } else {
+            Err(DecodeError::shape(unequal(&timestamps, &values)))
+        }
+    }
+
+    /// The label: the `name` of the request, or `serie_` and its position.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The beginning of each point's interval.
+    pub fn timestamps(&self) -> &[DateTime<Utc>] {
+        &self.timestamps
+    }
+
+    /// The values, one for each timestamp.
+    pub fn values(&self) -> &Values {
+        &self.values
+    }
+
+    /// How many points there are.
+    pub fn len(&self) -> usize {
+        self.timestamps.len()
+    }
+
+    /// Whether there is no point.
+    pub fn is_empty(&self) -> bool {
+        self.timestamps.is_empty()
+    }
+
+    /// The points in order.
+    pub fn points(&self) -> impl ExactSizeIterator<Item = (DateTime<Utc>, Option<f64>)> + '_ {
+        self.timestamps.iter().copied().zip(self.values.iter())
+    }
+}
+
+/// The columns, without the label, as the API writes them below it.
+impl Serialize for Series {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        struct Timestamps<'a>(&'a [DateTime<Utc>]);
+        impl Serialize for Timestamps<'_> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut seq = serializer.serialize_seq(Some(self.0.len()))?;
+                for at in self.0 {
+                    seq.serialize_element(&at.to_rfc3339_opts(SecondsFormat::AutoSi, true))?;
+                }
+                seq.end()
+            }
+        }
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry(TIMESTAMPS, &Timestamps(&self.timestamps))?;
+        map.serialize_entry(VALUES, &self.values)?;
+        map.end()
+    }
+}
+
+const TIMESTAMPS: &str = "timestamps";
+const VALUES: &str = "values";
+
+fn unequal(timestamps: &[DateTime<Utc>], values: &Values) -> String {
+    format!("{} timestamps but {} values", timestamps.len(), values.len())
+}
+
+/// Decodes what stands below a label: the columns of a series, or nothing where it is no series at all, since the API
+/// may add members of any kind beside the series.
+pub(crate) struct SeriesSeed<'p> {
+    pub(crate) name: String,
+    pub(crate) place: &'p Place,
+}
+
+impl<'de> DeserializeSeed<'de> for SeriesSeed<'_> {
+    type Value = Option<Series>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for SeriesSeed<'_> {
+    type Value = Option<Series>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a series with `timestamps` and `values`")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let (mut timestamps, mut values) = (None, None);
+        while let Some(member) = map.next_key::<std::borrow::Cow<'de, str>>()? {
+            self.place.at(None);
+            match member.as_ref() {
+                TIMESTAMPS if timestamps.is_some() => return Err(de::Error::duplicate_field(TIMESTAMPS)),
+                VALUES if values.is_some() => return Err(de::Error::duplicate_field(VALUES)),
+                TIMESTAMPS => {
+                    timestamps = Some(map.next_value_seed(Column {
+                        place: self.place,
+                        what: TIMESTAMPS,
+                        element: Instant,
+                    })?);
+                }
+                VALUES => {
+                    values = Some(map.next_value_seed(Column {
+                        place: self.place,
+                        what: VALUES,
+                        element: Decimal,
+                    })?);
+                }
+                _ => {
+                    map.next_value::<de::IgnoredAny>()?;
+                }
+            }
+        }
+        self.place.at(None);
+        if timestamps.is_none() && values.is_none() {
+            return Ok(None);
+        }
+        let timestamps = timestamps.ok_or_else(|| de::Error::missing_field(TIMESTAMPS))?;
+        let values = Values(values.ok_or_else(|| de::Error::missing_field(VALUES))?);
+        if timestamps.len() == values.len() {
+            Ok(Some(Series { name: self.name, timestamps, values }))
+        } else {
+            Err(de::Error::custom(unequal(&timestamps, &values)))
+        }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        while seq.next_element::<de::IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+
+    fn visit_str<E: de::Error>(self, _: &str) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_bool<E: de::Error>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_u64<E: de::Error>(self, _: u64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_i64<E: de::Error>(self, _: i64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_f64<E: de::Error>(self, _: f64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+}
+
+/// Decodes one array, telling the place how far it has come.
+struct Column<'p, T> {
+    place: &'p Place,
+    what: &'static str,
+    element: T,
+}
+
+impl<'de, T: DeserializeSeed<'de> + Copy> DeserializeSeed<'de> for Column<'_, T> {
+    type Value = Vec<T::Value>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de, T: DeserializeSeed<'de> + Copy> Visitor<'de> for Column<'_, T> {
+    type Value = Vec<T::Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an array for `{}`", self.what)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let mut column = Vec::new();
+        loop {
+            self.place.at(column.len());
+            match seq.next_element_seed(self.element) {
+                Ok(Some(element)) => column.push(element),
+                Ok(None) => return Ok(column),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Instant;
+
+impl<'de> DeserializeSeed<'de> for Instant {
+    type Value = DateTime<Utc>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Instant {
+    type Value = DateTime<Utc>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an instant as RFC 3339 writes it")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        DateTime::parse_from_rfc3339(text)
+            .map(|at| at.to_utc())
+            .map_err(|_| de::Error::invalid_value(de::Unexpected::Str(text), &self))
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Decimal;
+
+impl<'de> DeserializeSeed<'de> for Decimal {
+    type Value = f64;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<f64, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Visitor<'_> for Decimal {
+    type Value = f64;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a decimal number, as text or as a number")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<f64, E> {
+        if text.is_empty() || text.eq_ignore_ascii_case("nan") {
+            return Ok(f64::NAN);
+        }
+        match text.parse::<f64>() {
+            // "inf" and what overflows to it are numbers to Rust, not to the API.
+            Ok(value) if value.is_finite() => Ok(value),
+            _ => Err(de::Error::invalid_value(de::Unexpected::Str(text), &self)),
+        }
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<f64, E> {
+        Ok(value)
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a value is an f64 by definition of the column")]
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<f64, E> {
+        Ok(value as f64)
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a value is an f64 by definition of the column")]
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<f64, E> {
+        Ok(value as f64)
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<f64, E> {
+        Ok(f64::NAN)
+    }
+}

@@ -1,0 +1,102 @@
+//! What ties a request to its answer.
+
+use crate::answer::DecodeError;
+use crate::error_body::ErrorBody;
+use crate::parameter::ParamError;
+use crate::query::Query;
+use crate::request::FORMAT;
+use crate::vocabulary::Format;
+
+/// One endpoint of the API: where it is, what is asked, what is answered.
+///
+/// To add an endpoint, add one file to this crate that holds the parameters and the answer, and implement this trait
+/// for the parameters. The clients need nothing but one method that names the type.
+pub trait Endpoint {
+    /// The decoded answer.
+    type Answer;
+
+    /// The path below the base URL, each segment encoded, beginning with `/`.
+    fn path(&self) -> String;
+
+    /// Checks the documented rules and writes the query of a call that ends in [`decode`](Self::decode).
+    ///
+    /// # Errors
+    /// The first rule that is broken.
+    fn prepare(&self) -> Result<Query, ParamError>;
+
+    /// As [`prepare`](Self::prepare), for a call that ends in CSV.
+    ///
+    /// # Errors
+    /// The first rule that is broken.
+    fn prepare_csv(&self) -> Result<Query, ParamError>;
+
+    /// Decodes the body of an answer with a status of success.
+    ///
+    /// # Errors
+    /// Where the body is cut off, is no JSON, says `success: false`, or breaks what the API promises.
+    fn decode(&self, body: &[u8]) -> Result<Self::Answer, DecodeError>;
+}
+
+/// A request can be lent to a call.
+impl<E: Endpoint + ?Sized> Endpoint for &E {
+    type Answer = E::Answer;
+
+    fn path(&self) -> String {
+        (**self).path()
+    }
+
+    fn prepare(&self) -> Result<Query, ParamError> {
+        (**self).prepare()
+    }
+
+    fn prepare_csv(&self) -> Result<Query, ParamError> {
+        (**self).prepare_csv()
+    }
+
+    fn decode(&self, body: &[u8]) -> Result<Self::Answer, DecodeError> {
+        (**self).decode(body)
+    }
+}
+
+/// The same request, answered as CSV: the server's bytes, untouched.
+///
+/// The API's CSV cannot be decoded faithfully (its headers are changed beyond recovery), so it is passed through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Csv<'a, E>(pub &'a E);
+
+impl<E: Endpoint> Endpoint for Csv<'_, E> {
+    type Answer = Vec<u8>;
+
+    fn path(&self) -> String {
+        self.0.path()
+    }
+
+    fn prepare(&self) -> Result<Query, ParamError> {
+        self.0.prepare_csv()
+    }
+
+    fn prepare_csv(&self) -> Result<Query, ParamError> {
+        self.0.prepare_csv()
+    }
+
+    /// The bytes, unless they are plainly something else: nothing, a page, or the JSON of an error.
+    fn decode(&self, body: &[u8]) -> Result<Vec<u8>, DecodeError> {
+        let start = body.trim_ascii_start();
+        match start.first() {
+            None => Err(DecodeError::empty()),
+            Some(b'<' | b'{') => match ErrorBody::parse(body) {
+                found if found.is_text() => Ok(body.to_vec()),
+                found => Err(DecodeError::not_csv(found)),
+            },
+            Some(_) => Ok(body.to_vec()),
+        }
+    }
+}
+
+/// Sets the format of a query to CSV, keeping the spelling if it asks for it already.
+pub(crate) fn ask_for_csv(mut query: Query, format: Option<&Format>) -> Query {
+    if !format.is_some_and(Format::is_csv) {
+        query.set(FORMAT.name, Format::Csv.as_str());
+    }
+    query
+}

@@ -1,0 +1,285 @@
+//! The bodies of errors, in all the shapes that the API and the edge before it send.
+
+use std::fmt;
+
+use serde_json::Value;
+
+/// A body longer than this is no error that anybody wrote; it is not parsed, to bound the memory.
+const LONGEST_PARSED: usize = 1 << 20;
+/// How much of a body that is not JSON is kept as its message, in characters.
+const LONGEST_TEXT: usize = 200;
+/// How deep a chain of causes is followed, and how many errors are kept.
+const MOST_ERRORS: usize = 16;
+
+/// What a body says about a failure.
+///
+/// ```
+/// use radar_ct_model::{ErrorBody, ErrorShape};
+/// let body = ErrorBody::parse(br#"{"success":false,"errors":[{"code":7003,"message":"No route"}],"result":null}"#);
+/// assert_eq!(body.shape(), ErrorShape::Envelope);
+/// assert_eq!(body.code(), Some(7003));
+/// assert_eq!(ErrorBody::parse(br#"{"error":"Not Found"}"#).to_string(), "Not Found");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErrorBody {
+    shape: ErrorShape,
+    errors: Vec<ApiMessage>,
+}
+
+/// The shapes of [`ErrorBody`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorShape {
+    /// The API's envelope: `{"success":false,"errors":[…]}`, with or without codes.
+    Envelope,
+    /// `{"error":"Not Found"}`, as Radar answers for a certification authority or a log that it does not know.
+    Bare,
+    /// A page or a line of text from the edge, such as `error code: 520`.
+    Page,
+    /// Text that is no page, or bytes that are no text.
+    Text,
+    /// JSON of another shape.
+    Json,
+    /// Nothing.
+    Empty,
+}
+
+impl fmt::Display for ErrorShape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Envelope => "an envelope of the API",
+            Self::Bare => "a bare error",
+            Self::Page => "a page",
+            Self::Text => "plain text",
+            Self::Json => "other JSON",
+            Self::Empty => "empty",
+        })
+    }
+}
+
+/// One error of an envelope.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ApiMessage {
+    /// The code, where there is one. Documented for Radar: 2000, 2001, 2002, 1015, 7003.
+    pub code: Option<i64>,
+    /// The message, as it came.
+    pub message: String,
+    /// What led to it (`error_chain`).
+    pub chain: Vec<ApiMessage>,
+}
+
+impl fmt::Display for ApiMessage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.message.is_empty() {
+            f.write_str("no message")?;
+        } else {
+            f.write_str(&self.message)?;
+        }
+        if let Some(code) = self.code {
+            write!(f, " (code {code})")?;
+        }
+        for cause in &self.chain {
+            write!(f, ": {cause}")?;
+        }
+        Ok(())
+    }
+}
+
+impl ErrorBody {
+    /// Reads a body of any shape. It never fails: what is not understood is kept as text.
+    pub fn parse(body: &[u8]) -> Self {
+        let trimmed = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body).trim_ascii();
+        if trimmed.is_empty() {
+            return Self { shape: ErrorShape::Empty, errors: Vec::new() };
+        }
+        let parsed =
+            if trimmed.len() <= LONGEST_PARSED { serde_json::from_slice(trimmed).ok() } else { None };
+        match parsed {
+            Some(value) => Self::from_json(&value),
+            None => Self::from_text(trimmed),
+        }
+    }
+
+    fn from_json(value: &Value) -> Self {
+        let envelope = value.get("success").is_some() || value.get("errors").is_some();
+        if let (false, Some(error)) = (envelope, value.get("error")) {
+            return Self { shape: ErrorShape::Bare, errors: vec![ApiMessage::from_json(error, 0)] };
+        }
+        let errors = ApiMessage::list(value.get("errors"), 0);
+        Self { shape: if envelope { ErrorShape::Envelope } else { ErrorShape::Json }, errors }
+    }
+
+    fn from_text(bytes: &[u8]) -> Self {
+        // Only the head is needed; a page can be long, and a character can be cut at the end of it.
+        let head = bytes.get(..bytes.len().min(16 << 10)).unwrap_or(bytes);
+        let text = String::from_utf8_lossy(head);
+        let is_page = text.starts_with('<');
+        let message = if is_page { title(&text).unwrap_or_default() } else { text.into_owned() };
+        let errors = vec![ApiMessage { code: None, message: shorten(&message), chain: Vec::new() }];
+        Self { shape: if is_page { ErrorShape::Page } else { ErrorShape::Text }, errors }
+    }
+
+    /// The shape of the body.
+    pub fn shape(&self) -> ErrorShape {
+        self.shape
+    }
+
+    /// The errors, in order.
+    pub fn errors(&self) -> &[ApiMessage] {
+        &self.errors
+    }
+
+    /// The first code there is, of the outermost error.
+    pub fn code(&self) -> Option<i64> {
+        self.errors.iter().find_map(|error| error.code)
+    }
+
+    /// Whether any error, or what led to it, has this code.
+    pub fn has_code(&self, code: i64) -> bool {
+        fn any(messages: &[ApiMessage], code: i64) -> bool {
+            messages.iter().any(|message| message.code == Some(code) || any(&message.chain, code))
+        }
+        any(&self.errors, code)
+    }
+
+    /// Whether the body is the API's own word that it failed.
+    pub(crate) fn is_api_error(&self) -> bool {
+        matches!(self.shape, ErrorShape::Envelope | ErrorShape::Bare)
+    }
+
+    pub(crate) fn is_text(&self) -> bool {
+        self.shape == ErrorShape::Text
+    }
+
+    /// The shape, and the beginning of what the body says.
+    pub(crate) fn shape_in_words(&self) -> String {
+        match self.errors.first() {
+            Some(error) if !error.message.is_empty() => format!("{}: {}", self.shape, error.message),
+            _ => self.shape.to_string(),
+        }
+    }
+}
+
+impl fmt::Display for ErrorBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.errors.is_empty() {
+            return f.write_str("it gives no reason");
+        }
+        for (index, error) in self.errors.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "; " };
+            write!(f, "{separator}{error}")?;
+        }
+        Ok(())
+    }
+}
+
+impl ApiMessage {
+    fn list(value: Option<&Value>, depth: usize) -> Vec<Self> {
+        let listed = value.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        if depth >= MOST_ERRORS {
+            return Vec::new();
+        }
+        listed.iter().take(MOST_ERRORS).map(|error| Self::from_json(error, depth)).collect()
+    }
+
+    fn from_json(value: &Value, depth: usize) -> Self {
+        let text = |value: &Value| match value {
+            Value::String(text) => shorten_to(text, 10 * LONGEST_TEXT),
+            other => shorten(&other.to_string()),
+        };
+        if !value.is_object() {
+            return Self { code: None, message: text(value), chain: Vec::new() };
+        }
+        let code = value.get("code").and_then(|code| match code {
+            Value::String(digits) => digits.parse().ok(),
+            other => other.as_i64(),
+        });
+        let message = value.get("message").filter(|message| !message.is_null()).map(text).unwrap_or_default();
+        Self { code, message, chain: Self::list(value.get("error_chain"), depth + 1) }
+    }
+}
+
+/// What stands between `<title>` and `</title>`.
+fn title(page: &str) -> Option<String> {
+    // ASCII lowering keeps every byte where it is, so positions hold in the original.
+    let lower = page.to_ascii_lowercase();
+    let open = lower.find("<title")?;
+    let start = open + lower.get(open..)?.find('>')? + 1;
+    let end = start + lower.get(start..)?.find("</title")?;
+    page.get(start..end).map(|title| title.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+fn shorten(text: &str) -> String {
+    shorten_to(text, LONGEST_TEXT)
+}
+
+fn shorten_to(text: &str, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_shape_is_recognised() {
+        let table: &[(&str, ErrorShape, Option<i64>, &str)] = &[
+            (
+                r#"{"success":false,"errors":[{"code":6003,"message":"Invalid request headers","error_chain":[{"code":6111,"message":"Invalid format for Authorization header"}]}],"messages":[],"result":null}"#,
+                ErrorShape::Envelope,
+                Some(6003),
+                "Invalid request headers (code 6003): Invalid format for Authorization header (code 6111)",
+            ),
+            (
+                r#"{"result":{},"success":false,"errors":[{"message":"bad dateRange"}]}"#,
+                ErrorShape::Envelope,
+                None,
+                "bad dateRange",
+            ),
+            (r#"{"error":"Not Found"}"#, ErrorShape::Bare, None, "Not Found"),
+            (
+                "<!DOCTYPE html><html><head><Title>api | 502:\n Bad gateway</title>",
+                ErrorShape::Page,
+                None,
+                "api | 502: Bad gateway",
+            ),
+            ("error code: 520", ErrorShape::Text, None, "error code: 520"),
+            ("", ErrorShape::Empty, None, "it gives no reason"),
+            ("[1]", ErrorShape::Json, None, "it gives no reason"),
+            (r#"{"success":false,"errors":null}"#, ErrorShape::Envelope, None, "it gives no reason"),
+            (
+                r#"{"success":false,"errors":["odd",{"code":"1015"}]}"#,
+                ErrorShape::Envelope,
+                Some(1015),
+                "odd; no message (code 1015)",
+            ),
+        ];
+        for (body, shape, code, text) in table {
+            let parsed = ErrorBody::parse(body.as_bytes());
+            assert_eq!(
+                (parsed.shape(), parsed.code(), parsed.to_string().as_str()),
+                (*shape, *code, *text),
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_cause_is_found_by_its_code() {
+        let body = br#"{"success":false,"errors":[{"code":6003,"message":"","error_chain":[{"code":6103,"message":""}]}]}"#;
+        let parsed = ErrorBody::parse(body);
+        assert!(parsed.has_code(6103) && parsed.has_code(6003) && !parsed.has_code(1));
+    }
+
+    #[test]
+    fn long_and_deep_bodies_stay_small() {
+        let deep = format!(r#"{{"errors":{}{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
+        assert_eq!(ErrorBody::parse(deep.as_bytes()).shape(), ErrorShape::Text);
+        let long = "x".repeat(2 << 20);
+        assert!(ErrorBody::parse(long.as_bytes()).to_string().len() < 1000);
+    }
+}

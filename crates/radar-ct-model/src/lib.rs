@@ -1,0 +1,67 @@
+//! Types for [Cloudflare Radar]'s Certificate Transparency API: what can be asked, how it is written as a query, and
+//! what is answered. Pure: no I/O, no clock, no HTTP client. Bring your own.
+//!
+//! ```
+//! use radar_ct_model::{DateRange, Endpoint, TimeseriesParams};
+//!
+//! // What is asked: this week's certificates of one CA owner beside last week's.
+//! let week = DateRange::LAST_7_DAYS;
+//! let params = TimeseriesParams::new()
+//!     .name("now").ca_owner("DigiCert").date_range(week)
+//!     .vs().name("before").date_range(week.control());
+//! let url = format!("https://api.cloudflare.com/client/v4{}?{}", params.path(), params.prepare()?);
+//! # assert!(url.ends_with("?name=now&name=before&dateRange=7d&dateRange=7dcontrol&caOwner=DigiCert&caOwner=DigiCert"));
+//!
+//! // What is answered, by whatever client fetched it.
+//! let body = br#"{"success":true,"errors":[],"result":{
+//!     "now":{"timestamps":["2026-10-08T00:00:00Z"],"values":["52.25"]},
+//!     "before":{"timestamps":["2026-10-01T00:00:00Z"],"values":["50"]},
+//!     "meta":{"aggInterval":"ONE_DAY"}}}"#;
+//! let answer = params.decode(body)?;
+//! assert_eq!(answer.get("before").and_then(|series| series.values().get(0)), Some(50.0));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # The request is a list of series
+//! On the wire every filter is an array, and the position in the array says which series a value belongs to. Here a
+//! series is one value, [`SeriesParams`], and the positions are worked out when the query is written: a filter cannot slip
+//! to another series. [`SeriesRequest`] has the setters; [`validate`](SeriesRequest::validate) finds
+//! what the API would refuse.
+//!
+//! # The answer is columns
+//! A [`Series`] has timestamps and [`Values`] of one length. What the server adds (members, enumeration values, nulls)
+//! never fails; what it promises and breaks always does, as a [`DecodeError`] that says where.
+//!
+//! # Data licence
+//! Radar's data are published under CC BY-NC 4.0.
+//!
+//! [Cloudflare Radar]: https://radar.cloudflare.com
+
+mod answer;
+mod columns;
+mod date;
+mod endpoint;
+mod error_body;
+mod meta;
+mod parameter;
+mod query;
+mod request;
+mod series;
+mod timeseries;
+mod vocabulary;
+
+pub use answer::{DecodeError, DecodeErrorKind};
+pub use columns::{Series, Values};
+pub use date::{DateRange, Period};
+pub use endpoint::{Csv, Endpoint};
+pub use error_body::{ApiMessage, ErrorBody, ErrorShape};
+pub use meta::{Annotation, ConfidenceInfo, Meta, TimeRange, Timestamp, Unit};
+pub use parameter::{Kind, ParamError, Parameter, Problem};
+pub use query::{Query, encode_path_segment};
+pub use request::{RequestOptions, SeriesRequest};
+pub use series::SeriesParams;
+pub use timeseries::{Timeseries, TimeseriesOptions, TimeseriesParams};
+pub use vocabulary::{
+    AggInterval, CertificateDuration, EntryType, EventType, ExpirationStatus, Format, LogApi, Normalization,
+    PublicKeyAlgorithm, ReportedInterval, SignatureAlgorithm, UniqueEntries, ValidationLevel,
+};

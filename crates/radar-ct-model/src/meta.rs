@@ -1,0 +1,203 @@
+//! `meta`: what an answer says about itself.
+//!
+//! Everything here may be missing or null in real answers, whatever the API's description requires; nothing of it
+//! keeps the data from being decoded.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::vocabulary::{EventType, Normalization, ReportedInterval};
+
+/// What an answer says about itself. Times are text as it came, since older answers are not strict about them.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
+pub struct Meta {
+    /// The window of each series, in the order of the request, as the server adjusted it. One for all
+    /// in answers before November 2023.
+    #[serde(deserialize_with = "one_or_many")]
+    pub date_range: Vec<TimeRange>,
+    /// Width of one point. Absent in summaries.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agg_interval: Option<ReportedInterval>,
+    /// How far the data can be trusted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confidence_info: Option<ConfidenceInfo>,
+    /// What was done to the values.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub normalization: Option<Normalization>,
+    /// When the data were brought up to date; may be later than the last window's end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_updated: Option<Timestamp>,
+    /// What the values count, by name; the name `*` means all.
+    #[serde(deserialize_with = "null_as_default")]
+    pub units: Vec<Unit>,
+}
+
+/// A window in `meta.dateRange`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct TimeRange {
+    /// The first instant.
+    pub start_time: Timestamp,
+    /// The last instant.
+    pub end_time: Timestamp,
+}
+
+impl TimeRange {
+    /// A window.
+    pub fn new(start: DateTime<Utc>, end: DateTime<Utc>) -> Self {
+        Self { start_time: start.into(), end_time: end.into() }
+    }
+}
+
+/// `meta.confidenceInfo`: how far the data can be trusted.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
+pub struct ConfidenceInfo {
+    /// The level of confidence. Null in every recorded answer.
+    pub level: Option<f64>,
+    /// Events that may have touched the data.
+    #[serde(deserialize_with = "null_as_default")]
+    pub annotations: Vec<Annotation>,
+}
+
+/// An event that may have touched the data.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
+pub struct Annotation {
+    /// What data it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data_source: Option<String>,
+    /// What happened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// What kind of event it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub event_type: Option<EventType>,
+    /// When it began, as `startDate`; see also [`start_time`](Self::start_time).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_date: Option<Timestamp>,
+    /// When it ended, as `endDate`; absent while it lasts. See also [`end_time`](Self::end_time).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_date: Option<Timestamp>,
+    /// When it began, in the words of older descriptions of the API.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_time: Option<Timestamp>,
+    /// When it ended, in the words of older descriptions of the API.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_time: Option<Timestamp>,
+    /// Whether it was over at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_instantaneous: Option<bool>,
+    /// Where to read more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub linked_url: Option<String>,
+    /// Labels.
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_as_default")]
+    pub tags: Vec<String>,
+}
+
+/// What values count.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Unit {
+    /// The name the unit is for; `*` means all.
+    pub name: String,
+    /// The unit, such as `requests`.
+    pub value: String,
+}
+
+impl Unit {
+    /// One unit for everything.
+    pub fn of_all(value: impl Into<String>) -> Self {
+        Self { name: "*".to_owned(), value: value.into() }
+    }
+}
+
+/// A time as the API wrote it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(String);
+
+impl Timestamp {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The instant, if the text is one as RFC 3339 writes it.
+    pub fn to_utc(&self) -> Option<DateTime<Utc>> {
+        DateTime::parse_from_rfc3339(&self.0).ok().map(Into::into)
+    }
+}
+
+impl From<DateTime<Utc>> for Timestamp {
+    fn from(at: DateTime<Utc>) -> Self {
+        Self(at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true))
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+fn null_as_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<TimeRange>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum OneOrMany {
+        Many(Vec<TimeRange>),
+        One(TimeRange),
+    }
+    Ok(match Option::deserialize(deserializer)? {
+        Some(OneOrMany::Many(many)) => many,
+        Some(OneOrMany::One(one)) => vec![one],
+        None => Vec::new(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_is_missing_or_null_is_absent() {
+        let nothing: Meta = serde_json::from_str("{}").unwrap();
+        let nulls: Meta = serde_json::from_str(
+            r#"{"dateRange":null,"aggInterval":null,"confidenceInfo":null,"normalization":null,"lastUpdated":null,"units":null,"new":[1]}"#,
+        )
+        .unwrap();
+        assert_eq!(nothing, nulls);
+        let level: ConfidenceInfo = serde_json::from_str(r#"{"level":null,"annotations":null}"#).unwrap();
+        assert_eq!(level, ConfidenceInfo::default());
+    }
+
+    #[test]
+    fn a_date_range_may_stand_alone_or_in_a_list() {
+        let window = r#"{"startTime":"2026-10-01T00:00:00Z","endTime":"2026-10-08T00:00:00Z"}"#;
+        let one: Meta = serde_json::from_str(&format!(r#"{{"dateRange":{window}}}"#)).unwrap();
+        let many: Meta = serde_json::from_str(&format!(r#"{{"dateRange":[{window}]}}"#)).unwrap();
+        assert_eq!(one, many);
+        assert_eq!(one.date_range.len(), 1);
+    }
+
+    #[test]
+    fn a_time_that_is_no_instant_is_kept() {
+        let meta: Meta = serde_json::from_str(r#"{"lastUpdated":"yesterday"}"#).unwrap();
+        let updated = meta.last_updated.unwrap();
+        assert_eq!((updated.as_str(), updated.to_utc()), ("yesterday", None));
+    }
+}

@@ -1,0 +1,154 @@
+//! Query strings: ordered pairs of name and value, in which a name may repeat.
+//!
+//! The API writes an array as the repeated name (`name=a&name=b`), and the position in the array says which
+//! series a value belongs to. So the order of pairs of one name carries meaning, and an empty value does too.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use crate::parameter::{ParamError, Problem};
+
+/// Everything but the unreserved characters of RFC 3986, section 2.3.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Ordered query pairs, decoded.
+///
+/// [`Display`](fmt::Display) writes the query string; [`parse`](Query::parse) reads one back.
+///
+/// ```
+/// use radar_ct_model::Query;
+/// let mut query = Query::new();
+/// query.push("caOwner", "Let's Encrypt");
+/// query.push("caOwner", "");
+/// assert_eq!(query.to_string(), "caOwner=Let%27s%20Encrypt&caOwner=");
+/// assert_eq!(Query::parse("caOwner=Let%27s+Encrypt&&caOwner=")?, query);
+/// # Ok::<(), radar_ct_model::ParamError>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Query {
+    pairs: Vec<(Cow<'static, str>, String)>,
+}
+
+impl Query {
+    /// No pairs.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a pair behind all others.
+    pub fn push(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) {
+        self.pairs.push((name.into(), value.into()));
+    }
+
+    /// Removes every pair of that name, then adds one.
+    pub fn set(&mut self, name: &'static str, value: impl Into<String>) {
+        self.pairs.retain(|(other, _)| other != name);
+        self.push(name, value);
+    }
+
+    /// The pairs in order, decoded.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.pairs.iter().map(|(name, value)| (name.as_ref(), value.as_str()))
+    }
+
+    /// Whether there is no pair.
+    pub fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
+    }
+
+    /// Reads a query string, without its `?`.
+    ///
+    /// `+` and `%20` are a space, an empty pair (`&&`) is passed over, a name without `=` has an empty value, and a
+    /// `%` that begins no escape stands for itself.
+    ///
+    /// # Errors
+    /// Where the percent-encoded bytes of a name or value are not UTF-8.
+    pub fn parse(query: &str) -> Result<Self, ParamError> {
+        let mut parsed = Self::new();
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let not_utf8 = || ParamError::new(name.to_owned(), Problem::NotUtf8);
+            let name = decode(name).ok_or_else(not_utf8)?;
+            let value = decode(value).ok_or_else(not_utf8)?;
+            parsed.push(name, value);
+        }
+        Ok(parsed)
+    }
+
+    /// Takes all values of one name, in order.
+    pub(crate) fn take(&mut self, name: &str) -> Vec<String> {
+        self.pairs.extract_if(.., |(other, _)| other == name).map(|(_, value)| value).collect()
+    }
+
+    /// Takes the value of a parameter that holds for the whole request; empty is absent.
+    pub(crate) fn take_one(&mut self, name: &'static str) -> Result<Option<String>, ParamError> {
+        let mut values = self.take(name);
+        if values.len() > 1 {
+            return Err(ParamError::new(name, Problem::Repeated(values.len())));
+        }
+        Ok(values.pop().filter(|value| !value.is_empty()))
+    }
+
+    /// What has not been taken.
+    pub(crate) fn into_rest(self) -> Vec<(String, String)> {
+        self.pairs.into_iter().map(|(name, value)| (name.into_owned(), value)).collect()
+    }
+}
+
+impl fmt::Display for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, (name, value)) in self.pairs.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "&" };
+            let (name, value) = (utf8_percent_encode(name, ESCAPED), utf8_percent_encode(value, ESCAPED));
+            write!(f, "{separator}{name}={value}")?;
+        }
+        Ok(())
+    }
+}
+
+/// One segment of a path, encoded so that nothing in it can leave the segment.
+pub fn encode_path_segment(segment: &str) -> String {
+    utf8_percent_encode(segment, ESCAPED).to_string()
+}
+
+fn decode(text: &str) -> Option<String> {
+    // `+` is a space only in its bare form, so it goes before the escapes are undone.
+    let spaced = text.replace('+', " ");
+    percent_decode_str(&spaced).decode_utf8().ok().map(Cow::into_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn parsing_what_was_written_gives_it_back(pairs in prop::collection::vec((any::<String>(), any::<String>()), 0..8)) {
+            // A pair of nothing at all is written as `=`, which is read as a pair of nothing.
+            let mut query = Query::new();
+            for (name, value) in pairs {
+                query.push(name, value);
+            }
+            let text = query.to_string();
+            prop_assert!(text.bytes().all(|b| b.is_ascii_graphic()));
+            prop_assert_eq!(Query::parse(&text).unwrap(), query);
+        }
+
+        #[test]
+        fn any_text_is_parsed_or_refused_and_never_panics(text in any::<String>()) {
+            let _ = Query::parse(&text);
+        }
+    }
+
+    #[test]
+    fn odd_spellings_are_read() {
+        let query = Query::parse("&a=1+2%203&b&=x&c=100%&d=%zz&a=").unwrap();
+        let pairs: Vec<_> = query.pairs().collect();
+        assert_eq!(pairs, [("a", "1 2 3"), ("b", ""), ("", "x"), ("c", "100%"), ("d", "%zz"), ("a", "")]);
+        let error = Query::parse("name=%ff").unwrap_err();
+        assert_eq!(error.parameter(), "name");
+    }
+}

@@ -1,0 +1,237 @@
+//! A request for one or more series, shared by every endpoint that answers series.
+
+use chrono::{DateTime, FixedOffset};
+
+use crate::date::{DateRange, Period};
+use crate::parameter::{Kind, ParamError, Parameter, Problem, WireValue};
+use crate::query::Query;
+use crate::series::{SeriesParams, check_series, take_series, write_series};
+use crate::vocabulary::Format;
+
+pub(crate) const FORMAT: Parameter =
+    Parameter::new("format", Kind::Enum(Format::VALUES), "Format in which the API answers");
+
+/// The parameters that an endpoint has once per request, beside those of the series.
+pub trait RequestOptions: Sized + Default {
+    /// The parameters, in the order in which they are written.
+    const PARAMETERS: &'static [Parameter];
+
+    /// Writes those that are set.
+    fn write(&self, query: &mut Query);
+
+    /// Takes them out of a query.
+    ///
+    /// # Errors
+    /// Where one is repeated or cannot be read.
+    fn take(query: &mut Query) -> Result<Self, ParamError>;
+
+    /// Checks the documented rules on them.
+    ///
+    /// # Errors
+    /// The first rule that is broken.
+    fn check(&self) -> Result<(), ParamError>;
+}
+
+/// A request for one or more series, with the options `O` of its endpoint: see
+/// [`TimeseriesParams`](crate::TimeseriesParams).
+///
+/// It begins with one unfiltered series. The setters describe the *newest* series; [`vs`](Self::vs) begins
+/// the next, as a copy of the first, and what follows changes the copy.
+///
+/// ```
+/// use radar_ct_model::{DateRange, TimeseriesParams};
+/// let week = DateRange::LAST_7_DAYS;
+/// let params = TimeseriesParams::new()
+///     .ca_owner("DigiCert")
+///     .date_range(week)
+///     .vs()
+///     .date_range(week.control());
+/// assert_eq!(
+///     params.to_query().to_string(),
+///     "dateRange=7d&dateRange=7dcontrol&caOwner=DigiCert&caOwner=DigiCert",
+/// );
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeriesRequest<O> {
+    /// The series before the newest, in order.
+    earlier: Vec<SeriesParams>,
+    /// Kept apart, so that there is always one.
+    newest: SeriesParams,
+    format: Option<Format>,
+    pub(crate) options: O,
+    extra: Vec<(String, String)>,
+}
+
+impl<O: Default> Default for SeriesRequest<O> {
+    fn default() -> Self {
+        SeriesParams::default().into()
+    }
+}
+
+impl<O: Default> From<SeriesParams> for SeriesRequest<O> {
+    fn from(newest: SeriesParams) -> Self {
+        Self { earlier: Vec::new(), newest, format: None, options: O::default(), extra: Vec::new() }
+    }
+}
+
+impl<O> SeriesRequest<O> {
+    /// Begins the next series as a copy of the first, without its name. The setters that follow describe it.
+    pub fn vs(self) -> Self {
+        let copy = self.earlier.first().unwrap_or(&self.newest).clone();
+        self.and(copy.name(""))
+    }
+
+    /// Begins the next series as a copy of the series at `index` (from 0; the newest if there is none there),
+    /// without its name.
+    pub fn vs_copy_of(self, index: usize) -> Self {
+        let copy = self.earlier.get(index).unwrap_or(&self.newest).clone();
+        self.and(copy.name(""))
+    }
+
+    /// Adds a series as it is. The setters that follow describe it.
+    pub fn and(mut self, series: SeriesParams) -> Self {
+        self.earlier.push(std::mem::replace(&mut self.newest, series));
+        self
+    }
+
+    /// The series, in order.
+    pub fn series(&self) -> impl ExactSizeIterator<Item = &SeriesParams> {
+        // `chain` of two exact sizes is not itself exact, so it is collected.
+        let all: Vec<_> = self.earlier.iter().chain(std::iter::once(&self.newest)).collect();
+        all.into_iter()
+    }
+
+    /// Label of the newest series in the answer: `name`. An empty text clears it.
+    pub fn name(self, name: impl Into<String>) -> Self {
+        self.describe(|series| series.name(name))
+    }
+
+    /// The last days or weeks, of the newest series: `dateRange`. Replaces a window.
+    pub fn date_range(self, range: DateRange) -> Self {
+        self.describe(|series| series.date_range(range))
+    }
+
+    /// From a start to an end, of the newest series: `dateStart` and `dateEnd`. Replaces a date range.
+    pub fn window(
+        self,
+        start: impl Into<DateTime<FixedOffset>>,
+        end: impl Into<DateTime<FixedOffset>>,
+    ) -> Self {
+        self.describe(|series| series.window(start, end))
+    }
+
+    /// A date range or a window, of the newest series; `None` leaves it to the API.
+    pub fn period(self, period: impl Into<Option<Period>>) -> Self {
+        self.describe(|series| series.period(period))
+    }
+
+    /// Format of the answer: `format`.
+    ///
+    /// The typed calls decode JSON and refuse anything else; the call that returns CSV sets this by itself.
+    pub fn format(mut self, format: impl Into<Format>) -> Self {
+        self.format = Some(format.into()).filter(|format| !format.as_str().is_empty());
+        self
+    }
+
+    /// The format asked for, if any.
+    pub fn asked_format(&self) -> Option<&Format> {
+        self.format.as_ref()
+    }
+
+    /// A parameter that this version does not know, sent behind all others as it is given; may be repeated.
+    pub fn extra(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.extra.push((name.into(), value.into()));
+        self
+    }
+
+    /// The options of the endpoint.
+    pub fn options(&self) -> &O {
+        &self.options
+    }
+
+    pub(crate) fn describe(mut self, change: impl FnOnce(SeriesParams) -> SeriesParams) -> Self {
+        self.newest = change(self.newest);
+        self
+    }
+
+    fn series_list(&self) -> Vec<SeriesParams> {
+        self.series().cloned().collect()
+    }
+}
+
+impl<O: RequestOptions> SeriesRequest<O> {
+    /// A request for one unfiltered series.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The parameters that hold for the whole request.
+    pub fn request_parameters() -> impl Iterator<Item = Parameter> {
+        O::PARAMETERS.iter().copied().chain([FORMAT])
+    }
+
+    /// The query: the parameters of the series by position, then those of the request, then the extra ones.
+    pub fn to_query(&self) -> Query {
+        let mut query = Query::new();
+        write_series(&self.series_list(), &mut query);
+        self.options.write(&mut query);
+        if let Some(format) = &self.format {
+            query.push(FORMAT.name, format.as_str());
+        }
+        for (name, value) in &self.extra {
+            query.push(name.clone(), value.clone());
+        }
+        query
+    }
+
+    /// Reads a request back from a query, whatever the order of its parameters.
+    ///
+    /// # Errors
+    /// Where a value cannot be what its parameter is, a parameter of the whole request is repeated, or a series has
+    /// half a window or a window and a range. The other rules are [`validate`](Self::validate)'s.
+    pub fn from_query(mut query: Query) -> Result<Self, ParamError> {
+        let mut series = take_series(&mut query)?;
+        let newest = series.pop().unwrap_or_default();
+        let options = O::take(&mut query)?;
+        let format = query.take_one(FORMAT.name)?.map(Format::from);
+        Ok(Self { earlier: series, newest, format, options, extra: query.into_rest() })
+    }
+
+    /// Reads a request back from a query string, without its `?`.
+    ///
+    /// # Errors
+    /// As [`from_query`](Self::from_query), and where the text is not UTF-8.
+    pub fn parse_query(text: &str) -> Result<Self, ParamError> {
+        Self::from_query(Query::parse(text)?)
+    }
+
+    /// Checks every documented rule, so that a request the API would refuse is not sent.
+    ///
+    /// # Errors
+    /// The first rule that is broken, with the parameter and the series.
+    pub fn validate(&self) -> Result<(), ParamError> {
+        check_series(&self.series_list())?;
+        self.options.check()?;
+        if let Some(format) = &self.format {
+            format.check().map_err(|problem| ParamError::new(FORMAT.name, problem))?;
+        }
+        let is_known = |name: &str| {
+            SeriesParams::parameters().chain(Self::request_parameters()).any(|known| known.name == name)
+        };
+        match self.extra.iter().find(|(name, _)| is_known(name)) {
+            Some((name, _)) => Err(ParamError::new(name.clone(), Problem::NotExtra)),
+            None => Ok(()),
+        }
+    }
+
+    /// The query of a call that decodes JSON.
+    pub(crate) fn prepare_json(&self) -> Result<Query, ParamError> {
+        self.validate()?;
+        match &self.format {
+            Some(format) if format.is_csv() => {
+                Err(ParamError::new(FORMAT.name, Problem::NotJson(format.as_str().into())))
+            }
+            _ => Ok(self.to_query()),
+        }
+    }
+}

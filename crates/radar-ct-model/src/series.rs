@@ -1,0 +1,372 @@
+//! The parameters that describe one series, and how a list of series is laid out in a query.
+//!
+//! Every one of these parameters is an array on the wire, and the position in the array says which series a value
+//! belongs to. Here a series is one value, so that a filter cannot slip to another series; the
+//! positions are worked out when the query is written.
+
+use std::borrow::Cow;
+
+use crate::date::{DateRange, Period, parse_instant, write_instant};
+use crate::parameter::{Kind, ParamError, Parameter, Problem, WireValue};
+use crate::query::Query;
+use crate::vocabulary::{
+    CertificateDuration, EntryType, ExpirationStatus, LogApi, PublicKeyAlgorithm, SignatureAlgorithm,
+    UniqueEntries, ValidationLevel,
+};
+
+/// A filter of a series, as the table below declares it: how to read it, write it and check it.
+struct Filter {
+    parameter: Parameter,
+    get: fn(&SeriesParams) -> Option<Cow<'_, str>>,
+    set: fn(&mut SeriesParams, &str) -> Result<(), Problem>,
+    check: fn(&SeriesParams) -> Result<(), Problem>,
+}
+
+/// The label the answer gives a series; not a filter, but placed like one.
+pub(crate) const NAME: Parameter = Parameter::new("name", Kind::Text, "Label of the series in the answer");
+pub(crate) const DATE_RANGE: Parameter = Parameter::new(
+    "dateRange",
+    Kind::DateRange,
+    "The last days or weeks: 7d, 4w; 7dcontrol is the equivalent period before",
+);
+pub(crate) const DATE_START: Parameter = Parameter::new(
+    "dateStart",
+    Kind::DateTime,
+    "Start of the window (RFC 3339), floored to 15 minutes by the API",
+);
+pub(crate) const DATE_END: Parameter =
+    Parameter::new("dateEnd", Kind::DateTime, "End of the window (RFC 3339), inclusive");
+
+/// Declares the filters: a field, a setter and a row of the table for each. The wire names stand here alone.
+macro_rules! filters {
+    ($( $field:ident: $ty:ty = $wire:literal, $help:literal; )*) => {
+        /// What one series covers: its label, its period and its filters. Everything is optional; an
+        /// unfiltered series is the whole.
+        ///
+        /// Setters take the value by itself and replace what was there; an empty text clears.
+        ///
+        /// ```
+        /// use radar_ct_model::{DateRange, EntryType, SeriesParams};
+        /// let series = SeriesParams::new()
+        ///     .name("precertificates")
+        ///     .date_range(DateRange::LAST_7_DAYS)
+        ///     .entry_type(EntryType::Precertificate)
+        ///     .has_wildcards(true);
+        /// assert_eq!(series.get("entryType").as_deref(), Some("PRECERTIFICATE"));
+        /// ```
+        #[derive(Debug, Clone, Default, PartialEq)]
+        pub struct SeriesParams {
+            name: Option<String>,
+            period: Option<Period>,
+            $( $field: Option<$ty>, )*
+        }
+
+        const FILTERS: &[Filter] = &[$(
+            Filter {
+                parameter: Parameter::new($wire, <$ty as WireValue>::KIND, $help),
+                get: |series| series.$field.as_ref().map(WireValue::wire),
+                set: |series, text| {
+                    series.$field = Some(<$ty as WireValue>::parse(text)?).filter(|value| !value.is_absent());
+                    Ok(())
+                },
+                check: |series| series.$field.as_ref().map_or(Ok(()), WireValue::check),
+            },
+        )*];
+
+        impl SeriesParams {
+            $(
+                #[doc = concat!($help, ": `", $wire, "`. An empty text clears it.")]
+                pub fn $field(mut self, value: impl Into<$ty>) -> Self {
+                    self.$field = Some(value.into()).filter(|value| !value.is_absent());
+                    self
+                }
+            )*
+        }
+
+        /// The same setters on a request: they describe its newest series.
+        impl<O> crate::SeriesRequest<O> {
+            $(
+                #[doc = concat!($help, ": `", $wire, "`, of the newest series. An empty text clears it.")]
+                pub fn $field(self, value: impl Into<$ty>) -> Self {
+                    self.describe(|series| series.$field(value))
+                }
+            )*
+        }
+    };
+}
+
+filters! {
+    ca: String = "ca", "Certification authority, by name or fingerprint";
+    ca_owner: String = "caOwner", "Owner of the certification authority";
+    duration: CertificateDuration = "duration", "Validity of the certificates, in days";
+    entry_type: EntryType = "entryType", "Certificates or precertificates";
+    expiration_status: ExpirationStatus = "expirationStatus", "Expired or still valid";
+    has_ips: bool = "hasIps", "Whether the certificates name IP addresses";
+    has_wildcards: bool = "hasWildcards", "Whether the certificates name wildcards";
+    log: String = "log", "Log, by its slug";
+    log_api: LogApi = "logApi", "Interface of the log";
+    log_operator: String = "logOperator", "Operator of the log";
+    public_key_algorithm: PublicKeyAlgorithm = "publicKeyAlgorithm", "Algorithm of the certificates' keys";
+    signature_algorithm: SignatureAlgorithm = "signatureAlgorithm", "Algorithm of the issuers' signatures";
+    tld: String = "tld", "Top-level domain; not together with filters on logs";
+    unique_entries: UniqueEntries = "uniqueEntries", "Whether an entry is the first of its certificate";
+    validation_level: ValidationLevel = "validationLevel", "What the CA checked about the subject";
+}
+
+impl SeriesParams {
+    /// An unfiltered series.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Every parameter of a series, in the order in which they are written.
+    pub fn parameters() -> impl Iterator<Item = Parameter> {
+        [NAME, DATE_RANGE, DATE_START, DATE_END]
+            .into_iter()
+            .chain(FILTERS.iter().map(|filter| filter.parameter))
+    }
+
+    /// Label of the series in the answer: `name`. An empty text clears it.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into()).filter(|name| !name.is_empty());
+        self
+    }
+
+    /// The last days or weeks: `dateRange`. Replaces a window.
+    pub fn date_range(self, range: DateRange) -> Self {
+        self.period(Period::Range(range))
+    }
+
+    /// From a start to an end: `dateStart` and `dateEnd`. Replaces a date range.
+    pub fn window(
+        self,
+        start: impl Into<chrono::DateTime<chrono::FixedOffset>>,
+        end: impl Into<chrono::DateTime<chrono::FixedOffset>>,
+    ) -> Self {
+        self.period(Period::window(start, end))
+    }
+
+    /// A date range or a window; `None` leaves it to the API.
+    pub fn period(mut self, period: impl Into<Option<Period>>) -> Self {
+        self.period = period.into();
+        self
+    }
+
+    /// The value of a parameter as it is written, by its wire name. `None` if it is not set, or no parameter of a series.
+    pub fn get(&self, wire_name: &str) -> Option<Cow<'_, str>> {
+        self.written().find(|(parameter, _)| parameter.name == wire_name)?.1
+    }
+
+    /// What the series covers, if it says so.
+    pub fn covered(&self) -> Option<Period> {
+        self.period
+    }
+
+    /// The filters that are set, as they are written.
+    pub fn filters(&self) -> impl Iterator<Item = (Parameter, Cow<'_, str>)> {
+        FILTERS.iter().filter_map(|filter| Some((filter.parameter, (filter.get)(self)?)))
+    }
+
+    /// The label under which the answer has this series, where it is the `index`-th of its request.
+    pub fn label(&self, index: usize) -> Cow<'_, str> {
+        match &self.name {
+            Some(name) => Cow::Borrowed(name),
+            None => Cow::Owned(format!("serie_{index}")),
+        }
+    }
+
+    /// Every parameter, with its value if it has one, in the order of [`parameters`](Self::parameters).
+    fn written(&self) -> impl Iterator<Item = (Parameter, Option<Cow<'_, str>>)> {
+        let (mut range, mut start, mut end) = (None, None, None);
+        match &self.period {
+            Some(Period::Range(given)) => range = Some(Cow::Owned(given.to_string())),
+            Some(Period::Window { start: from, end: to }) => {
+                start = Some(Cow::Owned(write_instant(from)));
+                end = Some(Cow::Owned(write_instant(to)));
+            }
+            None => {}
+        }
+        let name = self.name.as_deref().map(Cow::Borrowed);
+        [(NAME, name), (DATE_RANGE, range), (DATE_START, start), (DATE_END, end)]
+            .into_iter()
+            .chain(FILTERS.iter().map(|filter| (filter.parameter, (filter.get)(self))))
+    }
+
+    /// Whether the query would show nothing of this series.
+    fn is_unwritten(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Writes the series: for each parameter its values by position, a hole as an empty value, trailing holes left out.
+pub(crate) fn write_series(series: &[SeriesParams], query: &mut Query) {
+    let mut columns: Vec<(Parameter, Vec<Cow<'_, str>>)> =
+        SeriesParams::parameters().map(|parameter| (parameter, Vec::new())).collect();
+    for (position, one) in series.iter().enumerate() {
+        for ((_, column), (_, value)) in columns.iter_mut().zip(one.written()) {
+            if let Some(value) = value {
+                column.resize(position, Cow::Borrowed(""));
+                column.push(value);
+            }
+        }
+    }
+    // A last series with nothing to write would vanish: one parameter keeps its trailing holes for it. A name
+    // is the last choice, since what the API makes of an empty one is not known.
+    if series.len() > 1 && series.last().is_some_and(SeriesParams::is_unwritten) {
+        let holder =
+            columns.iter_mut().skip(1).find(|(_, column)| !column.is_empty()).map(|(_, column)| column);
+        if let Some(column) = holder {
+            column.resize(series.len(), Cow::Borrowed(""));
+        } else if let Some((_, names)) = columns.first_mut() {
+            names.resize(series.len(), Cow::Borrowed(""));
+        }
+    }
+    for (parameter, column) in columns {
+        for value in column {
+            query.push(parameter.name, value);
+        }
+    }
+}
+
+/// Takes the series out of a query: as many as the longest array, at least one.
+pub(crate) fn take_series(query: &mut Query) -> Result<Vec<SeriesParams>, ParamError> {
+    let columns: Vec<(Parameter, Vec<String>)> =
+        SeriesParams::parameters().map(|parameter| (parameter, query.take(parameter.name))).collect();
+    let count = columns.iter().map(|(_, column)| column.len()).max().unwrap_or(0).max(1);
+    let value = |wanted: Parameter, position: usize| {
+        let (_, column) = columns.iter().find(|(parameter, _)| parameter.name == wanted.name)?;
+        column.get(position).map(String::as_str).filter(|value| !value.is_empty())
+    };
+    (0..count)
+        .map(|position| {
+            let mut series =
+                SeriesParams { name: value(NAME, position).map(str::to_owned), ..SeriesParams::default() };
+            let dates = (value(DATE_RANGE, position), value(DATE_START, position), value(DATE_END, position));
+            series.period = read_period(dates).map_err(|error| error.in_series(position, count))?;
+            for filter in FILTERS {
+                if let Some(text) = value(filter.parameter, position) {
+                    (filter.set)(&mut series, text).map_err(|problem| {
+                        ParamError::new(filter.parameter.name, problem).in_series(position, count)
+                    })?;
+                }
+            }
+            Ok(series)
+        })
+        .collect()
+}
+
+fn read_period(
+    (range, start, end): (Option<&str>, Option<&str>, Option<&str>),
+) -> Result<Option<Period>, ParamError> {
+    let refused = |parameter: Parameter| move |problem| ParamError::new(parameter.name, problem);
+    let instant = |parameter: Parameter, text: &str| parse_instant(text).map_err(refused(parameter));
+    match (range, start, end) {
+        (None, None, None) => Ok(None),
+        (Some(range), None, None) => {
+            let range: DateRange = range.parse().map_err(refused(DATE_RANGE))?;
+            Ok(Some(Period::Range(range)))
+        }
+        (Some(_), Some(_), _) => Err(refused(DATE_RANGE)(Problem::RangeAndWindow { with: DATE_START.name })),
+        (Some(_), None, Some(_)) => Err(refused(DATE_RANGE)(Problem::RangeAndWindow { with: DATE_END.name })),
+        (None, Some(_), None) => Err(refused(DATE_START)(Problem::HalfWindow { missing: DATE_END.name })),
+        (None, None, Some(_)) => Err(refused(DATE_END)(Problem::HalfWindow { missing: DATE_START.name })),
+        (None, Some(start), Some(end)) => {
+            Ok(Some(Period::window(instant(DATE_START, start)?, instant(DATE_END, end)?)))
+        }
+    }
+}
+
+/// The documented rules on series, each by itself and all together.
+pub(crate) fn check_series(series: &[SeriesParams]) -> Result<(), ParamError> {
+    let count = series.len();
+    for (position, one) in series.iter().enumerate() {
+        let refused = |parameter: Parameter, problem| {
+            ParamError::new(parameter.name, problem).in_series(position, count)
+        };
+        for filter in FILTERS {
+            (filter.check)(one).map_err(|problem| refused(filter.parameter, problem))?;
+        }
+        if let Some((tld, with)) = tld_with_log(one) {
+            return Err(refused(tld, Problem::TldWithLog { with: with.name }));
+        }
+        if let Some(Period::Window { start, end }) = &one.period
+            && end <= start
+        {
+            let (start, end) = (write_instant(start).into(), write_instant(end).into());
+            return Err(refused(DATE_END, Problem::EndBeforeStart { start, end }));
+        }
+    }
+    check_durations(series)?;
+    check_labels(series)
+}
+
+/// The filters on logs that the data by top-level domain do not know.
+const KEPT_BY_LOG: [&str; 4] = ["log", "logApi", "logOperator", "entryType"];
+
+fn tld_with_log(series: &SeriesParams) -> Option<(Parameter, Parameter)> {
+    let (tld, _) = series.filters().find(|(parameter, _)| parameter.name == "tld")?;
+    let (with, _) = series.filters().find(|(parameter, _)| KEPT_BY_LOG.contains(&parameter.name))?;
+    Some((tld, with))
+}
+
+/// All series must cover equally long windows. A series that names no period is left out: what the API
+/// takes for it is not known.
+fn check_durations(series: &[SeriesParams]) -> Result<(), ParamError> {
+    let mut first = None;
+    for (position, one) in series.iter().enumerate() {
+        let Some(period) = &one.period else { continue };
+        let minutes = period.floored_minutes();
+        let first = *first.get_or_insert(minutes);
+        if minutes != first {
+            let parameter = match period {
+                Period::Range(_) => DATE_RANGE,
+                Period::Window { .. } => DATE_END,
+            };
+            let problem = Problem::UnequalDurations { minutes, first };
+            return Err(ParamError::new(parameter.name, problem).in_series(position, series.len()));
+        }
+    }
+    Ok(())
+}
+
+fn check_labels(series: &[SeriesParams]) -> Result<(), ParamError> {
+    let refused =
+        |position, problem| Err(ParamError::new(NAME.name, problem).in_series(position, series.len()));
+    let last_named = series.iter().rposition(|one| one.name.is_some());
+    let mut labels: Vec<Cow<'_, str>> = Vec::with_capacity(series.len());
+    for (position, one) in series.iter().enumerate() {
+        let label = one.label(position);
+        if label == crate::timeseries::META {
+            return refused(position, Problem::ReservedLabel);
+        }
+        if one.name.is_none() && last_named.is_some_and(|last| last > position) {
+            return refused(position, Problem::UnnamedBeforeNamed);
+        }
+        if let Some(other) = labels.iter().position(|earlier| *earlier == label) {
+            return refused(position, Problem::DuplicateLabel { label: label.as_ref().into(), other });
+        }
+        labels.push(label);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_are_nineteen_parameters_of_a_series_and_no_name_twice() {
+        let mut names: Vec<_> = SeriesParams::parameters().map(|parameter| parameter.name).collect();
+        assert_eq!(names.len(), 19);
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), 19);
+    }
+
+    #[test]
+    fn the_rule_on_logs_names_filters_that_exist() {
+        for name in KEPT_BY_LOG.iter().chain(&["tld"]) {
+            assert!(FILTERS.iter().any(|filter| filter.parameter.name == *name), "{name}");
+        }
+    }
+}
