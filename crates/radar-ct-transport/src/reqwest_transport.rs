@@ -1,0 +1,195 @@
+//! The async transport, on `reqwest` and Tokio.
+
+use std::error::Error;
+use std::io;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::{Request, Response, header};
+
+use crate::config::{ResolvedProxy, TransportConfig};
+use crate::error::{TransportError, TransportErrorKind, find_cause, kind_of_io};
+use crate::traits::AsyncTransport;
+
+/// The async transport, on `reqwest`; runs on Tokio. Clones share their connections.
+#[derive(Debug, Clone)]
+pub struct ReqwestTransport {
+    direct: reqwest::Client,
+    /// The same with the proxy, for whatever is not plain `http`.
+    proxied: Option<reqwest::Client>,
+    config: TransportConfig,
+}
+
+impl ReqwestTransport {
+    /// A transport made from a configuration.
+    ///
+    /// # Errors
+    /// Where the proxy cannot be used or, without the feature `rustls`, no TLS provider is installed.
+    pub fn new(config: TransportConfig) -> Result<Self, TransportError> {
+        let direct = builder(&config)?.build().map_err(explain)?;
+        let proxied = match config.resolve_proxy()? {
+            Some(resolved) => Some(builder(&config)?.proxy(proxy(&resolved)?).build().map_err(explain)?),
+            None => None,
+        };
+        Ok(Self { direct, proxied, config })
+    }
+
+    /// A transport over a client of one's own: its connections, resolver, TLS and proxy.
+    ///
+    /// Some of what the contract of [`AsyncTransport`] demands can only be set where the client is built: build it
+    /// with `redirect(Policy::none())` and `retry(reqwest::retry::never())`.
+    pub fn with_client(client: reqwest::Client, config: TransportConfig) -> Self {
+        Self { direct: client, proxied: None, config }
+    }
+}
+
+fn builder(config: &TransportConfig) -> Result<reqwest::ClientBuilder, TransportError> {
+    let builder = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .no_proxy()
+        .connect_timeout(config.connect_timeout);
+    #[cfg(feature = "rustls-no-provider")]
+    let builder = builder.tls_backend_preconfigured(crate::tls::client_config(config.only_roots.as_deref())?);
+    Ok(builder)
+}
+
+fn proxy(resolved: &ResolvedProxy) -> Result<reqwest::Proxy, TransportError> {
+    // The URL may hold a password, so the error does not repeat it.
+    let proxy = reqwest::Proxy::all(&resolved.url)
+        .map_err(|_| TransportError::new(TransportErrorKind::Proxy, "its URL cannot be used"))?;
+    let except = resolved.except.as_deref().and_then(reqwest::NoProxy::from_string);
+    Ok(proxy.no_proxy(except))
+}
+
+impl AsyncTransport for ReqwestTransport {
+    async fn send(
+        &self,
+        mut request: Request<Bytes>,
+        within: Duration,
+    ) -> Result<Response<Bytes>, TransportError> {
+        if tokio::runtime::Handle::try_current().is_err() {
+            let reason = "this transport runs on Tokio, and no Tokio runtime is running here";
+            return Err(TransportError::new(TransportErrorKind::InvalidRequest, reason));
+        }
+        if !request.headers().contains_key(header::USER_AGENT) {
+            request.headers_mut().insert(header::USER_AGENT, self.config.user_agent_value()?);
+        }
+        let is_plain = request.uri().scheme() == Some(&http::uri::Scheme::HTTP);
+        let client = self.proxied.as_ref().filter(|_| !is_plain).unwrap_or(&self.direct);
+        let request = reqwest::Request::try_from(request).map_err(explain)?;
+        tokio::time::timeout(within, exchange(client, request, self.config.max_body_bytes))
+            .await
+            .unwrap_or_else(|_| Err(TransportErrorKind::Timeout.into()))
+    }
+
+    async fn sleep(&self, wait: Duration) {
+        tokio::time::sleep(wait).await;
+    }
+}
+
+async fn exchange(
+    client: &reqwest::Client,
+    request: reqwest::Request,
+    limit: usize,
+) -> Result<Response<Bytes>, TransportError> {
+    let mut response = client.execute(request).await.map_err(explain)?;
+    let (status, version) = (response.status(), response.version());
+    let headers = std::mem::take(response.headers_mut());
+    // What the server says of the length is a hint, and no more than a hint.
+    let hint = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
+    let mut body = BytesMut::with_capacity(hint.min(limit).min(1 << 20));
+    while let Some(chunk) = response.chunk().await.map_err(explain)? {
+        if body.len() + chunk.len() > limit {
+            let reason = format!("the body is larger than {limit} bytes");
+            return Err(TransportError::new(TransportErrorKind::TooLarge, reason));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    let mut whole = Response::new(body.freeze());
+    *whole.status_mut() = status;
+    *whole.version_mut() = version;
+    *whole.headers_mut() = headers;
+    Ok(whole)
+}
+
+/// Our kind for the backend's error, found by walking its causes; its URL is left out.
+fn explain(error: reqwest::Error) -> TransportError {
+    let error = error.without_url();
+    #[cfg(feature = "rustls-no-provider")]
+    if let Some(tls) = find_cause::<rustls::Error>(&error) {
+        return TransportError::new(TransportErrorKind::Tls, crate::tls::in_words(tls));
+    }
+    let kind = kind_of(&error);
+    // The outermost error only says which phase it was, so what lies beneath is kept instead.
+    match deepest(&error) {
+        Some(cause) => TransportError::new(kind, cause),
+        None => TransportError::new(kind, error),
+    }
+}
+
+fn kind_of(error: &reqwest::Error) -> TransportErrorKind {
+    use TransportErrorKind as Kind;
+    if error.is_timeout() {
+        return Kind::Timeout;
+    }
+    if error.is_builder() {
+        return Kind::InvalidRequest;
+    }
+    let io = find_cause::<io::Error>(error).map(kind_of_io);
+    if error.is_connect() {
+        return match io {
+            _ if error.is_dns() => Kind::Resolve,
+            Some(Kind::Timeout) => Kind::Timeout,
+            _ if mentions(error, "tunnel") || mentions(error, "proxy") => Kind::Proxy,
+            _ => Kind::Connect,
+        };
+    }
+    if error.is_decode() {
+        // A compressed body that breaks off is a response that is not complete; one that is wrong is wrong.
+        return match io {
+            Some(Kind::Interrupted) => Kind::Interrupted,
+            Some(Kind::Timeout) => Kind::Timeout,
+            _ if mentions(error, "decompress") || mentions(error, "gzip") || mentions(error, "deflate") => {
+                Kind::Decompress
+            }
+            Some(Kind::Protocol) => Kind::Decompress,
+            _ => kind_of_hyper(error),
+        };
+    }
+    match io {
+        Some(kind) if kind != Kind::Other => kind,
+        _ => kind_of_hyper(error),
+    }
+}
+
+/// hyper's own errors are not in the public interface of reqwest, so they are told apart by what they say.
+fn kind_of_hyper(error: &reqwest::Error) -> TransportErrorKind {
+    if mentions(error, "message head is too large") {
+        TransportErrorKind::TooLarge
+    } else if mentions(error, "before message completed")
+        || mentions(error, "end of file")
+        || mentions(error, "connection closed")
+        || mentions(error, "channel closed")
+    {
+        TransportErrorKind::Interrupted
+    } else if error.is_request() || error.is_body() || error.is_decode() {
+        TransportErrorKind::Protocol
+    } else {
+        TransportErrorKind::Other
+    }
+}
+
+fn causes<'e>(error: &'e reqwest::Error) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
+    std::iter::successors(error.source(), |cause: &&'e (dyn Error + 'static)| (*cause).source())
+}
+
+fn mentions(error: &reqwest::Error, words: &str) -> bool {
+    causes(error).any(|cause| cause.to_string().contains(words))
+}
+
+/// The text of the deepest cause.
+fn deepest(error: &reqwest::Error) -> Option<String> {
+    causes(error).last().map(ToString::to_string)
+}
