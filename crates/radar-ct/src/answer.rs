@@ -1,0 +1,71 @@
+//! What came with an answer.
+
+use std::time::Duration;
+
+use http::HeaderMap;
+
+use crate::credentials::Credentials;
+
+/// An answer, with what came along with it.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Answer<T> {
+    /// The decoded answer.
+    pub data: T,
+    /// How many requests were made for it.
+    pub attempts: u32,
+    /// The `cf-ray` of the answer.
+    pub ray_id: Option<String>,
+    /// How many more requests are allowed, where the server says so.
+    pub rate_limit: Option<RateLimit>,
+}
+
+/// How many more requests are allowed: the header `Ratelimit`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RateLimit {
+    /// Requests that are left.
+    pub remaining: u64,
+    /// When there will be more, from the answer on.
+    pub reset_after: Option<Duration>,
+}
+
+impl RateLimit {
+    /// Reads `"default";r=50;t=30`.
+    pub(crate) fn read(headers: &HeaderMap) -> Option<Self> {
+        let text = headers.get("ratelimit")?.to_str().ok()?;
+        let number = |key: &str| {
+            let mut members = text.split(';').filter_map(|member| member.trim().split_once('='));
+            members.find(|(name, _)| *name == key)?.1.trim().parse::<u64>().ok()
+        };
+        Some(Self { remaining: number("r")?, reset_after: number("t").map(Duration::from_secs) })
+    }
+}
+
+/// The `cf-ray`, if it looks like one.
+pub(crate) fn ray_id(headers: &HeaderMap, credentials: &Credentials) -> Option<String> {
+    let text = headers.get("cf-ray")?.to_str().ok()?;
+    let plain = text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let harmless = matches!(credentials.redact(text.as_bytes()), std::borrow::Cow::Borrowed(_));
+    (plain && harmless && !text.is_empty()).then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_limit_is_read_and_garbage_is_none() {
+        let read = |value: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("ratelimit", value.parse().unwrap());
+            RateLimit::read(&headers)
+        };
+        let limit = read("\"default\";r=50;t=30").unwrap();
+        assert_eq!((limit.remaining, limit.reset_after), (50, Some(Duration::from_secs(30))));
+        assert_eq!(read("\"default\"; r=7").unwrap().reset_after, None);
+        for garbage in ["", "r", "\"d\";r=-1", "\"d\";r=999999999999999999999", "\"d\";t=5"] {
+            assert_eq!(read(garbage), None, "{garbage}");
+        }
+    }
+}

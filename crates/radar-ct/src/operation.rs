@@ -1,0 +1,224 @@
+//! One call, decided once, for blocking and async alike.
+//!
+//! The operation does no I/O and reads no clock. It says what to send and for how long to wait for it, is told
+//! what came of it, and says whether that is the end or how long to wait before the next attempt:
+//!
+//! ```text
+//! Ready --begin(now)--> (Attempt, InFlight) --finish(now, reply)--> Done(result)
+//!   ^                                                            \-> Retry { wait, ready }
+//!   '------------------------ after the wait -------------------------------'
+//! ```
+//! Each state is consumed by the step out of it, so that a wrong order cannot be written. The two clients drive it in
+//! a few lines each; so can another runtime.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use radar_ct::operation::{Outcome, Ready, Settings};
+//! use radar_ct::{Credentials, TimeseriesParams};
+//! use radar_ct_transport::Moment;
+//!
+//! let settings = Arc::new(Settings::new(Credentials::token("token")?));
+//! let params = TimeseriesParams::new();
+//! let (attempt, in_flight) = Ready::new(&settings, &params)?.begin(Moment::now())?;
+//! assert_eq!(attempt.request.uri().path(), "/client/v4/radar/ct/timeseries");
+//!
+//! let reply = http::Response::builder().status(503).body(bytes::Bytes::new())?;
+//! match in_flight.finish(Moment::now(), Ok(reply)) {
+//!     Outcome::Retry { wait, .. } => assert!(wait.as_millis() <= 500),
+//!     Outcome::Done(_) => unreachable!(),
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use http::header::{ACCEPT, HeaderMap, HeaderValue, LOCATION};
+use http::{Request, Response, StatusCode, Uri};
+use radar_ct_model::{Endpoint, ErrorBody};
+use radar_ct_transport::{Moment, TransportError};
+
+use crate::answer::{Answer, RateLimit, ray_id};
+use crate::base_url::BaseUrl;
+use crate::credentials::Credentials;
+use crate::error::{Error, MAX_ERROR_BODY};
+use crate::retry::{RetryPolicy, is_retryable, retry_after};
+
+/// What holds for every call of a client.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Settings {
+    /// Where the API is.
+    pub base_url: BaseUrl,
+    /// Who is asking.
+    pub credentials: Credentials,
+    /// When a call is tried again.
+    pub retry: RetryPolicy,
+    /// The time for a whole call, attempts and waits included; 60 seconds.
+    pub timeout: Duration,
+    /// The time for one attempt; 30 seconds, and never more than is left of the call's.
+    pub attempt_timeout: Duration,
+}
+
+impl Settings {
+    /// The defaults, for these credentials.
+    pub fn new(credentials: Credentials) -> Self {
+        Self {
+            base_url: BaseUrl::default(),
+            credentials,
+            retry: RetryPolicy::default(),
+            timeout: Duration::from_secs(60),
+            attempt_timeout: Duration::from_secs(30),
+        }
+    }
+}
+
+/// A call that may begin its first or next attempt.
+#[derive(Debug)]
+pub struct Ready<E> {
+    endpoint: E,
+    settings: Arc<Settings>,
+    request: Request<Bytes>,
+    chance: fastrand::Rng,
+    attempts: u32,
+    /// Set by the first attempt. `None` beyond what the clock can say: then there is no deadline.
+    deadline: Option<Instant>,
+}
+
+/// What to send, and within which time the whole response must be there.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Attempt {
+    /// The request, credentials included; their headers are marked as sensitive.
+    pub request: Request<Bytes>,
+    /// The time for it.
+    pub within: Duration,
+    /// Which attempt of the call it is, from 1.
+    pub number: u32,
+}
+
+/// A call that waits for the response to its attempt.
+#[derive(Debug)]
+pub struct InFlight<E>(Ready<E>);
+
+/// What came of an attempt.
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "it is taken apart at once and never stored")]
+pub enum Outcome<E: Endpoint> {
+    /// The call is over.
+    Done(Result<Answer<E::Answer>, Error>),
+    /// Another attempt is due, after a wait.
+    Retry {
+        /// How long to wait.
+        wait: Duration,
+        /// The call, ready for the next attempt.
+        ready: Ready<E>,
+    },
+}
+
+impl<E: Endpoint> Ready<E> {
+    /// Checks a call and prepares its request.
+    ///
+    /// # Errors
+    /// Where a parameter breaks a documented rule, or the URL is longer than one can be.
+    pub fn new(settings: &Arc<Settings>, endpoint: E) -> Result<Self, Error> {
+        let url = settings.base_url.url_of(&endpoint)?;
+        let length = url.len();
+        let uri = Uri::try_from(url).map_err(|_| {
+            let reason =
+                format!("the URL of the request has {length} bytes, which is more than one can have");
+            Error::configuration(reason).with_hint("ask for fewer series, or shorter texts")
+        })?;
+        let mut request = Request::new(Bytes::new());
+        *request.uri_mut() = uri;
+        request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json, text/csv;q=0.9"));
+        settings.credentials.write(request.headers_mut())?;
+        let (settings, chance) = (Arc::clone(settings), settings.retry.chance());
+        Ok(Self { endpoint, settings, request, chance, attempts: 0, deadline: None })
+    }
+
+    /// Begins an attempt.
+    ///
+    /// # Errors
+    /// Where the time for the call is over.
+    pub fn begin(mut self, now: Moment) -> Result<(Attempt, InFlight<E>), Error> {
+        if self.attempts == 0 {
+            self.deadline = now.monotonic.checked_add(self.settings.timeout);
+        }
+        let left = self.time_left(now);
+        if left.is_zero() {
+            return Err(Error::deadline().with_attempts(self.attempts));
+        }
+        self.attempts += 1;
+        let within = self.settings.attempt_timeout.min(left);
+        Ok((Attempt { request: self.request.clone(), within, number: self.attempts }, InFlight(self)))
+    }
+
+    fn time_left(&self, now: Moment) -> Duration {
+        self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_duration_since(now.monotonic))
+    }
+
+    /// Decides on a failed attempt: another one after a wait, or the end.
+    fn again_or(mut self, now: Moment, asked: Option<Duration>, error: Error) -> Outcome<E> {
+        let error = error.with_attempts(self.attempts).with_retry_after(asked);
+        let policy = &self.settings.retry;
+        let retry = self.attempts.saturating_sub(1);
+        if !error.is_retryable() || retry >= policy.max_retries {
+            return Outcome::Done(Err(error));
+        }
+        if asked.is_some_and(|asked| asked > policy.max_retry_after) {
+            return Outcome::Done(Err(error));
+        }
+        let wait = asked.unwrap_or_else(|| policy.backoff(retry, &mut self.chance));
+        if wait >= self.time_left(now) {
+            return Outcome::Done(Err(error));
+        }
+        Outcome::Retry { wait, ready: self }
+    }
+}
+
+impl<E: Endpoint> InFlight<E> {
+    /// Takes what came of the attempt and decides.
+    pub fn finish(self, now: Moment, reply: Result<Response<Bytes>, TransportError>) -> Outcome<E> {
+        let call = self.0;
+        let (head, body) = match reply {
+            Ok(response) => response.into_parts(),
+            Err(error) => return call.again_or(now, None, Error::transport(error)),
+        };
+        let credentials = &call.settings.credentials;
+        let ray_id = ray_id(&head.headers, credentials);
+        let decoded = is_complete_success(head.status).then(|| call.endpoint.decode(&body));
+        if let Some(Ok(data)) = decoded {
+            let rate_limit = RateLimit::read(&head.headers);
+            return Outcome::Done(Ok(Answer { data, attempts: call.attempts, ray_id, rate_limit }));
+        }
+        // What follows may quote what the server said, and a server may repeat the credentials.
+        let shown = credentials.redact(&body);
+        let error = match decoded {
+            Some(_) => match call.endpoint.decode(&shown) {
+                Err(error) => Error::decode(error),
+                Ok(_) => Error::status_error(ErrorBody::parse(&shown)),
+            },
+            None if head.status.is_redirection() => Error::redirect(target(&head.headers)),
+            None => Error::status_error(ErrorBody::parse(&shown)),
+        };
+        let kept = Bytes::copy_from_slice(shown.get(..MAX_ERROR_BODY).unwrap_or(&shown));
+        let asked = retry_after(&head.headers, now.wall).filter(|_| is_retryable(head.status));
+        call.again_or(now, asked, error.with_reply(head.status, ray_id, kept))
+    }
+}
+
+/// A success that is whole: part of an answer was never asked for.
+fn is_complete_success(status: StatusCode) -> bool {
+    status.is_success() && status != StatusCode::PARTIAL_CONTENT
+}
+
+/// Where a redirect leads: the scheme and the host alone, since the rest may hold anything.
+fn target(headers: &HeaderMap) -> Option<String> {
+    let uri: Uri = headers.get(LOCATION)?.to_str().ok()?.parse().ok()?;
+    match (uri.scheme_str(), uri.host()) {
+        (Some(scheme), Some(host)) => Some(format!("{scheme}://{host}")),
+        _ => Some("another path of the same host".to_owned()),
+    }
+}
