@@ -1,0 +1,88 @@
+//! The API's CSV: the series side by side, under headers that cannot be undone.
+
+use chrono::SecondsFormat;
+use radar_ct_model::Series;
+
+/// Two columns for each series, its timestamps and its values; a shorter one is padded with empty cells.
+///
+/// Line ends are not known of the API; these are RFC 4180's.
+pub(crate) fn table(series: &[Series]) -> String {
+    let rows = series.iter().map(Series::len).max().unwrap_or(0);
+    let mut columns: Vec<_> = series.iter().map(Series::points).collect();
+    let headers =
+        series.iter().flat_map(|one| ["timestamps", "values"].map(|key| header(&[one.name(), key])));
+    let mut text = line(headers);
+    for _ in 0..rows {
+        let cells = columns.iter_mut().flat_map(|points| match points.next() {
+            Some((at, value)) => [
+                at.to_rfc3339_opts(SecondsFormat::AutoSi, true),
+                value.map(|value| value.to_string()).unwrap_or_default(),
+            ],
+            None => [String::new(), String::new()],
+        });
+        text.push_str(&line(cells));
+    }
+    text
+}
+
+fn line(cells: impl Iterator<Item = String>) -> String {
+    let mut line = cells.map(quoted).collect::<Vec<_>>().join(",");
+    line.push_str("\r\n");
+    line
+}
+
+/// The path to a column joined by spaces, a space before every capital, the first character in upper case.
+///
+/// A label that begins with a capital thus gets a space in front. No recorded header has such a label, so that is the rule
+/// applied to the letter rather than an observation.
+fn header(path: &[&str]) -> String {
+    let mut spaced = String::new();
+    for letter in path.join(" ").chars() {
+        if letter.is_ascii_uppercase() {
+            spaced.push(' ');
+        }
+        spaced.push(letter);
+    }
+    let mut letters = spaced.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
+/// Quoted where RFC 4180 asks for it.
+fn quoted(cell: String) -> String {
+    if cell.contains(['"', ',', '\r', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::DateTime;
+
+    #[test]
+    fn headers_are_mangled_as_the_recorded_ones_are() {
+        for (path, mangled) in [
+            (["serie_0", "timestamps"], "Serie_0 timestamps"),
+            (["sa", "mobile"], "Sa mobile"),
+            (["serie_0", "IPv4"], "Serie_0  I Pv4"),
+            (["serie_0", "TLS QUIC"], "Serie_0  T L S  Q U I C"),
+            (["mobile", "clientCountryAlpha2"], "Mobile client Country Alpha2"),
+            (["Let's", "values"], " Let's values"),
+            (["école", "values"], "École values"),
+        ] {
+            assert_eq!(header(&path), mangled);
+        }
+    }
+
+    #[test]
+    fn shorter_series_are_padded_and_labels_quoted_where_needed() {
+        let series = |name: &str, values: &[f64]| {
+            let times = (0..).map(|n| DateTime::from_timestamp(900 * n, 0).unwrap()).take(values.len());
+            Series::new(name, times.collect(), values.iter().copied().collect()).unwrap()
+        };
+        assert_eq!(
+            table(&[series("a,\"b\"", &[1.0]), series("c", &[2.0, 1e15])]),
+            "\"A,\"\"b\"\" timestamps\",\"A,\"\"b\"\" values\",C timestamps,C values\r\n\
+             1970-01-01T00:00:00Z,1,1970-01-01T00:00:00Z,2\r\n\
+             ,,1970-01-01T00:15:00Z,1000000000000000\r\n"
+        );
+    }
+}

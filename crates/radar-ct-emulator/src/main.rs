@@ -1,0 +1,109 @@
+//! The program `radar-ct-emulator`: the emulator beside an application, until it is stopped.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use chrono::{DateTime, Utc};
+use radar_ct_emulator::Emulator;
+
+const HELP: &str = "\
+A local emulator of Cloudflare Radar's Certificate Transparency API.
+
+Usage: radar-ct-emulator [OPTIONS]
+
+Options:
+      --port <N>         Port on 127.0.0.1; 0 for any free one [default: 8787]
+      --seed <N>         Seed of the data: the same seed, the same data [default: 0]
+      --now <RFC3339>    Stop the clock at this instant [default: the wall clock]
+      --token <TOKEN>    The only API token to accept [default: any]
+  -h, --help             Print help
+  -V, --version          Print version
+";
+
+struct Options {
+    port: u16,
+    seed: u64,
+    now: Option<DateTime<Utc>>,
+    token: Option<String>,
+}
+
+enum Asked {
+    Run(Options),
+    Print(String),
+}
+
+fn main() -> ExitCode {
+    let options = match parse(lexopt::Parser::from_env()) {
+        Ok(Asked::Run(options)) => options,
+        Ok(Asked::Print(text)) => return written(&text),
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "radar-ct-emulator: {error}\nTry `radar-ct-emulator --help`.");
+            return ExitCode::from(2);
+        }
+    };
+    match run(&options) {
+        Ok(never) => match never {},
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "radar-ct-emulator: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn parse(mut parser: lexopt::Parser) -> Result<Asked, lexopt::Error> {
+    use lexopt::prelude::*;
+    let mut options = Options { port: 8787, seed: 0, now: None, token: None };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("port") => options.port = parser.value()?.parse()?,
+            Long("seed") => options.seed = parser.value()?.parse()?,
+            Long("now") => {
+                let now = parser.value()?.parse_with(DateTime::parse_from_rfc3339)?;
+                options.now = Some(now.to_utc());
+            }
+            Long("token") => options.token = Some(parser.value()?.string()?),
+            Short('h') | Long("help") => return Ok(Asked::Print(HELP.to_owned())),
+            Short('V') | Long("version") => {
+                return Ok(Asked::Print(format!("radar-ct-emulator {}\n", env!("CARGO_PKG_VERSION"))));
+            }
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Asked::Run(options))
+}
+
+fn run(options: &Options) -> io::Result<std::convert::Infallible> {
+    let mut builder = Emulator::builder().port(options.port).seed(options.seed);
+    if let Some(now) = options.now {
+        builder = builder.now(now);
+    }
+    if let Some(token) = &options.token {
+        builder = builder.token(token);
+    }
+    let emulator = builder.start().map_err(|error| {
+        io::Error::new(error.kind(), format!("cannot serve on port {}: {error}", options.port))
+    })?;
+    let url = emulator.base_url();
+    let token = shell_word(options.token.as_deref().unwrap_or("emulator"));
+    // Whether anybody reads this is no condition for serving.
+    let _ = writeln!(io::stdout(), "{url}\nexport CLOUDFLARE_BASE_URL={url} CLOUDFLARE_API_TOKEN={token}");
+    loop {
+        std::thread::park();
+    }
+}
+
+fn written(text: &str) -> ExitCode {
+    match io::stdout().write_all(text.as_bytes()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+/// A word that a shell takes as it is.
+fn shell_word(text: &str) -> String {
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:/@%+=".contains(&byte)) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}

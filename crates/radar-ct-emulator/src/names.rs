@@ -1,0 +1,190 @@
+//! Names from the public web PKI, so that the data look familiar, and how often each thing is met. The shares are rough
+//! guesses, in no unit.
+
+use radar_ct_model::{
+    CertificateDuration as Days, EntryType, ExpirationStatus, LogApi, PublicKeyAlgorithm as Key,
+    SignatureAlgorithm as Signature, UniqueEntries, ValidationLevel as Level,
+};
+
+/// A CA owner and its CAs.
+pub(crate) struct Owner {
+    pub(crate) name: &'static str,
+    /// Another name it goes by; empty if there is none.
+    pub(crate) alias: &'static str,
+    pub(crate) share: u64,
+    /// Whether it validates domains only.
+    pub(crate) domains_only: bool,
+    /// Each with the algorithm it signs with, which is a matter of its key.
+    pub(crate) cas: &'static [(&'static str, Signature)],
+}
+
+pub(crate) const OWNERS: &[Owner] = &[
+    Owner {
+        name: "Internet Security Research Group",
+        alias: "Let's Encrypt",
+        share: 550,
+        domains_only: true,
+        cas: &[
+            ("E7", Signature::EcdsaSha384),
+            ("E8", Signature::EcdsaSha384),
+            ("R12", Signature::RsaSha256),
+            ("R13", Signature::RsaSha256),
+        ],
+    },
+    Owner {
+        name: "Google Trust Services LLC",
+        alias: "Google Trust Services",
+        share: 200,
+        domains_only: true,
+        cas: &[
+            ("WE1", Signature::EcdsaSha256),
+            ("WE2", Signature::EcdsaSha256),
+            ("WR1", Signature::RsaSha256),
+            ("WR3", Signature::RsaSha256),
+        ],
+    },
+    Owner {
+        name: "Sectigo Limited",
+        alias: "Sectigo",
+        share: 80,
+        domains_only: false,
+        cas: &[
+            ("Sectigo Public Server Authentication CA DV E36", Signature::EcdsaSha256),
+            ("Sectigo Public Server Authentication CA DV R36", Signature::RsaSha384),
+            ("Sectigo Public Server Authentication CA OV R36", Signature::RsaSha384),
+        ],
+    },
+    Owner {
+        name: "DigiCert",
+        alias: "DigiCert, Inc.",
+        share: 45,
+        domains_only: false,
+        cas: &[
+            ("DigiCert Global G2 TLS RSA SHA256 2020 CA1", Signature::RsaSha256),
+            ("DigiCert Global G3 TLS ECC SHA384 2020 CA1", Signature::EcdsaSha384),
+            ("GeoTrust TLS RSA CA G1", Signature::RsaSha256),
+        ],
+    },
+    Owner {
+        name: "GoDaddy.com, Inc.",
+        alias: "GoDaddy",
+        share: 40,
+        domains_only: false,
+        cas: &[("Go Daddy Secure Certificate Authority - G2", Signature::RsaSha256)],
+    },
+    Owner {
+        name: "Amazon",
+        alias: "Amazon Trust Services",
+        share: 35,
+        domains_only: true,
+        cas: &[
+            ("Amazon RSA 2048 M03", Signature::RsaSha256),
+            ("Amazon ECDSA 256 M03", Signature::EcdsaSha256),
+        ],
+    },
+    Owner {
+        name: "Microsoft Corporation",
+        alias: "Microsoft",
+        share: 20,
+        domains_only: false,
+        cas: &[("Microsoft Azure RSA TLS Issuing CA 03", Signature::RsaSha384)],
+    },
+    Owner {
+        name: "GlobalSign nv-sa",
+        alias: "GlobalSign",
+        share: 15,
+        domains_only: false,
+        cas: &[
+            ("GlobalSign Atlas R3 DV TLS CA 2026 Q1", Signature::RsaSha256),
+            ("GlobalSign RSA OV SSL CA 2018", Signature::RsaSha256),
+        ],
+    },
+    Owner {
+        name: "SSL.com",
+        alias: "SSL Corp",
+        share: 10,
+        domains_only: false,
+        cas: &[("SSL.com TLS Issuing ECC CA R1", Signature::EcdsaSha384)],
+    },
+    Owner {
+        name: "IdenTrust",
+        alias: "IdenTrust Services, LLC",
+        share: 5,
+        domains_only: false,
+        cas: &[("TrustID Server CA O1", Signature::RsaSha256)],
+    },
+];
+
+/// Who issues what nobody real issues any more, so that every documented value has some volume. Not a real owner.
+pub(crate) const LEGACY_OWNER: &str = "Example Legacy Trust";
+
+/// A log, its operator and the interface it is read by.
+pub(crate) struct Log {
+    pub(crate) slug: &'static str,
+    pub(crate) operator: &'static str,
+    pub(crate) api: LogApi,
+}
+
+const fn rfc6962(operator: &'static str, slug: &'static str) -> Log {
+    Log { slug, operator, api: LogApi::Rfc6962 }
+}
+
+const fn tiled(operator: &'static str, slug: &'static str) -> Log {
+    Log { slug, operator, api: LogApi::Static }
+}
+
+pub(crate) const LOGS: &[(Log, u64)] = &[
+    (rfc6962("Google", "argon2026h1"), 12),
+    (rfc6962("Google", "argon2026h2"), 12),
+    (rfc6962("Google", "xenon2026h1"), 10),
+    (rfc6962("Google", "xenon2026h2"), 10),
+    (rfc6962("Cloudflare", "nimbus2026"), 16),
+    (rfc6962("Let's Encrypt", "oak2026h1"), 8),
+    (rfc6962("Let's Encrypt", "oak2026h2"), 8),
+    (tiled("Let's Encrypt", "sycamore2026h1"), 4),
+    (tiled("Let's Encrypt", "sycamore2026h2"), 4),
+    (tiled("Let's Encrypt", "willow2026h1"), 4),
+    (tiled("Let's Encrypt", "willow2026h2"), 4),
+    (rfc6962("Sectigo", "sabre2026h1"), 5),
+    (rfc6962("Sectigo", "sabre2026h2"), 5),
+    (rfc6962("DigiCert", "wyvern2026h1"), 6),
+    (rfc6962("DigiCert", "sphinx2026h2"), 5),
+    (rfc6962("TrustAsia", "log2026a"), 2),
+];
+
+pub(crate) const TLDS: &[(&str, u64)] = &[
+    ("com", 450),
+    ("net", 60),
+    ("org", 55),
+    ("de", 50),
+    ("io", 40),
+    ("dev", 35),
+    ("app", 35),
+    ("uk", 30),
+    ("ru", 28),
+    ("br", 26),
+    ("nl", 24),
+    ("fr", 22),
+    ("in", 18),
+    ("au", 16),
+    ("jp", 14),
+];
+
+// What is met, not what there is: values that are missing here have their volume from the legacy owner.
+pub(crate) const DURATIONS: &[(Days, u64)] = &[
+    (Days::Gt3dLte7d, 4),
+    (Days::Gt10dLte47d, 8),
+    (Days::Gt47dLte100d, 66),
+    (Days::Gt100dLte200d, 10),
+    (Days::Gt200d, 12),
+];
+pub(crate) const ENTRY_TYPES: &[(EntryType, u64)] =
+    &[(EntryType::Precertificate, 6), (EntryType::Certificate, 5)];
+pub(crate) const EXPIRATION: &[(ExpirationStatus, u64)] =
+    &[(ExpirationStatus::Valid, 7), (ExpirationStatus::Expired, 3)];
+pub(crate) const KEYS: &[(Key, u64)] = &[(Key::Ecdsa, 6), (Key::Rsa, 5)];
+pub(crate) const UNIQUE: &[(UniqueEntries, u64)] = &[(UniqueEntries::True, 2), (UniqueEntries::False, 3)];
+pub(crate) const LEVELS: &[(Level, u64)] =
+    &[(Level::Domain, 5), (Level::Organization, 4), (Level::Extended, 1)];
+pub(crate) const WITH_IPS: &[(bool, u64)] = &[(true, 1), (false, 30)];
+pub(crate) const WITH_WILDCARDS: &[(bool, u64)] = &[(true, 3), (false, 7)];

@@ -1,0 +1,195 @@
+//! Time as the API cuts it: slots of 15 minutes, windows of slots, and buckets of one aggregation interval.
+
+use chrono::{DateTime, Utc};
+use radar_ct_model::{AggInterval, DateRange, Period, TimeRange, TimeseriesParams};
+
+const SLOT_SECONDS: i64 = 15 * 60;
+const SLOTS_PER_DAY: i64 = 96;
+const SLOTS_PER_WEEK: i64 = 7 * SLOTS_PER_DAY;
+/// The first Monday of the epoch: weeks are counted from there.
+const FIRST_MONDAY: i64 = 4 * SLOTS_PER_DAY;
+
+/// What a series without dates covers. The API's own default is not known: an assumption.
+const WITHOUT_DATES: Period = Period::Range(DateRange::LAST_7_DAYS);
+
+/// From how many points on an aggregation interval is too fine for a window. The API documents that there is a bound, not
+/// where: an assumption, by which 15 minutes do for a quarter.
+const MOST_POINTS: i64 = 10_000;
+
+/// 15 minutes, counted from the epoch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Slot(i64);
+
+impl Slot {
+    /// The slot an instant is in.
+    pub(crate) fn of(at: DateTime<Utc>) -> Self {
+        Self(at.timestamp().div_euclid(SLOT_SECONDS))
+    }
+
+    /// Its first instant; `None` where a date cannot be that.
+    pub(crate) fn begins(self) -> Option<DateTime<Utc>> {
+        DateTime::from_timestamp(self.0 * SLOT_SECONDS, 0)
+    }
+
+    /// The days that a number of slots from here on touch, each with the slots within it that are covered.
+    pub(crate) fn days(self, width: i64) -> impl Iterator<Item = (i64, std::ops::Range<i64>)> {
+        let (from, to) = (self.0, self.0 + width);
+        (from.div_euclid(SLOTS_PER_DAY)..=(to - 1).div_euclid(SLOTS_PER_DAY)).map(move |day| {
+            let midnight = day * SLOTS_PER_DAY;
+            (day, from.max(midnight) - midnight..to.min(midnight + SLOTS_PER_DAY) - midnight)
+        })
+    }
+
+    /// The beginning of the bucket it is in.
+    fn floored(self, width: i64) -> Self {
+        let origin = if width == SLOTS_PER_WEEK { FIRST_MONDAY } else { 0 };
+        Self((self.0 - origin).div_euclid(width) * width + origin)
+    }
+}
+
+/// From the first slot to the last, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Window {
+    start: Slot,
+    end: Slot,
+}
+
+impl Window {
+    fn of(period: Period, now: DateTime<Utc>) -> Option<Self> {
+        let (start, end) = match period {
+            Period::Range(range) => range.window_at(now)?,
+            Period::Window { start, end } => (start.to_utc(), end.to_utc()),
+            _ => return None,
+        };
+        Some(Self { start: Slot::of(start), end: Slot::of(end) })
+    }
+
+    fn slots(self) -> i64 {
+        self.end.0 - self.start.0
+    }
+
+    /// As `meta` writes it.
+    pub(crate) fn time_range(self) -> Option<TimeRange> {
+        Some(TimeRange::new(self.start.begins()?, self.end.begins()?))
+    }
+}
+
+/// The windows of a request and the width of its points.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    interval: AggInterval,
+    width: i64,
+    windows: Vec<Window>,
+}
+
+impl Plan {
+    /// Works out what a request covers, or what is wrong about it.
+    pub(crate) fn new(params: &TimeseriesParams, now: DateTime<Utc>) -> Result<Self, String> {
+        let windows = params
+            .series()
+            .map(|series| Window::of(series.covered().unwrap_or(WITHOUT_DATES), now))
+            .collect::<Option<Vec<_>>>()
+            .ok_or("the date range reaches beyond what a date can be")?;
+        let longest = windows.iter().map(|window| window.slots()).max().unwrap_or(0);
+        // The model has compared the series that have dates; here those without have got theirs.
+        if windows.iter().any(|window| window.slots() != longest) {
+            return Err("all series must cover equally long date ranges".to_owned());
+        }
+        let interval = params.asked_interval().cloned().unwrap_or_else(|| default_interval(longest));
+        let width = width(&interval).ok_or("aggInterval is not one of the documented ones")?;
+        let floored =
+            |window: Window| Window { start: window.start.floored(width), end: window.end.floored(width) };
+        let plan = Self { interval, width, windows: windows.into_iter().map(floored).collect() };
+        match plan.windows.iter().map(|window| plan.count(*window)).max() {
+            Some(points) if points > MOST_POINTS => {
+                let interval = plan.interval;
+                Err(format!(
+                    "aggInterval {interval} is too fine for the date range: it gives {points} points, the most is {MOST_POINTS}"
+                ))
+            }
+            _ => Ok(plan),
+        }
+    }
+
+    pub(crate) fn interval(&self) -> &AggInterval {
+        &self.interval
+    }
+
+    /// The width of a bucket, in slots.
+    pub(crate) fn width(&self) -> i64 {
+        self.width
+    }
+
+    /// The windows of the series, in order, floored to the interval.
+    pub(crate) fn windows(&self) -> &[Window] {
+        &self.windows
+    }
+
+    /// How many points are asked for, over all series.
+    pub(crate) fn points(&self) -> usize {
+        let points = self.windows.iter().map(|window| self.count(*window)).sum::<i64>();
+        usize::try_from(points).unwrap_or(usize::MAX)
+    }
+
+    /// The buckets of a window, the one of its end included, those that have not begun left out.
+    pub(crate) fn buckets(&self, window: Window, now: DateTime<Utc>) -> impl Iterator<Item = Slot> {
+        let (width, now) = (self.width, Slot::of(now));
+        (0..self.count(window))
+            .map(move |n| Slot(window.start.0 + n * width))
+            .take_while(move |from| *from <= now)
+    }
+
+    fn count(&self, window: Window) -> i64 {
+        window.slots() / self.width + 1
+    }
+}
+
+/// What is documented: 15 minutes for a day, a day for more than a month; recorded: an hour for a week.
+fn default_interval(slots: i64) -> AggInterval {
+    if slots <= SLOTS_PER_DAY {
+        AggInterval::FifteenMinutes
+    } else if slots <= 31 * SLOTS_PER_DAY {
+        AggInterval::OneHour
+    } else {
+        AggInterval::OneDay
+    }
+}
+
+fn width(interval: &AggInterval) -> Option<i64> {
+    match interval {
+        AggInterval::FifteenMinutes => Some(1),
+        AggInterval::OneHour => Some(SLOTS_PER_DAY / 24),
+        AggInterval::OneDay => Some(SLOTS_PER_DAY),
+        AggInterval::OneWeek => Some(SLOTS_PER_WEEK),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_interval_that_can_be_asked_for_has_a_width() {
+        for text in AggInterval::VALUES {
+            assert!(width(&AggInterval::from(*text)).is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn slots_are_found_before_the_epoch_too() {
+        let at = |text: &str| Slot::of(text.parse().unwrap());
+        assert_eq!(at("1970-01-01T00:14:59Z"), Slot(0));
+        assert_eq!(at("1969-12-31T23:59:59Z"), Slot(-1));
+        // A Sunday and a Monday.
+        assert_eq!(at("1969-12-28T23:00:00Z").floored(SLOTS_PER_WEEK), at("1969-12-22T00:00:00Z"));
+        assert_eq!(at("2026-10-05T00:00:00Z").floored(SLOTS_PER_WEEK), at("2026-10-05T00:00:00Z"));
+    }
+
+    #[test]
+    fn days_cover_each_slot_once() {
+        let days: Vec<_> = Slot(95).days(98).collect();
+        assert_eq!(days, [(0, 95..96), (1, 0..96), (2, 0..1)]);
+        assert_eq!(Slot(-1).days(1).collect::<Vec<_>>(), [(-1, 95..96)]);
+    }
+}
