@@ -1,0 +1,39 @@
+//! The workspace's own commands, run as `cargo xtask COMMAND`.
+
+// The rule on clocks is for what is tested in virtual time; here a step only reports how long it took.
+#![allow(clippy::disallowed_methods)]
+
+mod ci;
+mod help;
+mod process;
+mod workspace;
+
+use std::env;
+use std::process::ExitCode;
+
+/// One command: its name, a line about it, and what it does with the arguments behind its name.
+struct Command {
+    name: &'static str,
+    about: &'static str,
+    run: fn(&[String]) -> ExitCode,
+}
+
+const COMMANDS: &[Command] = &[ci::COMMAND, help::COMMAND];
+
+/// Of a command line that makes no sense, as opposed to a check that failed.
+const USAGE: u8 = 2;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = env::args_os().skip(1).map(|arg| arg.to_string_lossy().into_owned()).collect();
+    let Some((name, rest)) = args.split_first() else {
+        return help::run(&[]);
+    };
+    if matches!(name.as_str(), "-h" | "--help") {
+        return help::run(rest);
+    }
+    if let Some(command) = COMMANDS.iter().find(|command| command.name == name) {
+        return (command.run)(rest);
+    }
+    eprintln!("there is no command `{name}`; `cargo xtask help` lists them");
+    ExitCode::from(USAGE)
+}

@@ -1,0 +1,68 @@
+//! Running cargo from within cargo.
+
+use std::env;
+use std::process::{Command, Stdio};
+
+use crate::workspace::Workspace;
+
+/// What `cargo run` tells the program it runs about that program's own package. Build scripts (ring's, for one) watch
+/// these variables: handed on, they would make every nested cargo rebuild what an ordinary one has built, and the
+/// other way round.
+fn is_of_our_package(name: &str) -> bool {
+    ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"]
+        .iter()
+        .any(|prefix| name.starts_with(prefix))
+}
+
+/// The same cargo that runs us, in the root of the workspace, with an environment as from a shell.
+pub(crate) fn cargo(workspace: &Workspace, args: &[&str]) -> Command {
+    let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(program);
+    command.args(args).current_dir(workspace.root()).stdin(Stdio::null());
+    for (name, _) in env::vars_os() {
+        if name.to_str().is_some_and(is_of_our_package) {
+            command.env_remove(&name);
+        }
+    }
+    command
+}
+
+/// Runs it with its output going where ours goes.
+pub(crate) fn run(mut command: Command) -> Result<(), String> {
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{} ended with {status}", written(&command))),
+        Err(error) => Err(format!("{} did not start: {error}", written(&command))),
+    }
+}
+
+/// Runs it and returns what it printed.
+pub(crate) fn read(mut command: Command) -> Result<String, String> {
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| format!("{} did not start: {error}", written(&command)))?;
+    if !output.status.success() {
+        return Err(format!("{} ended with {}", written(&command), output.status));
+    }
+    String::from_utf8(output.stdout).map_err(|_| format!("{} printed no UTF-8", written(&command)))
+}
+
+/// The command as one would type it.
+fn written(command: &Command) -> String {
+    let args: Vec<_> = command.get_args().map(|arg| arg.to_string_lossy()).collect();
+    format!("`cargo {}`", args.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_belongs_to_our_package_is_not_handed_on() {
+        assert!(is_of_our_package("CARGO_PKG_VERSION"));
+        assert!(is_of_our_package("CARGO_MANIFEST_DIR"));
+        assert!(!is_of_our_package("CARGO_TARGET_DIR"));
+        assert!(!is_of_our_package("CARGO_HOME"));
+    }
+}
