@@ -1,2 +1,60 @@
-//! In the making.
-fn main() {}
+//! The program `radar-ct`: Cloudflare Radar's Certificate Transparency data on the command line.
+//!
+//! Thin on purpose: it reads flags, calls the library and renders what comes back. What a parameter is called and what it
+//! takes is the model's to say; the flags are made from its tables.
+
+mod connection;
+mod failure;
+mod labels;
+mod output;
+mod screen;
+mod series;
+mod timeseries;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use failure::Failure;
+
+fn main() -> ExitCode {
+    match run(&std::env::args_os().collect::<Vec<_>>()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn run(args: &[OsString]) -> Result<(), Failure> {
+    series::refuse_flags_as_values(args)?;
+    let matches = root().try_get_matches_from(args)?;
+    match matches.subcommand() {
+        Some((timeseries::NAME, flags)) => timeseries::run(flags),
+        // Cannot be: the parser wants one, and knows no other.
+        _ => Err(Failure::usage("there is no such command")),
+    }
+}
+
+fn root() -> clap::Command {
+    clap::Command::new("radar-ct")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(
+            "Certificate Transparency data of Cloudflare Radar: how many certificates the world's CAs issue",
+        )
+        .after_help(
+            "Credentials come from the environment: CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL and \
+             CLOUDFLARE_API_KEY.\nWith --emulator none are needed.\n\
+             Radar's data are published under CC BY-NC 4.0.",
+        )
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(timeseries::command())
+        .args(connection::flags().into_iter().map(|flag| flag.global(true)))
+        .args(output::flags().into_iter().map(|flag| flag.global(true)))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_flags_are_consistent() {
+        super::root().debug_assert();
+    }
+}

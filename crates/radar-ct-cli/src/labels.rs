@@ -1,0 +1,81 @@
+//! Labels for series that have no name: what sets each apart from the others.
+
+use radar_ct_model::{Kind, Parameter, SeriesParams};
+
+use crate::series::{Values, value_of};
+
+const NAME: &str = "name";
+/// The label of the answer's metadata.
+const RESERVED: &str = "meta";
+
+/// Gives every series without a name a label of its own, where there are several.
+pub(crate) fn complete(series: &mut [Values]) {
+    if series.len() < 2 {
+        return;
+    }
+    let Some(name) = SeriesParams::parameters().find(|parameter| parameter.name == NAME) else { return };
+    let differing: Vec<Parameter> = SeriesParams::parameters()
+        .filter(|parameter| parameter.name != NAME && differs(series, parameter.name))
+        .collect();
+    let mut taken: Vec<String> = series.iter().map(|values| value_of(values, NAME).to_owned()).collect();
+    taken.push(RESERVED.to_owned());
+    for (index, values) in series.iter_mut().enumerate() {
+        if !value_of(values, NAME).is_empty() {
+            continue;
+        }
+        let label = match differing.as_slice() {
+            [] => format!("series {}", index + 1),
+            differing => describe(values, differing),
+        };
+        let label = unique(label, &taken);
+        taken.push(label.clone());
+        values.retain(|(parameter, _)| parameter.name != NAME);
+        values.push((name, label));
+    }
+}
+
+fn differs(series: &[Values], name: &str) -> bool {
+    let mut values = series.iter().map(|values| value_of(values, name));
+    let first = values.next();
+    values.any(|value| Some(value) != first)
+}
+
+/// The values of what differs; where the series has none of them, it is the whole.
+fn describe(values: &Values, differing: &[Parameter]) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for parameter in differing {
+        let value = value_of(values, parameter.name);
+        match parameter.name {
+            _ if value.is_empty() => {}
+            "dateStart" => words.push(short(value).to_owned()),
+            "dateEnd" => words.push(format!("to {}", short(value))),
+            name if says_little(*parameter) => words.push(format!("{name}={value}")),
+            _ => words.push(value.to_owned()),
+        }
+    }
+    if words.is_empty() { "all".to_owned() } else { words.join(" ") }
+}
+
+/// An instant at midnight is its date.
+fn short(instant: &str) -> &str {
+    instant.strip_suffix("T00:00:00Z").unwrap_or(instant)
+}
+
+/// Whether a value of the parameter says nothing without the parameter's name.
+fn says_little(parameter: Parameter) -> bool {
+    match parameter.kind {
+        Kind::Boolean => true,
+        Kind::Enum(values) => values.contains(&"true"),
+        _ => false,
+    }
+}
+
+fn unique(label: String, taken: &[String]) -> String {
+    let free = |candidate: &String| !taken.contains(candidate);
+    if free(&label) {
+        return label;
+    }
+    // One of these is free, since there is one more of them than labels are taken.
+    let mut numbered = (2..taken.len() + 3).map(|number| format!("{label} ({number})"));
+    numbered.find(free).unwrap_or(label)
+}

@@ -1,0 +1,77 @@
+//! How data are written: `--output`.
+
+mod csv;
+mod table;
+
+use std::io::{self, BufWriter, Write};
+
+use clap::{Arg, ArgMatches};
+use radar_ct::Timeseries;
+
+use crate::failure::Failure;
+use crate::screen;
+
+const OUTPUT: &str = "output";
+
+/// A form of output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Output {
+    Json,
+    Csv,
+    Table,
+}
+
+const OUTPUTS: [(&str, Output); 3] = [("json", Output::Json), ("csv", Output::Csv), ("table", Output::Table)];
+
+pub(crate) fn flags() -> Vec<Arg> {
+    let output = Arg::new(OUTPUT)
+        .long(OUTPUT)
+        .short('o')
+        .value_name(OUTPUTS.map(|(name, _)| name).join("|"))
+        .value_parser(OUTPUTS.map(|(name, _)| name))
+        .hide_possible_values(true)
+        .ignore_case(true)
+        .help_heading("Output")
+        .help("How data are written [default: table on a terminal, json otherwise]")
+        .long_help(
+            "How data are written: json is the API's result, csv has a row per point (series,timestamp,value), table is for \
+             reading [default: table on a terminal, json otherwise]",
+        );
+    vec![output]
+}
+
+/// What was asked for, if anything.
+pub(crate) fn chosen(flags: &ArgMatches) -> Result<Option<Output>, Failure> {
+    let Some(name) = flags.get_one::<String>(OUTPUT) else { return Ok(None) };
+    match OUTPUTS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
+        Some((_, output)) => Ok(Some(*output)),
+        None => Err(Failure::usage(format!("--output does not know `{name}`"))),
+    }
+}
+
+pub(crate) fn write(answer: &Timeseries, output: Output, to_terminal: bool) -> Result<(), Failure> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    match output {
+        Output::Json => json(answer, &mut out)?,
+        Output::Csv => csv::write(answer, &mut out, to_terminal)?,
+        Output::Table => out.write_all(table::of(answer).as_bytes())?,
+    }
+    Ok(out.flush()?)
+}
+
+/// The API's `result` on one line. What a terminal would obey is escaped as JSON allows, wherever it goes.
+fn json(answer: &Timeseries, out: &mut impl Write) -> Result<(), Failure> {
+    let text = serde_json::to_string(answer).map_err(io::Error::from)?;
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find(screen::is_harmful) {
+        let (before, from) = rest.split_at(at);
+        out.write_all(before.as_bytes())?;
+        let mut after = from.chars();
+        for unit in after.next().into_iter().flat_map(|c| c.encode_utf16(&mut [0; 2]).to_vec()) {
+            write!(out, "\\u{unit:04x}")?;
+        }
+        rest = after.as_str();
+    }
+    out.write_all(rest.as_bytes())?;
+    Ok(out.write_all(b"\n")?)
+}
