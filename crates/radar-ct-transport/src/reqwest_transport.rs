@@ -43,6 +43,10 @@ impl ReqwestTransport {
     }
 }
 
+#[cfg_attr(
+    not(feature = "rustls-no-provider"),
+    expect(clippy::unnecessary_wraps, reason = "with TLS it can fail")
+)]
 fn builder(config: &TransportConfig) -> Result<reqwest::ClientBuilder, TransportError> {
     let builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())

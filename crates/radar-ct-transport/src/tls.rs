@@ -1,8 +1,10 @@
 //! TLS, the same for both backends: one provider, one set of roots, one way to read a failure.
 
 use std::error::Error;
+#[cfg(any(feature = "ureq", feature = "reqwest"))]
 use std::sync::Arc;
 
+#[cfg(any(feature = "ureq", feature = "reqwest"))]
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
