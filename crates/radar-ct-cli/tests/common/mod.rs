@@ -1,0 +1,90 @@
+//! Running the program, and reading its queries without any code of ours.
+
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use std::collections::BTreeMap;
+use std::process::{Command, Output, Stdio};
+
+/// The program, in an environment without credentials or proxies.
+pub(crate) fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_radar-ct"));
+    for (name, _) in std::env::vars_os() {
+        let upper = name.to_string_lossy().to_ascii_uppercase();
+        if upper.starts_with("CLOUDFLARE_") || upper.ends_with("_PROXY") {
+            command.env_remove(name);
+        }
+    }
+    command.stdin(Stdio::null());
+    command
+}
+
+/// Runs `radar-ct timeseries` with these arguments.
+pub(crate) fn timeseries<S: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = S>) -> Output {
+    program().arg("timeseries").args(args).output().unwrap()
+}
+
+pub(crate) fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+pub(crate) fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// The query of what `--dry-run` printed, as ordered pairs.
+pub(crate) fn dry_run<S: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = S>) -> Vec<(String, String)> {
+    let output = program().args(["timeseries", "--dry-run"]).args(args).output().unwrap();
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
+    let text = stdout(&output);
+    let url = text.strip_prefix("GET ").unwrap().strip_suffix('\n').unwrap();
+    pairs(url.strip_prefix("https://api.cloudflare.com/client/v4/radar/ct/timeseries").unwrap())
+}
+
+/// Reads a query as a strict server does: nothing but what RFC 3986 allows, and every escape a good one.
+fn pairs(query: &str) -> Vec<(String, String)> {
+    if query.is_empty() {
+        return Vec::new();
+    }
+    let query = query.strip_prefix('?').unwrap();
+    let pair = |pair: &str| {
+        let (name, value) = pair.split_once('=').unwrap();
+        assert!(!name.is_empty(), "{query}");
+        (decoded(name), decoded(value))
+    };
+    query.split('&').map(pair).collect()
+}
+
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        match byte {
+            b'%' => {
+                let hex = [rest.next().unwrap(), rest.next().unwrap()];
+                let hex = std::str::from_utf8(&hex).unwrap().to_owned();
+                bytes.push(u8::from_str_radix(&hex, 16).unwrap());
+            }
+            byte if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => bytes.push(byte),
+            other => panic!("{:?} is not escaped in {text}", char::from(other)),
+        }
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
+/// Series as the server understands a query: the position in each array says whose value it is, an empty one is none.
+pub(crate) fn series(pairs: &[(String, String)]) -> Vec<BTreeMap<String, String>> {
+    let mut arrays: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (name, value) in pairs.iter().filter(|(name, _)| name != "aggInterval" && name != "format") {
+        arrays.entry(name).or_default().push(value);
+    }
+    let count = arrays.values().map(Vec::len).max().unwrap_or(1);
+    (0..count)
+        .map(|position| {
+            let of_series = arrays.iter().filter_map(|(name, values)| {
+                let value = values.get(position).filter(|value| !value.is_empty())?;
+                Some(((*name).to_owned(), (*value).to_owned()))
+            });
+            of_series.collect()
+        })
+        .collect()
+}

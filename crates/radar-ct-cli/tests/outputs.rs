@@ -1,0 +1,248 @@
+//! Do the data arrive, alone on stdout, and do failures end as they should?
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+
+mod common;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
+use std::process::{Output, Stdio};
+
+use common::{program, stderr, stdout, timeseries};
+use radar_ct_emulator::Emulator;
+use serde_json::Value;
+
+fn against(emulator: &Emulator, args: &[&str]) -> Output {
+    let mut command = program();
+    command.env("CLOUDFLARE_API_TOKEN", "any").env("CLOUDFLARE_BASE_URL", emulator.base_url());
+    command.arg("timeseries").args(args).output().unwrap()
+}
+
+/// An answer of our own making to whoever asks, as often as they ask.
+fn canned(status: &'static str, headers: &'static str, body: impl Into<Vec<u8>>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let body = body.into();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut reader = BufReader::new(stream.try_clone().unwrap());
+            let mut line = String::new();
+            while reader.read_line(&mut line).is_ok_and(|read| read > 2) {
+                line.clear();
+            }
+            let head = format!(
+                "HTTP/1.1 {status}\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n",
+                body.len()
+            );
+            // A client that has gone is no failure of the test.
+            let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));
+        }
+    });
+    url
+}
+
+fn asking(url: &str, args: &[&str]) -> Output {
+    let mut command = program();
+    command.env("CLOUDFLARE_API_TOKEN", "s3cr3t-token").args(["timeseries", "--base-url", url]);
+    command.args(args).output().unwrap()
+}
+
+#[test]
+fn without_an_account_the_emulator_answers() {
+    let output = timeseries(["--emulator", "--date-range", "7d"]);
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
+    let result: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let series = &result["serie_0"];
+    assert!(series["timestamps"].as_array().unwrap().len() >= 167);
+    assert_eq!(series["timestamps"].as_array().unwrap().len(), series["values"].as_array().unwrap().len());
+    assert_eq!(result["meta"]["aggInterval"], "ONE_HOUR");
+}
+
+#[test]
+fn every_output_has_the_same_points() {
+    let now = "2026-10-08T12:00:00Z".parse().unwrap();
+    let emulator = Emulator::builder().now(now).start().unwrap();
+    let request = [
+        "--ca-owner",
+        "Let's Encrypt",
+        "--date-range",
+        "7d",
+        "--agg-interval",
+        "1d",
+        "--vs",
+        "--date-range",
+        "7dcontrol",
+    ];
+    let with = |output: &str| {
+        let output = against(&emulator, &[&request[..], &["--output", output]].concat());
+        assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
+        stdout(&output)
+    };
+    let result: Value = serde_json::from_str(&with("json")).unwrap();
+    let mut points = Vec::new();
+    for label in ["7d", "7dcontrol"] {
+        let column = |name: &str| result[label][name].as_array().unwrap().clone();
+        for (at, value) in column("timestamps").iter().zip(column("values")) {
+            points.push([label, at.as_str().unwrap(), value.as_str().unwrap()].map(str::to_owned));
+        }
+    }
+    assert_eq!(points.len(), 16);
+
+    let text = with("csv");
+    let mut csv = csv::Reader::from_reader(text.as_bytes());
+    assert_eq!(csv.headers().unwrap(), vec!["series", "timestamp", "value"]);
+    let rows: Vec<_> =
+        csv.records().map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>()).collect();
+    assert_eq!(rows, points);
+
+    let table = with("table");
+    for [_, at, value] in &points {
+        let at = at.replace('T', " ").replace(":00Z", "");
+        assert!(
+            table.lines().any(|line| line.contains(&at) && line.contains(value)),
+            "{at} {value}\n{table}"
+        );
+    }
+}
+
+#[test]
+fn the_servers_csv_is_passed_through_byte_by_byte() {
+    let table = b"Serie_0 timestamps,Serie_0  I Pv4\r\n2026-01-01T00:00:00Z,\"1\n\xff\x1b\"\r\n";
+    let url = canned("200 OK", "content-type: text/csv\r\n", *table);
+    let output = asking(&url, &["--format", "CSV"]);
+    assert_eq!(
+        (output.status.code(), output.stdout.as_slice()),
+        (Some(0), &table[..]),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn missing_is_not_zero_and_labels_are_quoted() {
+    let body = r#"{"success":true,"errors":[],"result":{"a,\"b\"":{"timestamps":["2026-01-01T00:00:00Z",
+        "2026-01-01T00:15:00Z","2026-01-01T00:30:01.5Z"],"values":["0",null,1.4e-05]},"meta":{}}}"#;
+    let url = canned("200 OK", "", body);
+    assert_eq!(
+        stdout(&asking(&url, &["-o", "csv"])),
+        "series,timestamp,value\n\"a,\"\"b\"\"\",2026-01-01T00:00:00Z,0\n\
+         \"a,\"\"b\"\"\",2026-01-01T00:15:00Z,\n\"a,\"\"b\"\"\",2026-01-01T00:30:01.500Z,0.000014\n"
+    );
+    let table = stdout(&asking(&url, &["-o", "table"]));
+    let cells: Vec<Vec<_>> = table.lines().skip(2).map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(
+        cells,
+        [
+            vec!["2026-01-01", "00:00", "0"],
+            vec!["2026-01-01", "00:15", "-"],
+            vec!["2026-01-01T00:30:01.500Z", "0.000014"]
+        ]
+    );
+}
+
+#[test]
+fn what_a_terminal_obeys_comes_escaped() {
+    let label = "x\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}\u{7f}";
+    let json = serde_json::json!({ "success": true, "result": {
+        label: { "timestamps": ["2026-01-01T00:00:00Z"], "values": ["1"] }, "meta": {} } });
+    let url = canned("200 OK", "", json.to_string());
+    let output = asking(&url, &["-o", "json"]);
+    let result: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(result[label].is_object(), "escaped as JSON, the label is still the label");
+    let table = stdout(&asking(&url, &["-o", "table"]));
+    for text in [stdout(&output), table] {
+        let harmful = |c: char| c != '\n' && (c.is_control() || c == '\u{202e}');
+        assert!(!text.contains(harmful), "{text:?}");
+    }
+    let body =
+        "{\"success\":false,\"errors\":[{\"code\":1,\"message\":\"\\u001b[2Jgone \u{9b}31m s3cr3t-token\"}]}";
+    let url = canned("400 Bad Request", "cf-ray: 8f00ba\r\n", body);
+    let output = asking(&url, &[]);
+    let message = stderr(&output);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        !message.contains(|c: char| c != '\n' && c.is_control()) && !message.contains("s3cr3t"),
+        "{message:?}"
+    );
+    assert!(message.contains("400") && message.contains("gone") && message.contains("8f00ba"), "{message:?}");
+}
+
+#[test]
+fn a_failed_request_ends_with_1_and_leaves_stdout_empty() {
+    let refused = {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        format!("http://{}", listener.local_addr().unwrap())
+    };
+    let cut = r#"{"success":true,"result":{"serie_0":{"timestamps":["2026-01-01T00:00:00Z"],"values":["1""#;
+    let unequal = r#"{"success":true,"result":{"serie_0":{"timestamps":["2026-01-01T00:00:00Z"],"values":["1","2"]},"meta":{}}}"#;
+    let cases = [
+        (refused, "no connection"),
+        (
+            canned(
+                "401 Unauthorized",
+                "",
+                r#"{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}"#,
+            ),
+            "credentials",
+        ),
+        (
+            canned(
+                "400 Bad Request",
+                "",
+                r#"{"success":false,"errors":[{"code":6003,"message":"Invalid request headers"}]}"#,
+            ),
+            "credentials",
+        ),
+        (canned("404 Not Found", "", r#"{"error":"Not Found"}"#), "404"),
+        (canned("302 Found", "location: https://elsewhere.example/\r\n", ""), "elsewhere.example"),
+        (canned("500 Internal Server Error", "", "<html>"), "500"),
+        (canned("200 OK", "", cut), "cut off"),
+        (canned("200 OK", "", unequal), "serie_0"),
+        (canned("200 OK", "", ""), "empty"),
+        (
+            canned(
+                "200 OK",
+                "",
+                r#"{"success":false,"errors":[{"code":7,"message":"no luck"}],"result":null}"#,
+            ),
+            "no luck",
+        ),
+    ];
+    for (url, words) in cases {
+        let output = asking(&url, &["--max-retries", "0", "--timeout", "20"]);
+        let message = stderr(&output);
+        assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(1), ""), "{message}");
+        assert!(message.contains(words) && message.starts_with("error: "), "{words}: {message}");
+    }
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_failure() {
+    let mut command = program();
+    command.args(["timeseries", "--emulator", "--date-range", "26w", "--agg-interval", "1h", "-o", "csv"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut start = [0; 10];
+    let mut pipe = child.stdout.take().unwrap();
+    pipe.read_exact(&mut start).unwrap();
+    drop(pipe);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
+}
+
+#[test]
+fn help_is_for_stdout_and_names_every_flag() {
+    let output = timeseries(["--help"]);
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
+    let help = stdout(&output);
+    for parameter in radar_ct_model::SeriesParams::parameters() {
+        assert!(help.contains(&format!("--{} ", parameter.kebab_name())), "{}", parameter.name);
+    }
+    let nothing = program().output().unwrap();
+    assert_eq!((nothing.status.code(), stdout(&nothing).as_str()), (Some(2), ""));
+}
