@@ -6,6 +6,7 @@
 mod ci;
 mod help;
 mod process;
+mod sdk;
 mod workspace;
 
 use std::env;
@@ -18,7 +19,7 @@ struct Command {
     run: fn(&[String]) -> ExitCode,
 }
 
-const COMMANDS: &[Command] = &[ci::COMMAND, help::COMMAND];
+const COMMANDS: &[Command] = &[ci::COMMAND, sdk::COMMAND, help::COMMAND];
 
 /// Of a command line that makes no sense, as opposed to a check that failed.
 const USAGE: u8 = 2;

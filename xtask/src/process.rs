@@ -24,6 +24,12 @@ pub(crate) fn cargo(workspace: &Workspace, args: &[&str]) -> Command {
             command.env_remove(&name);
         }
     }
+    // A relative one is meant from where we were called, and the nested cargo is called elsewhere.
+    if let (Some(target), Ok(here)) =
+        (env::var_os("CARGO_TARGET_DIR").filter(|target| !target.is_empty()), env::current_dir())
+    {
+        command.env("CARGO_TARGET_DIR", here.join(target));
+    }
     command
 }
 

@@ -1,0 +1,84 @@
+//! The emulator as its users start it: the program, not the library.
+
+use std::env;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use crate::process::{cargo, run};
+use crate::workspace::Workspace;
+
+const PROGRAM: &str = "radar-ct-emulator";
+
+/// A Thursday at noon, so that no window begins or ends at a border of days or weeks.
+const NOW: &str = "2026-10-08T12:00:00Z";
+
+/// More than the checks before the one of the limit need, and little enough to be used up at once.
+const REQUESTS: &str = "100";
+
+/// A running emulator; it ends with this value, however that goes.
+pub(super) struct Emulator {
+    child: Child,
+    base_url: String,
+    /// Held open for as long as the program may print.
+    output: BufReader<ChildStdout>,
+}
+
+impl Emulator {
+    /// Builds it and starts it on a free port, with that token as the only one.
+    pub(super) fn start(workspace: &Workspace, token: &str) -> Result<Self, String> {
+        let own =
+            env::current_exe().map_err(|error| format!("where xtask itself is cannot be told: {error}"))?;
+        // Cargo puts what it builds with one profile for one target into one folder, so the program will be beside us.
+        let folder = own.parent().ok_or("xtask itself is in no folder")?;
+        let profile = profile(folder.file_name().and_then(|name| name.to_str()));
+        run(cargo(workspace, &["build", "--package", PROGRAM, "--bin", PROGRAM, "--profile", profile]))?;
+
+        let mut child = Command::new(folder.join(format!("{PROGRAM}{}", env::consts::EXE_SUFFIX)))
+            .args(["--port", "0", "--now", NOW, "--token", token, "--requests", REQUESTS])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|error| format!("{PROGRAM} did not start: {error}"))?;
+        let output = child.stdout.take().ok_or_else(|| format!("{PROGRAM} has no output"))?;
+        // From here on it is stopped whatever happens.
+        let mut emulator = Self { child, base_url: String::new(), output: BufReader::new(output) };
+        let read = emulator.output.read_line(&mut emulator.base_url);
+        emulator.base_url.truncate(emulator.base_url.trim_end().len());
+        match read {
+            Ok(_) if emulator.base_url.starts_with("http://") => Ok(emulator),
+            Ok(_) => Err(format!("{PROGRAM} printed no URL but `{}`", emulator.base_url)),
+            Err(error) => Err(format!("{PROGRAM} printed no URL: {error}")),
+        }
+    }
+
+    pub(super) fn base_url(&self) -> &str {
+        &self.base_url
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        // If it has ended by itself, there is nothing left to stop.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The profile whose output is in a folder of that name.
+fn profile(folder: Option<&str>) -> &str {
+    match folder {
+        None | Some("debug") => "dev",
+        Some(name) => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_has_the_name_of_its_profile_but_for_one() {
+        assert_eq!(profile(Some("debug")), "dev");
+        assert_eq!(profile(Some("release")), "release");
+    }
+}

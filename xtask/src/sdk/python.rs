@@ -1,0 +1,156 @@
+//! A Python of our own, with the requirements installed and nothing else.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use crate::workspace::Workspace;
+
+/// Why there is no answer.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Missing {
+    /// What the check needs is not to be had here.
+    Skip(String),
+    /// Something is wrong.
+    Broken(String),
+}
+
+/// As old as the script may run on; with what a virtual environment is made of, which some distributions package apart.
+const PROBE: &str = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 9))";
+
+/// In the virtual environment, written last: what it was made from.
+const STAMP: &str = "made-from.txt";
+
+/// The interpreter of a virtual environment that has the requirements; kept until they, or the Python, change.
+pub(super) fn with_requirements(workspace: &Workspace, requirements: &Path) -> Result<PathBuf, Missing> {
+    let broken = |what: &str, error: &dyn std::fmt::Display| Missing::Broken(format!("{what}: {error}"));
+    let system = find().ok_or_else(|| {
+        Missing::Skip("there is no Python 3.9 or later with the modules venv and ensurepip".to_owned())
+    })?;
+    let version = capture(Command::new(system).args(["-VV"]))?;
+    let wanted = fs::read_to_string(requirements)
+        .map_err(|error| broken(&workspace.short(requirements).to_string(), &error))?;
+    let wanted = format!("{wanted}\n{}", text(&version.stdout));
+
+    let folder = folder()?;
+    let python = interpreter(&folder);
+    let stamp = folder.join(STAMP);
+    if fs::read_to_string(&stamp).is_ok_and(|made_from| made_from == wanted) && python.is_file() {
+        return Ok(python);
+    }
+
+    println!("==> installing {}", workspace.short(requirements));
+    // `--clear`, since what is left of an older one must not be found.
+    let made = capture(Command::new(system).args(["-m", "venv", "--clear"]).arg(&folder))?;
+    if !made.status.success() {
+        return Err(Missing::Broken(format!("no virtual environment can be made:\n{}", said(&made))));
+    }
+    let mut pip = Command::new(&python);
+    pip.args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--requirement",
+    ])
+    .arg(requirements);
+    let installed = capture(&mut pip)?;
+    if !installed.status.success() {
+        return Err(why_not_installed(&said(&installed)));
+    }
+    fs::write(&stamp, wanted).map_err(|error| broken("what was installed cannot be noted", &error))?;
+    Ok(python)
+}
+
+fn find() -> Option<&'static str> {
+    ["python3", "python"].into_iter().find(|name| {
+        Command::new(name)
+            .args(["-c", PROBE])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success())
+    })
+}
+
+/// In the target folder, wherever that is: we are in `TARGET/PROFILE/xtask`.
+fn folder() -> Result<PathBuf, Missing> {
+    let own = env::current_exe()
+        .map_err(|error| Missing::Broken(format!("where xtask itself is cannot be told: {error}")))?;
+    let target = own.parent().and_then(Path::parent);
+    target
+        .map(|target| target.join("sdk-venv"))
+        .ok_or_else(|| Missing::Broken("xtask itself is in no target folder".to_owned()))
+}
+
+fn interpreter(folder: &Path) -> PathBuf {
+    if cfg!(windows) { folder.join("Scripts").join("python.exe") } else { folder.join("bin").join("python") }
+}
+
+/// Runs it to its end. Python's own settings from outside would bring in modules that the requirements do not name.
+fn capture(command: &mut Command) -> Result<Output, Missing> {
+    command.env_remove("PYTHONPATH").env_remove("PYTHONHOME").stdin(Stdio::null());
+    let program = command.get_program().to_string_lossy().into_owned();
+    command.output().map_err(|error| Missing::Broken(format!("{program} did not start: {error}")))
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", text(&output.stdout), text(&output.stderr)).trim().to_owned()
+}
+
+/// Tells an index that is out of reach from requirements that no index can meet: the first is the machine's, the second
+/// ours, and skipping it would hide that the check has stopped working.
+fn why_not_installed(said: &str) -> Missing {
+    const OUT_OF_REACH: &[&str] = &[
+        "Could not fetch URL",
+        "Retrying (",
+        "Max retries exceeded",
+        "NewConnectionError",
+        "Failed to establish a new connection",
+        "ConnectTimeout",
+        "ReadTimeout",
+        "ProxyError",
+        "Network is unreachable",
+        "Temporary failure in name resolution",
+    ];
+    // pip lists what the index does have, so it has reached it.
+    let index_answered = said.contains("(from versions: ") && !said.contains("(from versions: none)");
+    if !index_answered && OUT_OF_REACH.iter().any(|sign| said.contains(sign)) {
+        Missing::Skip(format!("pip cannot reach an index:\n{said}"))
+    } else {
+        Missing::Broken(format!("the requirements cannot be installed:\n{said}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_index_out_of_reach_is_skipped() {
+        let said = "WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError(...)'\n\
+            ERROR: Could not find a version that satisfies the requirement a==1 (from versions: none)";
+        assert!(matches!(why_not_installed(said), Missing::Skip(why) if why.contains("a==1")));
+    }
+
+    #[test]
+    fn requirements_that_cannot_be_met_are_not() {
+        for said in [
+            "ERROR: Could not find a version that satisfies the requirement a==9 (from versions: 1.0, 2.0)",
+            "WARNING: Retrying (once)\nERROR: Could not find a version a==9 (from versions: 1.0)",
+            "ERROR: No matching distribution found for a==9",
+            "error: invalid requirement",
+            "",
+        ] {
+            assert!(matches!(why_not_installed(said), Missing::Broken(_)), "{said}");
+        }
+    }
+}
