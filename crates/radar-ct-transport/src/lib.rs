@@ -28,6 +28,8 @@
 mod config;
 mod error;
 #[cfg(feature = "reqwest")]
+mod gzip;
+#[cfg(feature = "reqwest")]
 mod reqwest_transport;
 #[cfg(feature = "rustls-no-provider")]
 mod tls;

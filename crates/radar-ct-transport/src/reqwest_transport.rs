@@ -5,10 +5,11 @@ use std::io;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::{Request, Response, header};
+use http::{HeaderValue, Request, Response, header};
 
 use crate::config::{ResolvedProxy, TransportConfig};
 use crate::error::{TransportError, TransportErrorKind, find_cause, kind_of_io};
+use crate::gzip;
 use crate::traits::AsyncTransport;
 
 /// The async transport, on `reqwest`; runs on Tokio. Clones share their connections.
@@ -52,6 +53,8 @@ fn builder(config: &TransportConfig) -> Result<reqwest::ClientBuilder, Transport
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
+        // Ours: see `gzip`. Another crate in the program may turn the backend's own on.
+        .no_gzip()
         .no_proxy()
         .connect_timeout(config.connect_timeout);
     #[cfg(feature = "rustls-no-provider")]
@@ -80,6 +83,9 @@ impl AsyncTransport for ReqwestTransport {
         if !request.headers().contains_key(header::USER_AGENT) {
             request.headers_mut().insert(header::USER_AGENT, self.config.user_agent_value()?);
         }
+        if !request.headers().contains_key(header::ACCEPT_ENCODING) {
+            request.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        }
         let is_plain = request.uri().scheme() == Some(&http::uri::Scheme::HTTP);
         let client = self.proxied.as_ref().filter(|_| !is_plain).unwrap_or(&self.direct);
         let request = reqwest::Request::try_from(request).map_err(explain)?;
@@ -100,18 +106,22 @@ async fn exchange(
 ) -> Result<Response<Bytes>, TransportError> {
     let mut response = client.execute(request).await.map_err(explain)?;
     let (status, version) = (response.status(), response.version());
-    let headers = std::mem::take(response.headers_mut());
+    let mut headers = std::mem::take(response.headers_mut());
     // What the server says of the length is a hint, and no more than a hint.
     let hint = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
     let mut body = BytesMut::with_capacity(hint.min(limit).min(1 << 20));
     while let Some(chunk) = response.chunk().await.map_err(explain)? {
         if body.len() + chunk.len() > limit {
-            let reason = format!("the body is larger than {limit} bytes");
-            return Err(TransportError::new(TransportErrorKind::TooLarge, reason));
+            return Err(TransportError::too_large(limit));
         }
         body.extend_from_slice(&chunk);
     }
-    let mut whole = Response::new(body.freeze());
+    let body = match gzip::unpack(&mut headers, body.freeze(), limit) {
+        // Of a failure the status says more than its broken page.
+        Err(_) if !status.is_success() => Bytes::new(),
+        unpacked => unpacked?,
+    };
+    let mut whole = Response::new(body);
     *whole.status_mut() = status;
     *whole.version_mut() = version;
     *whole.headers_mut() = headers;

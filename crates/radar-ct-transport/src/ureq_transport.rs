@@ -82,7 +82,13 @@ impl BlockingTransport for UreqTransport {
             self.run(Request::from_parts(parts, &*body), is_plain, within)
         };
         let (parts, body) = response.map_err(explain)?.into_parts();
-        let body = read_body(body, self.config.max_body_bytes)?;
+        let body = match read_body(body, self.config.max_body_bytes) {
+            // Of a failure the status says more than its broken page.
+            Err(error) if error.kind() == TransportErrorKind::Decompress && !parts.status.is_success() => {
+                Bytes::new()
+            }
+            read => read?,
+        };
         Ok(Response::from_parts(parts, body))
     }
 }
@@ -118,8 +124,7 @@ fn read_body(body: ureq::Body, limit: usize) -> Result<Bytes, TransportError> {
         .read_to_end(&mut bytes)
         .map_err(|error| explain(ureq::Error::from(error)))?;
     if bytes.len() > limit {
-        let reason = format!("the body is larger than {limit} bytes");
-        return Err(TransportError::new(TransportErrorKind::TooLarge, reason));
+        return Err(TransportError::too_large(limit));
     }
     Ok(bytes.into())
 }

@@ -43,7 +43,7 @@ const TREES: &[Tree] = &[
         package: "radar-ct",
         features: "async,rustls",
         forbidden: &["ureq", "ureq-proto"],
-        at_most: Some(96),
+        at_most: Some(95),
         tls: true,
     },
     // Both in one program, as when two crates of it chose differently.
