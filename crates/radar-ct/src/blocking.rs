@@ -87,6 +87,9 @@ impl Client {
         let mut ready = Ready::new(&self.settings, endpoint)?;
         loop {
             let (attempt, in_flight) = ready.begin(self.transport.now())?;
+            if !attempt.after.is_zero() {
+                self.transport.sleep(attempt.after);
+            }
             let reply = self.transport.send(attempt.request, attempt.within);
             match in_flight.finish(self.transport.now(), reply) {
                 Outcome::Done(result) => return result,

@@ -7,8 +7,10 @@ use std::time::Duration;
 use radar_ct_transport::TransportConfig;
 
 use crate::base_url::BaseUrl;
+use crate::budget::RateBudget;
 use crate::credentials::Credentials;
 use crate::error::Error;
+use crate::observe::Observer;
 use crate::operation::Settings;
 use crate::retry::RetryPolicy;
 
@@ -55,6 +57,18 @@ impl<C> ClientBuilder<C> {
     /// When a call is tried again.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.settings.retry = policy;
+        self
+    }
+
+    /// The budget of requests that its calls take their turns from; without one they do not wait for each other.
+    pub fn budget(mut self, budget: RateBudget) -> Self {
+        self.settings.budget = Some(budget);
+        self
+    }
+
+    /// Who is told what its calls do; may be given more than once.
+    pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
+        self.settings.observers.add(observer);
         self
     }
 

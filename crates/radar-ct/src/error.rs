@@ -9,6 +9,8 @@ use http::StatusCode;
 use radar_ct_model::{DecodeError, ErrorBody, ParamError};
 use radar_ct_transport::{TransportError, TransportErrorKind};
 
+use crate::budget::RateBudget;
+
 /// How much of the body of a failed answer is kept, in bytes.
 pub(crate) const MAX_ERROR_BODY: usize = 8 << 10;
 
@@ -43,6 +45,8 @@ enum What {
     Transport(TransportError),
     /// The call's time was over before any attempt could begin.
     Deadline,
+    /// The turn in the client's own budget of requests would come too late: the budget.
+    Budget(String),
     /// A status that is no success.
     Status(ErrorBody),
     /// A redirect, which is not followed: where to, without what a URL may hold.
@@ -87,6 +91,10 @@ impl Error {
 
     pub(crate) fn deadline() -> Self {
         Self::new(What::Deadline)
+    }
+
+    pub(crate) fn budget(budget: &RateBudget) -> Self {
+        Self::new(What::Budget(budget.to_string()))
     }
 
     pub(crate) fn status_error(body: ErrorBody) -> Self {
@@ -177,7 +185,7 @@ impl Error {
         }
     }
 
-    /// How long the server asked to wait, where it did.
+    /// How long the server asked to wait, where it did, or until there is a turn in the client's own budget.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
@@ -202,9 +210,9 @@ impl Error {
             || self.api().is_some_and(|api| CODES.iter().any(|code| api.has_code(*code)))
     }
 
-    /// Whether too many requests were made.
+    /// Whether too many requests were made: by the server's word, or by the client's own [`RateBudget`].
     pub fn is_rate_limited(&self) -> bool {
-        self.0.status == Some(StatusCode::TOO_MANY_REQUESTS)
+        matches!(self.0.what, What::Budget(_)) || self.0.status == Some(StatusCode::TOO_MANY_REQUESTS)
     }
 
     /// Whether the same call may fare better later.
@@ -212,7 +220,7 @@ impl Error {
         match &self.0.what {
             What::Transport(error) => error.kind().is_retryable(),
             What::Status(_) => self.0.status.is_some_and(crate::retry::is_retryable),
-            What::Deadline => true,
+            What::Deadline | What::Budget(_) => true,
             _ => false,
         }
     }
@@ -236,6 +244,9 @@ impl Error {
     pub fn hint(&self) -> Option<&str> {
         if let Some(hint) = &self.0.hint {
             return Some(hint);
+        }
+        if matches!(self.0.what, What::Budget(_)) {
+            return Some("allow more time, or a larger budget");
         }
         if self.is_rate_limited() {
             return Some("make fewer requests: 1200 in 5 minutes are allowed");
@@ -273,6 +284,7 @@ impl fmt::Display for Error {
             What::Configuration(reason) => f.write_str(reason)?,
             What::Transport(error) => error.fmt(f)?,
             What::Deadline => f.write_str("the time for the call was over")?,
+            What::Budget(budget) => write!(f, "the client's own budget of {budget} is used up")?,
             What::Status(body) => write!(f, "the API answered with an error: {body}")?,
             What::Redirect(Some(to)) => {
                 write!(f, "the API answered with a redirect to {}", to.escape_debug())?;
@@ -288,7 +300,12 @@ impl fmt::Display for Error {
             facts.push(format!("ray {ray_id}"));
         }
         if let Some(wait) = self.0.retry_after {
-            facts.push(format!("the server asks to wait {} s", wait.as_secs()));
+            let who = if matches!(self.0.what, What::Budget(_)) {
+                "the next is in"
+            } else {
+                "the server asks to wait"
+            };
+            facts.push(format!("{who} {} s", wait.as_secs()));
         }
         if self.0.attempts > 1 {
             facts.push(format!("{} attempts", self.0.attempts));

@@ -20,6 +20,7 @@
 //! | `async` | the constructors of [`Client`], over `reqwest` on Tokio | |
 //! | `rustls` | TLS for both, with ring and the bundled Mozilla roots | yes |
 //! | `rustls-no-provider` | TLS for both, with the provider that the program installs | |
+//! | `tracing` | [`Event`]s for the `tracing` crate | |
 //!
 //! Features only add. With neither client's feature both are still there, over a transport of one's own:
 //! [`ClientBuilder::with_transport`].
@@ -41,7 +42,8 @@
 //!
 //! # Errors, retries and time
 //! An [`Error`] says what happened, where, and what to do. A call is tried again as [`RetryPolicy`] says, and all of it
-//! happens within one deadline: [`ClientBuilder::timeout`].
+//! happens within one deadline: [`ClientBuilder::timeout`]. A [`RateBudget`] keeps clients below the server's limit, and an
+//! [`Observer`] is told what they do.
 //!
 //! # Data licence
 //! Radar's data are published under CC BY-NC 4.0.
@@ -51,19 +53,27 @@
 mod answer;
 mod base_url;
 pub mod blocking;
+mod budget;
 mod builder;
 mod client;
 mod credentials;
 mod error;
+mod observe;
 pub mod operation;
 mod retry;
+#[cfg(feature = "tracing")]
+mod trace;
 
 pub use answer::{Answer, RateLimit};
 pub use base_url::BaseUrl;
+pub use budget::RateBudget;
 pub use builder::ClientBuilder;
 pub use client::Client;
 pub use credentials::Credentials;
 pub use error::Error;
+pub use observe::{Event, Observer};
 pub use radar_ct_model::*;
 pub use radar_ct_transport as transport;
 pub use retry::RetryPolicy;
+#[cfg(feature = "tracing")]
+pub use trace::TracingObserver;

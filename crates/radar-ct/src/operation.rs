@@ -41,8 +41,10 @@ use radar_ct_transport::{Moment, TransportError};
 
 use crate::answer::{Answer, RateLimit, ray_id};
 use crate::base_url::BaseUrl;
+use crate::budget::RateBudget;
 use crate::credentials::Credentials;
 use crate::error::{Error, MAX_ERROR_BODY};
+use crate::observe::{Event, Observers};
 use crate::retry::{RetryPolicy, is_retryable, retry_after};
 
 /// What holds for every call of a client.
@@ -57,6 +59,10 @@ pub struct Settings {
     pub retry: RetryPolicy,
     /// The time for a whole call, attempts and waits included; 60 seconds.
     pub timeout: Duration,
+    /// The budget of requests that calls take their turns from; none.
+    pub budget: Option<RateBudget>,
+    /// Who is told what calls do; nobody.
+    pub(crate) observers: Observers,
     /// The time for one attempt; 30 seconds, and never more than is left of the call's.
     pub attempt_timeout: Duration,
 }
@@ -68,6 +74,8 @@ impl Settings {
             base_url: BaseUrl::default(),
             credentials,
             retry: RetryPolicy::default(),
+            budget: None,
+            observers: Observers::default(),
             timeout: Duration::from_secs(60),
             attempt_timeout: Duration::from_secs(30),
         }
@@ -82,17 +90,21 @@ pub struct Ready<E> {
     request: Request<Bytes>,
     chance: fastrand::Rng,
     attempts: u32,
+    /// When the first attempt began.
+    began: Option<Instant>,
     /// Set by the first attempt. `None` beyond what the clock can say: then there is no deadline.
     deadline: Option<Instant>,
 }
 
-/// What to send, and within which time the whole response must be there.
+/// What to send, when, and within which time the whole response must be there.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Attempt {
     /// The request, credentials included; their headers are marked as sensitive.
     pub request: Request<Bytes>,
-    /// The time for it.
+    /// How long to wait first, for a turn in the budget of requests. Mostly not at all.
+    pub after: Duration,
+    /// The time for it, from when it is sent.
     pub within: Duration,
     /// Which attempt of the call it is, from 1.
     pub number: u32,
@@ -100,7 +112,10 @@ pub struct Attempt {
 
 /// A call that waits for the response to its attempt.
 #[derive(Debug)]
-pub struct InFlight<E>(Ready<E>);
+pub struct InFlight<E> {
+    call: Ready<E>,
+    sent: Instant,
+}
 
 /// What came of an attempt.
 #[derive(Debug)]
@@ -135,45 +150,69 @@ impl<E: Endpoint> Ready<E> {
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json, text/csv;q=0.9"));
         settings.credentials.write(request.headers_mut())?;
         let (settings, chance) = (Arc::clone(settings), settings.retry.chance());
-        Ok(Self { endpoint, settings, request, chance, attempts: 0, deadline: None })
+        Ok(Self { endpoint, settings, request, chance, attempts: 0, began: None, deadline: None })
     }
 
     /// Begins an attempt.
     ///
     /// # Errors
-    /// Where the time for the call is over.
+    /// Where the time for the call is over, or would be before it is its turn in the budget of requests.
     pub fn begin(mut self, now: Moment) -> Result<(Attempt, InFlight<E>), Error> {
-        if self.attempts == 0 {
+        if self.began.is_none() {
+            self.began = Some(now.monotonic);
             self.deadline = now.monotonic.checked_add(self.settings.timeout);
         }
         let left = self.time_left(now);
         if left.is_zero() {
-            return Err(Error::deadline().with_attempts(self.attempts));
+            return Err(self.over(now, Error::deadline()));
         }
+        let after = match &self.settings.budget {
+            None => Duration::ZERO,
+            Some(budget) => match budget.take_turn(now.monotonic, left) {
+                Ok(wait) => wait,
+                Err(wait) => {
+                    let error = Error::budget(budget).with_retry_after(Some(wait));
+                    return Err(self.over(now, error));
+                }
+            },
+        };
         self.attempts += 1;
-        let within = self.settings.attempt_timeout.min(left);
-        Ok((Attempt { request: self.request.clone(), within, number: self.attempts }, InFlight(self)))
+        let within = self.settings.attempt_timeout.min(left.saturating_sub(after));
+        self.settings.observers.tell(&Event::Attempt { number: self.attempts, after, within });
+        let attempt = Attempt { request: self.request.clone(), after, within, number: self.attempts };
+        let sent = now.later_by(after).monotonic;
+        Ok((attempt, InFlight { call: self, sent }))
     }
 
     fn time_left(&self, now: Moment) -> Duration {
         self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_duration_since(now.monotonic))
     }
 
+    /// The end of the call without data.
+    fn over(&self, now: Moment, error: Error) -> Error {
+        self.tell_the_end(now, false);
+        error.with_attempts(self.attempts)
+    }
+
+    fn tell_the_end(&self, now: Moment, ok: bool) {
+        let took = self.began.map_or(Duration::ZERO, |began| now.monotonic.saturating_duration_since(began));
+        self.settings.observers.tell(&Event::Done { ok, attempts: self.attempts, took });
+    }
+
     /// Decides on a failed attempt: another one after a wait, or the end.
     fn again_or(mut self, now: Moment, asked: Option<Duration>, error: Error) -> Outcome<E> {
-        let error = error.with_attempts(self.attempts).with_retry_after(asked);
+        let error = error.with_retry_after(asked);
         let policy = &self.settings.retry;
         let retry = self.attempts.saturating_sub(1);
-        if !error.is_retryable() || retry >= policy.max_retries {
-            return Outcome::Done(Err(error));
-        }
-        if asked.is_some_and(|asked| asked > policy.max_retry_after) {
-            return Outcome::Done(Err(error));
+        let is_too_long = asked.is_some_and(|asked| asked > policy.max_retry_after);
+        if !error.is_retryable() || retry >= policy.max_retries || is_too_long {
+            return Outcome::Done(Err(self.over(now, error)));
         }
         let wait = asked.unwrap_or_else(|| policy.backoff(retry, &mut self.chance));
         if wait >= self.time_left(now) {
-            return Outcome::Done(Err(error));
+            return Outcome::Done(Err(self.over(now, error)));
         }
+        self.settings.observers.tell(&Event::Retry { wait, asked: asked.is_some() });
         Outcome::Retry { wait, ready: self }
     }
 }
@@ -181,15 +220,23 @@ impl<E: Endpoint> Ready<E> {
 impl<E: Endpoint> InFlight<E> {
     /// Takes what came of the attempt and decides.
     pub fn finish(self, now: Moment, reply: Result<Response<Bytes>, TransportError>) -> Outcome<E> {
-        let call = self.0;
+        let call = self.call;
+        let number = call.attempts;
+        let took = now.monotonic.saturating_duration_since(self.sent);
         let (head, body) = match reply {
             Ok(response) => response.into_parts(),
-            Err(error) => return call.again_or(now, None, Error::transport(error)),
+            Err(error) => {
+                call.settings.observers.tell(&Event::Fault { number, kind: error.kind(), took });
+                return call.again_or(now, None, Error::transport(error));
+            }
         };
+        let (status, bytes) = (head.status.as_u16(), body.len());
+        call.settings.observers.tell(&Event::Response { number, status, bytes, took });
         let credentials = &call.settings.credentials;
         let ray_id = ray_id(&head.headers, credentials);
         let decoded = is_complete_success(head.status).then(|| call.endpoint.decode(&body));
         if let Some(Ok(data)) = decoded {
+            call.tell_the_end(now, true);
             let rate_limit = RateLimit::read(&head.headers);
             return Outcome::Done(Ok(Answer { data, attempts: call.attempts, ray_id, rate_limit }));
         }
@@ -205,6 +252,11 @@ impl<E: Endpoint> InFlight<E> {
         };
         let kept = Bytes::copy_from_slice(shown.get(..MAX_ERROR_BODY).unwrap_or(&shown));
         let asked = retry_after(&head.headers, now.wall).filter(|_| is_retryable(head.status));
+        if let (StatusCode::TOO_MANY_REQUESTS, Some(wait), Some(budget)) =
+            (head.status, asked, &call.settings.budget)
+        {
+            budget.silence(now.monotonic, wait);
+        }
         call.again_or(now, asked, error.with_reply(head.status, ray_id, kept))
     }
 }

@@ -10,7 +10,7 @@ use crate::workspace::Workspace;
 const CRATES: &[(&str, &[&str])] = &[
     ("radar-ct-model", &[]),
     ("radar-ct-transport", &["ureq", "reqwest", "rustls", "rustls-no-provider"]),
-    ("radar-ct", &["blocking", "async", "rustls", "rustls-no-provider"]),
+    ("radar-ct", &["blocking", "async", "rustls", "rustls-no-provider", "tracing"]),
 ];
 
 pub(super) fn run(workspace: &Workspace) -> Outcome {
