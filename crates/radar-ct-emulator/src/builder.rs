@@ -9,6 +9,7 @@ use crate::Emulator;
 use crate::auth;
 use crate::server::Server;
 use crate::service::Service;
+use crate::window::can_be_written;
 
 /// Starts an [`Emulator`] other than the default one.
 #[derive(Clone)]
@@ -32,7 +33,7 @@ impl Default for Builder {
             // The documented limit of the API.
             requests: 1200,
             per: Duration::from_secs(300),
-            // About what takes a second to count: enough for dozens of long series.
+            // What takes about a second in a debug build: enough for dozens of long series.
             max_points: 100_000,
         }
     }
@@ -55,7 +56,7 @@ impl Builder {
         Self { now: Some(now), ..self }
     }
 
-    /// The only API token to accept. By default every well-formed credential is good.
+    /// The only API token to accept; no global key is accepted then. By default every well-formed credential is good.
     pub fn token(self, token: impl Into<String>) -> Self {
         Self { token: Some(token.into()), ..self }
     }
@@ -66,8 +67,8 @@ impl Builder {
         Self { requests, per, ..self }
     }
 
-    /// How many points an answer has at most over all its series; beyond it the request costs too much. 100,000 by
-    /// default.
+    /// How many points an answer has at most over all its series, where one of a week counts as seven; beyond it the
+    /// request costs too much. 100,000 by default.
     pub fn max_points(self, points: usize) -> Self {
         Self { max_points: points, ..self }
     }
@@ -75,11 +76,15 @@ impl Builder {
     /// Starts it.
     ///
     /// # Errors
-    /// Where the port is taken, no thread is to be had, or the token is one that no request could carry.
+    /// Where the port is taken or no thread is to be had; of the kind [`InvalidInput`](io::ErrorKind::InvalidInput) where
+    /// the token is one that no request could carry, or the clock stands beyond the years 0 to 9999.
     pub fn start(self) -> io::Result<Emulator> {
+        let invalid = |why| Err(io::Error::new(io::ErrorKind::InvalidInput, why));
         if self.token.as_deref().is_some_and(|token| !auth::is_well_formed(token)) {
-            let why = "an API token is visible ASCII without spaces, and not empty";
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+            return invalid("an API token is visible ASCII without spaces, and not empty");
+        }
+        if self.now.is_some_and(|now| !can_be_written(now)) {
+            return invalid("the clock stands beyond the years 0000 to 9999");
         }
         let server = Server::start(self.port, Service::new(self))?;
         Ok(Emulator { server })

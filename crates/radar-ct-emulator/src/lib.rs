@@ -19,11 +19,13 @@
 //! # What can be relied on
 //! - Volumes are whole numbers of certificates. Filters partition exactly: the series for each value of an
 //!   enumeration, or of a boolean, add up to the series without that filter, in any combination with other filters.
-//! - `7dcontrol` is equal to the same window given by its start and end.
+//! - `7dcontrol` is equal to the same window given by its start and end. A point does not depend on the window it is
+//!   asked for in.
 //! - There is a daily and a weekly rhythm, and growth over the years.
 //! - What the API refuses is refused, with the same status and an error of the same shape.
 //!
-//! The numbers themselves are inventions. So is their attribution to CAs and logs.
+//! The numbers themselves are inventions. So is their attribution to CAs and logs. What is assumed about the API, because
+//! its documentation does not say, is listed in the README.
 
 mod auth;
 mod builder;
@@ -40,6 +42,11 @@ mod service;
 mod volume;
 mod window;
 mod world;
+
+/// Keeps the example of the README true.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 use std::io;
 use std::net::SocketAddr;

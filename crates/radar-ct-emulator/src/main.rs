@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use radar_ct_emulator::Emulator;
@@ -16,6 +17,7 @@ Options:
       --seed <N>         Seed of the data: the same seed, the same data [default: 0]
       --now <RFC3339>    Stop the clock at this instant [default: the wall clock]
       --token <TOKEN>    The only API token to accept [default: any]
+      --requests <N>     Requests that a credential has in 5 minutes [default: 1200]
   -h, --help             Print help
   -V, --version          Print version
 ";
@@ -25,6 +27,7 @@ struct Options {
     seed: u64,
     now: Option<DateTime<Utc>>,
     token: Option<String>,
+    requests: Option<u64>,
 }
 
 enum Asked {
@@ -36,13 +39,11 @@ fn main() -> ExitCode {
     let options = match parse(lexopt::Parser::from_env()) {
         Ok(Asked::Run(options)) => options,
         Ok(Asked::Print(text)) => return written(&text),
-        Err(error) => {
-            let _ = writeln!(io::stderr(), "radar-ct-emulator: {error}\nTry `radar-ct-emulator --help`.");
-            return ExitCode::from(2);
-        }
+        Err(error) => return misused(&error),
     };
     match run(&options) {
         Ok(never) => match never {},
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput => misused(&error),
         Err(error) => {
             let _ = writeln!(io::stderr(), "radar-ct-emulator: {error}");
             ExitCode::FAILURE
@@ -52,7 +53,7 @@ fn main() -> ExitCode {
 
 fn parse(mut parser: lexopt::Parser) -> Result<Asked, lexopt::Error> {
     use lexopt::prelude::*;
-    let mut options = Options { port: 8787, seed: 0, now: None, token: None };
+    let mut options = Options { port: 8787, seed: 0, now: None, token: None, requests: None };
     while let Some(argument) = parser.next()? {
         match argument {
             Long("port") => options.port = parser.value()?.parse()?,
@@ -62,6 +63,7 @@ fn parse(mut parser: lexopt::Parser) -> Result<Asked, lexopt::Error> {
                 options.now = Some(now.to_utc());
             }
             Long("token") => options.token = Some(parser.value()?.string()?),
+            Long("requests") => options.requests = Some(parser.value()?.parse()?),
             Short('h') | Long("help") => return Ok(Asked::Print(HELP.to_owned())),
             Short('V') | Long("version") => {
                 return Ok(Asked::Print(format!("radar-ct-emulator {}\n", env!("CARGO_PKG_VERSION"))));
@@ -80,8 +82,12 @@ fn run(options: &Options) -> io::Result<std::convert::Infallible> {
     if let Some(token) = &options.token {
         builder = builder.token(token);
     }
-    let emulator = builder.start().map_err(|error| {
-        io::Error::new(error.kind(), format!("cannot serve on port {}: {error}", options.port))
+    if let Some(requests) = options.requests {
+        builder = builder.rate_limit(requests, Duration::from_secs(300));
+    }
+    let emulator = builder.start().map_err(|error| match error.kind() {
+        io::ErrorKind::InvalidInput => error,
+        kind => io::Error::new(kind, format!("cannot serve on port {}: {error}", options.port)),
     })?;
     let url = emulator.base_url();
     let token = shell_word(options.token.as_deref().unwrap_or("emulator"));
@@ -90,6 +96,11 @@ fn run(options: &Options) -> io::Result<std::convert::Infallible> {
     loop {
         std::thread::park();
     }
+}
+
+fn misused(error: &dyn std::error::Error) -> ExitCode {
+    let _ = writeln!(io::stderr(), "radar-ct-emulator: {error}\nTry `radar-ct-emulator --help`.");
+    ExitCode::from(2)
 }
 
 fn written(text: &str) -> ExitCode {

@@ -9,8 +9,8 @@ use radar_ct_model::{
 /// A CA owner and its CAs.
 pub(crate) struct Owner {
     pub(crate) name: &'static str,
-    /// Another name it goes by; empty if there is none.
-    pub(crate) alias: &'static str,
+    /// Other names it goes by.
+    pub(crate) aliases: &'static [&'static str],
     pub(crate) share: u64,
     /// Whether it validates domains only.
     pub(crate) domains_only: bool,
@@ -21,7 +21,7 @@ pub(crate) struct Owner {
 pub(crate) const OWNERS: &[Owner] = &[
     Owner {
         name: "Internet Security Research Group",
-        alias: "Let's Encrypt",
+        aliases: &["Let's Encrypt", "ISRG"],
         share: 550,
         domains_only: true,
         cas: &[
@@ -33,7 +33,7 @@ pub(crate) const OWNERS: &[Owner] = &[
     },
     Owner {
         name: "Google Trust Services LLC",
-        alias: "Google Trust Services",
+        aliases: &["Google Trust Services", "Google", "GTS"],
         share: 200,
         domains_only: true,
         cas: &[
@@ -45,7 +45,7 @@ pub(crate) const OWNERS: &[Owner] = &[
     },
     Owner {
         name: "Sectigo Limited",
-        alias: "Sectigo",
+        aliases: &["Sectigo", "Sectigo Ltd"],
         share: 80,
         domains_only: false,
         cas: &[
@@ -56,7 +56,7 @@ pub(crate) const OWNERS: &[Owner] = &[
     },
     Owner {
         name: "DigiCert",
-        alias: "DigiCert, Inc.",
+        aliases: &["DigiCert, Inc.", "DigiCert Inc"],
         share: 45,
         domains_only: false,
         cas: &[
@@ -67,14 +67,14 @@ pub(crate) const OWNERS: &[Owner] = &[
     },
     Owner {
         name: "GoDaddy.com, Inc.",
-        alias: "GoDaddy",
+        aliases: &["GoDaddy"],
         share: 40,
         domains_only: false,
         cas: &[("Go Daddy Secure Certificate Authority - G2", Signature::RsaSha256)],
     },
     Owner {
         name: "Amazon",
-        alias: "Amazon Trust Services",
+        aliases: &["Amazon Trust Services"],
         share: 35,
         domains_only: true,
         cas: &[
@@ -84,14 +84,14 @@ pub(crate) const OWNERS: &[Owner] = &[
     },
     Owner {
         name: "Microsoft Corporation",
-        alias: "Microsoft",
+        aliases: &["Microsoft"],
         share: 20,
         domains_only: false,
         cas: &[("Microsoft Azure RSA TLS Issuing CA 03", Signature::RsaSha384)],
     },
     Owner {
         name: "GlobalSign nv-sa",
-        alias: "GlobalSign",
+        aliases: &["GlobalSign"],
         share: 15,
         domains_only: false,
         cas: &[
@@ -101,14 +101,14 @@ pub(crate) const OWNERS: &[Owner] = &[
     },
     Owner {
         name: "SSL.com",
-        alias: "SSL Corp",
+        aliases: &["SSL Corp"],
         share: 10,
         domains_only: false,
         cas: &[("SSL.com TLS Issuing ECC CA R1", Signature::EcdsaSha384)],
     },
     Owner {
         name: "IdenTrust",
-        alias: "IdenTrust Services, LLC",
+        aliases: &["IdenTrust Services, LLC"],
         share: 5,
         domains_only: false,
         cas: &[("TrustID Server CA O1", Signature::RsaSha256)],
@@ -168,6 +168,22 @@ pub(crate) const TLDS: &[(&str, u64)] = &[
     ("in", 18),
     ("au", 16),
     ("jp", 14),
+    ("it", 14),
+    ("pl", 13),
+    ("eu", 12),
+    ("ca", 12),
+    ("es", 11),
+    ("cn", 11),
+    ("info", 10),
+    ("xyz", 10),
+    ("online", 9),
+    ("shop", 9),
+    ("us", 8),
+    ("ch", 8),
+    ("co", 8),
+    ("se", 7),
+    ("me", 6),
+    ("pt", 5),
 ];
 
 // What is met, not what there is: values that are missing here have their volume from the legacy owner.

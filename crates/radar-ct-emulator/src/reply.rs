@@ -78,8 +78,8 @@ impl Reply {
 
     pub(crate) fn method_not_allowed() -> Self {
         // The code is an assumption; the documentation has none for this.
-        let reply = Self::failure(405, 10405, "Method not allowed: the API is read with GET alone");
-        Self { header: Some((ALLOW, "GET".to_owned())), ..reply }
+        let reply = Self::failure(405, 10405, "Method not allowed: the API is only read");
+        Self { header: Some((ALLOW, "GET, HEAD".to_owned())), ..reply }
     }
 
     pub(crate) fn rate_limited(limiter: &Limiter, seconds: u64) -> Self {

@@ -87,6 +87,6 @@ async fn serve(stream: TcpStream, service: Arc<Service>) {
         let service = Arc::clone(&service);
         async move { Ok::<Response<Full<Bytes>>, std::convert::Infallible>(service.respond(&request)) }
     });
-    // A client that goes away is no news.
-    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), respond).await;
+    // Half-closed: a client that has said all it will say still wants its answer. One that goes away is no news.
+    let _ = http1::Builder::new().half_close(true).serve_connection(TokioIo::new(stream), respond).await;
 }

@@ -70,7 +70,8 @@ impl Service {
     ) -> Result<Reply, Reply> {
         // An unknown path is unknown to whoever asks, so the route comes before the credential.
         let route = Route::find(request.uri().path()).ok_or_else(Reply::no_route)?;
-        if request.method() != Method::GET {
+        // To HEAD the answer is GET's, of which hyper leaves out the body.
+        if request.method() != Method::GET && request.method() != Method::HEAD {
             return Err(Reply::method_not_allowed());
         }
         let who = self.guard.admit(request.headers())?;

@@ -3,10 +3,10 @@
 //!
 //! The day is decided first: the stratum's share, times the rhythm of the week, the growth over the years and some noise.
 //! The day is then cut at the boundaries of its slots, in proportion to the rhythm of the day, each boundary moved by
-//! a little noise. A slot is what lies between two boundaries. So any stretch of a day costs two boundaries, and what is
-//! cut adds up to the day again to the last certificate.
+//! a little noise. A bucket is what lies between two boundaries, so what is cut adds up to the day again, to the last
+//! certificate.
 
-use crate::hash::mix;
+use crate::hash::mix_in;
 use crate::window::Slot;
 use crate::world::Stratum;
 
@@ -37,22 +37,64 @@ const NOISE_BITS: u32 = 10;
 /// The noise of a day, in 1024ths: about a tenth to either side.
 const DAY_NOISE: u64 = 100;
 
-/// The certificates of all these strata together in a number of slots from the first on.
-pub(crate) fn sum(strata: &[&Stratum], from: Slot, width: i64) -> u64 {
-    let mut total = 0;
-    for (day, slots) in from.days(width) {
+/// The certificates of all these strata together, in so many buckets on end, each of `width` slots, from the first on.
+///
+/// Day by day and stratum by stratum, since what a day costs once would otherwise be paid for each of its buckets.
+pub(crate) fn buckets(strata: &[&Stratum], from: Slot, width: i64, count: usize) -> Vec<u64> {
+    let mut volumes = vec![0; count];
+    let parts = parts();
+    let whole = parts.last().copied().unwrap_or(0).max(1);
+    for (day, slots) in from.days(width.saturating_mul(i64::try_from(count).unwrap_or(0))) {
         let factor = factor(day);
         if factor == 0 {
             continue;
         }
-        let ends = (parts_until(slots.start), parts_until(slots.end), parts_until(SLOTS_PER_DAY));
+        let start = Cut::at(slots.start, &parts);
+        let mut cuts: Vec<(usize, Cut)> =
+            from.buckets_in(day, slots, width).map(|(bucket, end)| (bucket, Cut::at(end, &parts))).collect();
         for stratum in strata {
-            let volume = day_volume(stratum, day, factor);
-            let until = |slot, parts| boundary(stratum, day, slot, parts) * volume / ends.2;
-            total += until(slots.end, ends.1) - until(slots.start, ends.0);
+            let chance = mix_in(stratum.key(), day.cast_unsigned());
+            let volume = day_volume(stratum, factor, chance);
+            let mut before = start.before(volume, chance, whole);
+            for (_, cut) in &mut cuts {
+                let after = cut.before(volume, chance, whole);
+                cut.total += after - before;
+                before = after;
+            }
+        }
+        for (bucket, cut) in cuts {
+            if let Some(volume) = volumes.get_mut(bucket) {
+                *volume += cut.total;
+            }
         }
     }
-    total
+    volumes
+}
+
+/// A boundary at which a day is cut, and what lies between it and the one before, over all strata so far.
+struct Cut {
+    slot: u64,
+    /// Where it lies, in parts of the day, without noise.
+    parts: u64,
+    total: u64,
+}
+
+impl Cut {
+    fn at(slot: i64, parts: &[u64]) -> Self {
+        let at = usize::try_from(slot).ok().and_then(|slot| parts.get(slot));
+        Self { slot: slot.cast_unsigned(), parts: at.copied().unwrap_or(0), total: 0 }
+    }
+
+    /// How much of a day's volume lies before it, where it is moved by this chance. The ends of the day stay where they are.
+    fn before(&self, volume: u64, chance: u64, whole: u64) -> u64 {
+        if self.slot == 0 {
+            0
+        } else if self.slot == SLOTS_PER_DAY.unsigned_abs() {
+            volume
+        } else {
+            (self.parts + mix_in(chance, self.slot) % BOUNDARY_NOISE) * volume / whole
+        }
+    }
 }
 
 /// Rhythm of the week and growth over the years, which grows with the square of the time since there are logs: from
@@ -65,32 +107,23 @@ fn factor(day: i64) -> u64 {
     ((weekday * age * age) << FACTOR_BITS) / (1000 * DAYS_TO_REFERENCE * DAYS_TO_REFERENCE)
 }
 
-fn day_volume(stratum: &Stratum, day: i64, factor: u64) -> u64 {
-    let noise =
-        (1 << NOISE_BITS) - DAY_NOISE + mix(&[stratum.key(), day.cast_unsigned()]) % (2 * DAY_NOISE + 1);
+fn day_volume(stratum: &Stratum, factor: u64, chance: u64) -> u64 {
+    let noise = (1 << NOISE_BITS) - DAY_NOISE + chance % (2 * DAY_NOISE + 1);
     (stratum.per_day() * factor * noise) >> (FACTOR_BITS + NOISE_BITS)
 }
 
-/// Where the boundary before a slot lies, given where it would lie without noise.
-fn boundary(stratum: &Stratum, day: i64, slot: i64, parts: u64) -> u64 {
-    if slot == 0 || slot == SLOTS_PER_DAY {
-        return parts;
-    }
-    parts + mix(&[stratum.key(), day.cast_unsigned(), slot.cast_unsigned()]) % BOUNDARY_NOISE
-}
-
-/// The rhythm of the day, added up until a slot.
-fn parts_until(slot: i64) -> u64 {
-    let hour = |index: i64| {
-        let hour = usize::try_from(index.rem_euclid(24)).ok().and_then(|index| HOURS.get(index));
-        hour.copied().unwrap_or(0)
-    };
-    let parts = |slot: i64| {
-        let (full, past) = (slot / SLOTS_PER_HOUR, slot % SLOTS_PER_HOUR);
-        let weight = |slots: i64| u64::try_from(slots).unwrap_or(0);
-        PARTS * (hour(full) * weight(SLOTS_PER_HOUR - past) + hour(full + 1) * weight(past))
-    };
-    (0..slot).map(parts).sum()
+/// The rhythm of the day, added up until each of its slots and until its end.
+fn parts() -> Vec<u64> {
+    let hours = HOURS.iter().zip(HOURS.iter().cycle().skip(1));
+    let slots = hours.flat_map(|(hour, next)| {
+        (0..SLOTS_PER_HOUR.unsigned_abs())
+            .map(move |past| PARTS * (hour * (SLOTS_PER_HOUR.unsigned_abs() - past) + next * past))
+    });
+    let ends = slots.scan(0, |sum, parts| {
+        *sum += parts;
+        Some(*sum)
+    });
+    std::iter::once(0).chain(ends).collect()
 }
 
 #[cfg(test)]
@@ -107,25 +140,27 @@ mod tests {
     fn boundaries_never_pass_each_other() {
         let narrowest = HOURS.iter().min().unwrap() * PARTS * 4;
         assert!(BOUNDARY_NOISE <= narrowest, "{BOUNDARY_NOISE} {narrowest}");
-        let until: Vec<_> = (0..=SLOTS_PER_DAY).map(parts_until).collect();
-        assert!(until.windows(2).all(|pair| pair[1] - pair[0] >= narrowest));
+        let parts = parts();
+        assert_eq!(parts.len(), 97);
+        assert!(parts.windows(2).all(|pair| pair[1] - pair[0] >= narrowest));
     }
 
     #[test]
-    fn a_day_is_the_sum_of_its_hours_and_of_its_slots() {
+    fn a_bucket_is_the_sum_of_its_slots_wherever_it_begins() {
         let world = World::new(5);
         let strata = world.matching(&SeriesParams::new());
-        let midnight = slot("2026-10-08T00:00:00Z");
-        let split = |width: i64| -> u64 {
-            (0..SLOTS_PER_DAY / width)
-                .map(|n| {
-                    let at = midnight.begins().unwrap() + chrono::Duration::minutes(15 * width * n);
-                    sum(&strata, Slot::of(at), width)
-                })
-                .sum()
-        };
-        let day = sum(&strata, midnight, SLOTS_PER_DAY);
-        assert_eq!((split(1), split(4)), (day, day));
+        let slots = buckets(&strata, slot("2026-10-08T00:00:00Z"), 1, 3 * 7 * 96);
+        for (begins, skipped) in [("2026-10-08T00:00:00Z", 0), ("2026-10-08T09:30:00Z", 38)] {
+            for width in [2, 4, 5, 96, 100, 7 * 96] {
+                let sums = slots[skipped..].chunks_exact(width).map(|slots| slots.iter().sum::<u64>());
+                let wide = buckets(&strata, slot(begins), i64::try_from(width).unwrap(), sums.len());
+                assert!(sums.eq(wide), "{width} slots from {begins}");
+            }
+        }
+    }
+
+    fn sum(strata: &[&Stratum], from: Slot, width: i64) -> u64 {
+        buckets(strata, from, width, 1)[0]
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Time as the API cuts it: slots of 15 minutes, windows of slots, and buckets of one aggregation interval.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use radar_ct_model::{AggInterval, DateRange, Period, TimeRange, TimeseriesParams};
 
 const SLOT_SECONDS: i64 = 15 * 60;
@@ -15,6 +15,13 @@ const WITHOUT_DATES: Period = Period::Range(DateRange::LAST_7_DAYS);
 /// From how many points on an aggregation interval is too fine for a window. The API documents that there is a bound, not
 /// where: an assumption, by which 15 minutes do for a quarter.
 const MOST_POINTS: i64 = 10_000;
+
+const BEYOND: &str = "the date range reaches beyond the years 0000 to 9999";
+
+/// Whether an instant can be written as RFC 3339, which has four digits for a year.
+pub(crate) fn can_be_written(at: DateTime<Utc>) -> bool {
+    (0..=9999).contains(&at.year())
+}
 
 /// 15 minutes, counted from the epoch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,12 +38,31 @@ impl Slot {
         DateTime::from_timestamp(self.0 * SLOT_SECONDS, 0)
     }
 
+    fn can_be_written(self) -> bool {
+        self.begins().is_some_and(can_be_written)
+    }
+
     /// The days that a number of slots from here on touch, each with the slots within it that are covered.
     pub(crate) fn days(self, width: i64) -> impl Iterator<Item = (i64, std::ops::Range<i64>)> {
         let (from, to) = (self.0, self.0 + width);
         (from.div_euclid(SLOTS_PER_DAY)..=(to - 1).div_euclid(SLOTS_PER_DAY)).map(move |day| {
             let midnight = day * SLOTS_PER_DAY;
             (day, from.max(midnight) - midnight..to.min(midnight + SLOTS_PER_DAY) - midnight)
+        })
+    }
+
+    /// Where buckets of `width` slots from here on end within a day of which these slots are covered: each end with the
+    /// number of its bucket. The last is the end of what is covered.
+    pub(crate) fn buckets_in(
+        self,
+        day: i64,
+        slots: std::ops::Range<i64>,
+        width: i64,
+    ) -> impl Iterator<Item = (usize, i64)> {
+        let offset = day * SLOTS_PER_DAY - self.0;
+        let bucket_of = |slot: i64| (offset + slot).div_euclid(width);
+        (bucket_of(slots.start)..=bucket_of(slots.end - 1)).filter_map(move |bucket| {
+            Some((usize::try_from(bucket).ok()?, ((bucket + 1) * width - offset).min(slots.end)))
         })
     }
 
@@ -55,6 +81,10 @@ pub(crate) struct Window {
 }
 
 impl Window {
+    pub(crate) fn start(self) -> Slot {
+        self.start
+    }
+
     fn of(period: Period, now: DateTime<Utc>) -> Option<Self> {
         let (start, end) = match period {
             Period::Range(range) => range.window_at(now)?,
@@ -89,17 +119,23 @@ impl Plan {
             .series()
             .map(|series| Window::of(series.covered().unwrap_or(WITHOUT_DATES), now))
             .collect::<Option<Vec<_>>>()
-            .ok_or("the date range reaches beyond what a date can be")?;
+            .ok_or(BEYOND)?;
         let longest = windows.iter().map(|window| window.slots()).max().unwrap_or(0);
         // The model has compared the series that have dates; here those without have got theirs.
         if windows.iter().any(|window| window.slots() != longest) {
-            return Err("all series must cover equally long date ranges".to_owned());
+            return Err(format!(
+                "all series must cover equally long date ranges; one without dates covers {}",
+                DateRange::LAST_7_DAYS
+            ));
         }
         let interval = params.asked_interval().cloned().unwrap_or_else(|| default_interval(longest));
         let width = width(&interval).ok_or("aggInterval is not one of the documented ones")?;
         let floored =
             |window: Window| Window { start: window.start.floored(width), end: window.end.floored(width) };
         let plan = Self { interval, width, windows: windows.into_iter().map(floored).collect() };
+        if !plan.windows.iter().all(|window| window.start.can_be_written() && window.end.can_be_written()) {
+            return Err(BEYOND.to_owned());
+        }
         match plan.windows.iter().map(|window| plan.count(*window)).max() {
             Some(points) if points > MOST_POINTS => {
                 let interval = plan.interval;
@@ -125,13 +161,13 @@ impl Plan {
         &self.windows
     }
 
-    /// How many points are asked for, over all series.
-    pub(crate) fn points(&self) -> usize {
+    /// What it takes to answer: the points of all series, each as often as there are days to count for it.
+    pub(crate) fn cost(&self) -> usize {
         let points = self.windows.iter().map(|window| self.count(*window)).sum::<i64>();
-        usize::try_from(points).unwrap_or(usize::MAX)
+        usize::try_from(points * (self.width / SLOTS_PER_DAY).max(1)).unwrap_or(usize::MAX)
     }
 
-    /// The buckets of a window, the one of its end included, those that have not begun left out.
+    /// Where the buckets of a window begin, the one of its end included, those that have not begun left out.
     pub(crate) fn buckets(&self, window: Window, now: DateTime<Utc>) -> impl Iterator<Item = Slot> {
         let (width, now) = (self.width, Slot::of(now));
         (0..self.count(window))

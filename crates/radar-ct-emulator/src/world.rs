@@ -1,4 +1,4 @@
-//! The population: a few hundred strata, each with one value for every dimension, so that whatever filters are
+//! The population: some hundreds of strata, each with one value for every dimension, so that whatever filters are
 //! combined, a stratum either matches or does not.
 
 use radar_ct_model::{
@@ -12,8 +12,9 @@ use crate::names::{
     WITH_IPS, WITH_WILDCARDS,
 };
 
-/// Strata of the usual kind, and those by which every documented value is met.
-const USUAL: usize = 272;
+/// Strata of each CA: more than thirty, so that what one certificate in thirty has is found at every CA.
+const PER_CA: usize = 32;
+/// Strata by which every documented value is met.
 const LEGACY: usize = 48;
 /// How many certificates there are on a day of 2026.
 const PER_DAY: u64 = 9_600_000;
@@ -21,18 +22,20 @@ const PER_DAY: u64 = 9_600_000;
 const PER_DAY_LEGACY: u64 = 1_000;
 
 /// A part of the population that is alike in every dimension.
-///
-/// Its values are kept as a series that filters for just them. So there is no second table of dimensions beside the
-/// model's.
 pub(crate) struct Stratum {
-    values: SeriesParams,
-    /// What some of the values are also called.
-    aliases: SeriesParams,
+    /// What it is called in each dimension, by the wire name of the filter; in some it has several names.
+    names: Vec<(&'static str, String)>,
     per_day: u64,
     key: u64,
 }
 
 impl Stratum {
+    /// Its values are told as a series that filters for just them, so there is no second table of dimensions beside the
+    /// model's.
+    fn new(values: &SeriesParams, aliases: &[SeriesParams], per_day: u64, key: u64) -> Self {
+        Self { names: [values].into_iter().chain(aliases).flat_map(filters_of).collect(), per_day, key }
+    }
+
     /// Certificates on a day of reference.
     pub(crate) fn per_day(&self) -> u64 {
         self.per_day
@@ -44,13 +47,14 @@ impl Stratum {
     }
 
     fn matches(&self, filters: &[(&'static str, String)]) -> bool {
-        let is_called = |own: &SeriesParams, name: &str, wanted: &str| {
-            own.get(name).is_some_and(|own| own.eq_ignore_ascii_case(wanted))
-        };
-        filters.iter().all(|(name, wanted)| {
-            is_called(&self.values, name, wanted) || is_called(&self.aliases, name, wanted)
+        filters.iter().all(|(filter, wanted)| {
+            self.names.iter().any(|(name, own)| name == filter && own.eq_ignore_ascii_case(wanted))
         })
     }
+}
+
+fn filters_of(series: &SeriesParams) -> impl Iterator<Item = (&'static str, String)> {
+    series.filters().map(|(parameter, value)| (parameter.name, value.into_owned()))
 }
 
 /// All strata.
@@ -60,58 +64,69 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new(seed: u64) -> Self {
-        let usual: Vec<Stratum> = OWNERS
-            .iter()
-            .flat_map(cas_of)
-            .cycle()
-            .take(USUAL)
-            .enumerate()
-            .map(|ca| usual(seed, ca))
-            .collect();
+        let key = |part| mix(&[seed, part]);
+        let usual: Vec<Stratum> =
+            OWNERS.iter().zip(1..).flat_map(|(owner, number)| of_owner(owner, key(number))).collect();
         let whole: u64 = usual.iter().map(Stratum::per_day).sum();
         let scaled = |stratum: Stratum| {
             let per_day = stratum.per_day * PER_DAY / whole.max(1);
             Stratum { per_day, ..stratum }
         };
-        let legacy = (0..LEGACY).map(|index| legacy(seed, index));
+        let legacy = (0..LEGACY).map(|index| legacy(key(0), index));
         Self { strata: usual.into_iter().map(scaled).chain(legacy).collect() }
     }
 
     /// The strata that a series is about.
     pub(crate) fn matching(&self, series: &SeriesParams) -> Vec<&Stratum> {
-        let filters: Vec<_> =
-            series.filters().map(|(parameter, value)| (parameter.name, value.into_owned())).collect();
+        let filters: Vec<_> = filters_of(series).collect();
         self.strata.iter().filter(|stratum| stratum.matches(&filters)).collect()
     }
 }
 
-struct Ca {
-    owner: &'static Owner,
-    name: &'static str,
-    signature: &'static SignatureAlgorithm,
-    share: u64,
+/// The strata of an owner. Each value of a dimension is met in as many of them as is its share, whatever the seed; which
+/// meets which is left to chance.
+fn of_owner(owner: &'static Owner, key: u64) -> Vec<Stratum> {
+    let count = owner.cas.len() * PER_CA;
+    let columns: Vec<_> = (0..DIMENSIONS).map(|dimension| quantiles(count, mix(&[key, dimension]))).collect();
+    let cas = owner.cas.iter().cycle().take(count).enumerate();
+    let share = owner.share * 1000 / u64::try_from(owner.cas.len()).unwrap_or(1).max(1);
+    cas.map(|(index, ca)| {
+        let draws = columns.iter().map(|column| column.get(index).copied().unwrap_or_default());
+        usual(owner, ca, share, number(key, index), draws)
+    })
+    .collect()
 }
 
-fn cas_of(owner: &'static Owner) -> impl Iterator<Item = Ca> + Clone {
-    let each = owner.share * 1000 / u64::try_from(owner.cas.len()).unwrap_or(1).max(1);
-    owner.cas.iter().map(move |(name, signature)| Ca { owner, name, signature, share: each })
+/// How many draws a stratum takes.
+const DIMENSIONS: u64 = 11;
+
+/// From 0 to 1 in equal steps, in units of 2^-32, shuffled.
+fn quantiles(count: usize, key: u64) -> Vec<u64> {
+    let count = u64::try_from(count).unwrap_or(u64::MAX);
+    let mut steps: Vec<u64> = (0..count).collect();
+    steps.sort_by_key(|step| mix(&[key, *step]));
+    steps.into_iter().map(|step| ((2 * step + 1) << 32) / (2 * count)).collect()
 }
 
 /// A stratum of a real CA, its other values drawn by how often they are met.
-fn usual(seed: u64, (index, ca): (usize, Ca)) -> Stratum {
-    let key = key(seed, index);
-    let mut draws = (0..).map(|draw| mix(&[key, draw]));
+fn usual(
+    owner: &'static Owner,
+    (ca, signature): &'static (&'static str, SignatureAlgorithm),
+    share: u64,
+    key: u64,
+    mut draws: impl Iterator<Item = u64>,
+) -> Stratum {
     let mut draw = || draws.next().unwrap_or_default();
     let log = pick(LOGS, draw());
-    let level = if ca.owner.domains_only {
+    let level = if owner.domains_only {
         ValidationLevel::Domain
     } else {
         pick_value(LEVELS, draw(), ValidationLevel::Domain)
     };
     let values = SeriesParams::new()
-        .ca(ca.name)
-        .ca_owner(ca.owner.name)
-        .signature_algorithm(ca.signature.clone())
+        .ca(*ca)
+        .ca_owner(owner.name)
+        .signature_algorithm(signature.clone())
         .validation_level(level)
         .duration(pick_value(DURATIONS, draw(), CertificateDuration::Gt47dLte100d))
         .entry_type(pick_value(ENTRY_TYPES, draw(), EntryType::Certificate))
@@ -122,17 +137,14 @@ fn usual(seed: u64, (index, ca): (usize, Ca)) -> Stratum {
         .tld(pick_value(TLDS, draw(), "com"))
         .unique_entries(pick_value(UNIQUE, draw(), UniqueEntries::True));
     // From half to one and a half times the share.
-    let per_day = ca.share * (50 + draw() % 101);
-    Stratum {
-        values: in_log(values, log),
-        aliases: SeriesParams::new().ca(fingerprint(ca.name)).ca_owner(ca.owner.alias),
-        per_day,
-        key,
-    }
+    let per_day = share * (50 + scaled(draw(), 101));
+    let owners = owner.aliases.iter().map(|alias| SeriesParams::new().ca_owner(*alias));
+    let aliases: Vec<_> = owners.chain([SeriesParams::new().ca(fingerprint(ca))]).collect();
+    Stratum::new(&in_log(values, log), &aliases, per_day, key)
 }
 
 /// A stratum of the legacy owner: each walks through all values of each dimension, whatever the seed.
-fn legacy(seed: u64, index: usize) -> Stratum {
+fn legacy(key: u64, index: usize) -> Stratum {
     let signature = nth(SignatureAlgorithm::VALUES, index);
     let ca = format!("Example Legacy {} CA", signature.split('_').next().unwrap_or_default());
     let fingerprint = fingerprint(&ca);
@@ -149,12 +161,9 @@ fn legacy(seed: u64, index: usize) -> Stratum {
         .public_key_algorithm(nth(PublicKeyAlgorithm::VALUES, index))
         .tld(TLDS.get(index % TLDS.len()).map_or("com", |(tld, _)| tld))
         .unique_entries(nth(UniqueEntries::VALUES, index / 4));
-    Stratum {
-        values: in_log(values, LOGS.get(index % LOGS.len()).map(|(log, _)| log)),
-        aliases: SeriesParams::new().ca(fingerprint),
-        per_day: PER_DAY_LEGACY,
-        key: key(seed, USUAL + index),
-    }
+    let log = LOGS.get(index % LOGS.len()).map(|(log, _)| log);
+    let aliases = [SeriesParams::new().ca(fingerprint)];
+    Stratum::new(&in_log(values, log), &aliases, PER_DAY_LEGACY, number(key, index))
 }
 
 fn in_log(values: SeriesParams, log: Option<&'static Log>) -> SeriesParams {
@@ -164,8 +173,9 @@ fn in_log(values: SeriesParams, log: Option<&'static Log>) -> SeriesParams {
     }
 }
 
-fn key(seed: u64, index: usize) -> u64 {
-    mix(&[seed, u64::try_from(index).unwrap_or_default()])
+/// A key for each of many.
+fn number(key: u64, index: usize) -> u64 {
+    mix(&[key, u64::try_from(index).unwrap_or_default()])
 }
 
 /// A fingerprint for a CA that has none here: what a SHA-256 looks like, made from the name.
@@ -175,10 +185,15 @@ fn fingerprint(ca: &str) -> String {
     parts.concat()
 }
 
+/// A quantile of 0 to `whole`, which is left out.
+fn scaled(quantile: u64, whole: u64) -> u64 {
+    (quantile * whole) >> 32
+}
+
 /// Draws by share.
-fn pick<T>(table: &'static [(T, u64)], draw: u64) -> Option<&'static T> {
+fn pick<T>(table: &'static [(T, u64)], quantile: u64) -> Option<&'static T> {
     let whole: u64 = table.iter().map(|(_, share)| share).sum();
-    let mut left = draw % whole.max(1);
+    let mut left = scaled(quantile, whole);
     table.iter().find_map(|(value, share)| match left.checked_sub(*share) {
         Some(rest) => {
             left = rest;
@@ -188,8 +203,8 @@ fn pick<T>(table: &'static [(T, u64)], draw: u64) -> Option<&'static T> {
     })
 }
 
-fn pick_value<T: Clone>(table: &'static [(T, u64)], draw: u64, otherwise: T) -> T {
-    pick(table, draw).cloned().unwrap_or(otherwise)
+fn pick_value<T: Clone>(table: &'static [(T, u64)], quantile: u64, otherwise: T) -> T {
+    pick(table, quantile).cloned().unwrap_or(otherwise)
 }
 
 fn nth(values: &'static [&'static str], index: usize) -> &'static str {
@@ -205,8 +220,8 @@ mod tests {
         let named = SeriesParams::parameters().skip_while(|parameter| parameter.name != "ca");
         let filters: Vec<_> = named.map(|parameter| parameter.name).collect();
         for stratum in World::new(1).strata {
-            let own: Vec<_> = stratum.values.filters().map(|(parameter, _)| parameter.name).collect();
-            assert_eq!(own, filters);
+            let (values, _) = stratum.names.split_at(filters.len());
+            assert!(values.iter().map(|(name, _)| name).eq(&filters));
         }
     }
 
@@ -214,11 +229,32 @@ mod tests {
     fn a_ca_has_one_owner_and_one_algorithm_and_a_log_one_operator_and_one_api() {
         let mut seen = std::collections::HashMap::new();
         for stratum in World::new(2).strata {
-            let get = |name: &str| stratum.values.get(name).unwrap().into_owned();
+            let get = |name: &str| stratum.names.iter().find(|(own, _)| *own == name).unwrap().1.clone();
             let family = get("signatureAlgorithm").split('_').next().unwrap().to_owned();
             for (of, is) in [("ca", get("caOwner") + &family), ("log", get("logOperator") + &get("logApi"))] {
                 let earlier = seen.entry((of, get(of))).or_insert_with(|| is.clone());
                 assert_eq!(*earlier, is);
+            }
+        }
+    }
+
+    #[test]
+    fn no_owner_goes_by_the_name_of_another() {
+        let names = OWNERS.iter().flat_map(|owner| owner.aliases.iter().chain([&owner.name]));
+        let mut names: Vec<_> = names.chain([&LEGACY_OWNER]).map(|name| name.to_ascii_lowercase()).collect();
+        names.sort_unstable();
+        assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
+    }
+
+    #[test]
+    fn every_name_has_some_volume_whatever_the_seed() {
+        for seed in [0, 1, 7] {
+            let world = World::new(seed);
+            for (tld, _) in TLDS {
+                assert!(!world.matching(&SeriesParams::new().tld(*tld)).is_empty(), "{tld}");
+            }
+            for (log, _) in LOGS {
+                assert!(!world.matching(&SeriesParams::new().log(log.slug)).is_empty(), "{}", log.slug);
             }
         }
     }
@@ -233,7 +269,9 @@ mod tests {
 
     #[test]
     fn draws_follow_the_shares() {
-        let drawn: Vec<_> = (0..10).map(|draw| *pick(WITH_WILDCARDS, draw).unwrap()).collect();
-        assert_eq!(drawn, [true, true, true, false, false, false, false, false, false, false]);
+        let drawn: Vec<_> =
+            quantiles(1000, 3).into_iter().map(|draw| *pick(WITH_WILDCARDS, draw).unwrap()).collect();
+        assert_eq!(drawn.iter().filter(|with| **with).count(), 300);
+        assert!(!drawn[..300].iter().all(|with| *with));
     }
 }

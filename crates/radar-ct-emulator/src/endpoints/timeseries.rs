@@ -25,10 +25,11 @@ pub(crate) fn answer(asked: &Asked<'_>) -> Result<Reply, Reply> {
     }
     params.validate().map_err(invalid)?;
     let plan = Plan::new(&params, asked.now).map_err(|why| Reply::invalid(&why))?;
-    let points = plan.points();
-    if points > asked.max_points {
-        let most = asked.max_points;
-        return Err(Reply::too_costly(&format!("{points} points are asked for; the most is {most}")));
+    let (cost, most) = (plan.cost(), asked.max_points);
+    if cost > most {
+        return Err(Reply::too_costly(&format!(
+            "the query costs {cost}, the most is {most}: a point costs 1, and one of a week 7"
+        )));
     }
     let result = timeseries(asked, &params, &plan).ok_or_else(Reply::internal)?;
     if params.asked_format().is_some_and(Format::is_csv) {
@@ -48,10 +49,10 @@ fn timeseries(asked: &Asked<'_>, params: &TimeseriesParams, plan: &Plan) -> Opti
 
 fn one(asked: &Asked<'_>, plan: &Plan, label: &str, series: &SeriesParams, window: Window) -> Option<Series> {
     let strata = asked.world.matching(series);
-    let buckets: Vec<Slot> = plan.buckets(window, asked.now).collect();
-    let timestamps = buckets.iter().map(|from| from.begins()).collect::<Option<_>>()?;
+    let timestamps = plan.buckets(window, asked.now).map(Slot::begins).collect::<Option<Vec<_>>>()?;
+    let volumes = volume::buckets(&strata, window.start(), plan.width(), timestamps.len());
     #[expect(clippy::cast_precision_loss, reason = "no bucket comes near 2^53 certificates")]
-    let values = buckets.iter().map(|from| volume::sum(&strata, *from, plan.width()) as f64).collect();
+    let values = volumes.into_iter().map(|volume| volume as f64).collect();
     Series::new(label, timestamps, values).ok()
 }
 
