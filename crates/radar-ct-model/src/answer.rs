@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use crate::error_body::ErrorBody;
 
-const BOM: &[u8] = b"\xEF\xBB\xBF";
+pub(crate) const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// An answer that is no data: what is wrong, and where.
 #[derive(Debug, Clone, PartialEq)]

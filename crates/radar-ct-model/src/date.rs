@@ -206,7 +206,14 @@ fn floor_to_grid(at: DateTime<FixedOffset>) -> i64 {
 
 /// An instant as it is sent: the offset and the precision that were given, `Z` for UTC.
 pub(crate) fn write_instant(at: &DateTime<FixedOffset>) -> String {
+    // RFC 3339 has offsets in minutes. Any other would be rounded, and the instant moved by as much.
+    let at = if at.offset().local_minus_utc() % 60 == 0 { *at } else { at.to_utc().fixed_offset() };
     at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
+/// Whether RFC 3339, with its four digits for a year, can say which instant this is.
+pub(crate) fn check_instant(at: &DateTime<FixedOffset>) -> Result<(), Problem> {
+    parse_instant(&write_instant(at)).map(|_| ())
 }
 
 pub(crate) fn parse_instant(text: &str) -> Result<DateTime<FixedOffset>, Problem> {

@@ -1,6 +1,6 @@
 //! What ties a request to its answer.
 
-use crate::answer::DecodeError;
+use crate::answer::{BOM, DecodeError};
 use crate::error_body::ErrorBody;
 use crate::parameter::ParamError;
 use crate::query::Query;
@@ -81,7 +81,7 @@ impl<E: Endpoint> Endpoint for Csv<'_, E> {
 
     /// The bytes, unless they are plainly something else: nothing, a page, or the JSON of an error.
     fn decode(&self, body: &[u8]) -> Result<Vec<u8>, DecodeError> {
-        let start = body.trim_ascii_start();
+        let start = body.strip_prefix(BOM).unwrap_or(body).trim_ascii_start();
         match start.first() {
             None => Err(DecodeError::empty()),
             Some(b'<' | b'{') => match ErrorBody::parse(body) {

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::date::{DateRange, Period, parse_instant, write_instant};
+use crate::date::{DateRange, Period, check_instant, parse_instant, write_instant};
 use crate::parameter::{Kind, ParamError, Parameter, Problem, WireValue};
 use crate::query::Query;
 use crate::vocabulary::{
@@ -289,11 +289,13 @@ pub(crate) fn check_series(series: &[SeriesParams]) -> Result<(), ParamError> {
         if let Some((tld, with)) = tld_with_log(one) {
             return Err(refused(tld, Problem::TldWithLog { with: with.name }));
         }
-        if let Some(Period::Window { start, end }) = &one.period
-            && end <= start
-        {
-            let (start, end) = (write_instant(start).into(), write_instant(end).into());
-            return Err(refused(DATE_END, Problem::EndBeforeStart { start, end }));
+        if let Some(Period::Window { start, end }) = &one.period {
+            check_instant(start).map_err(|problem| refused(DATE_START, problem))?;
+            check_instant(end).map_err(|problem| refused(DATE_END, problem))?;
+            if end <= start {
+                let (start, end) = (write_instant(start).into(), write_instant(end).into());
+                return Err(refused(DATE_END, Problem::EndBeforeStart { start, end }));
+            }
         }
     }
     check_durations(series)?;
