@@ -1,1 +1,19 @@
-//! In the making.
+//! What the tests of this package share: a reader of queries that knows nothing of the model's own, the setters by
+//! their names on the wire, and the fixtures.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::missing_panics_doc,
+    reason = "a test that cannot go on says so"
+)]
+
+pub mod build;
+pub mod faults;
+pub mod fixtures;
+pub mod wire;
+
+/// The code in the project's README: it compiles, and what can run does.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

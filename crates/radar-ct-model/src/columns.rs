@@ -9,7 +9,8 @@ use serde::{Deserializer, Serialize, Serializer};
 
 use crate::answer::{DecodeError, Place};
 
-/// The values of a series. A missing value (null, empty or `NaN` on the wire) is apart from zero.
+/// The values of a series. A missing value (null, empty or `NaN` on the wire) is apart from zero; so is one that is no
+/// number at all, such as the quotient of nothing.
 ///
 /// They are one column of `f64`, in which a missing value is a NaN: [`as_slice`](Values::as_slice) is what a plotting or
 /// numeric library wants, [`iter`](Values::iter) and [`get`](Values::get) what a program wants.
@@ -66,13 +67,15 @@ impl PartialEq for Values {
 
 impl FromIterator<Option<f64>> for Values {
     fn from_iter<I: IntoIterator<Item = Option<f64>>>(values: I) -> Self {
-        Self(values.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect())
+        values.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect()
     }
 }
 
 impl FromIterator<f64> for Values {
     fn from_iter<I: IntoIterator<Item = f64>>(values: I) -> Self {
-        Self(values.into_iter().collect())
+        // The API cannot say infinity, so nobody could read it back.
+        let finite = |value: f64| if value.is_finite() { value } else { f64::NAN };
+        Self(values.into_iter().map(finite).collect())
     }
 }
 

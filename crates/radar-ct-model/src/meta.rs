@@ -36,14 +36,16 @@ pub struct Meta {
     pub units: Vec<Unit>,
 }
 
-/// A window in `meta.dateRange`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+/// A window in `meta.dateRange`. An end that the API left out is empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
 pub struct TimeRange {
     /// The first instant.
+    #[serde(skip_serializing_if = "Timestamp::is_empty", deserialize_with = "null_as_default")]
     pub start_time: Timestamp,
     /// The last instant.
+    #[serde(skip_serializing_if = "Timestamp::is_empty", deserialize_with = "null_as_default")]
     pub end_time: Timestamp,
 }
 
@@ -103,13 +105,16 @@ pub struct Annotation {
     pub tags: Vec<String>,
 }
 
-/// What values count.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What values count. A part that the API left out is empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct Unit {
     /// The name the unit is for; `*` means all.
+    #[serde(skip_serializing_if = "String::is_empty", deserialize_with = "null_as_default")]
     pub name: String,
     /// The unit, such as `requests`.
+    #[serde(skip_serializing_if = "String::is_empty", deserialize_with = "null_as_default")]
     pub value: String,
 }
 
@@ -121,7 +126,7 @@ impl Unit {
 }
 
 /// A time as the API wrote it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Timestamp(String);
 
@@ -129,6 +134,11 @@ impl Timestamp {
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether there is no text.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// The instant, if the text is one as RFC 3339 writes it.

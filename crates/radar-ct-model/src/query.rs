@@ -109,8 +109,11 @@ impl fmt::Display for Query {
 }
 
 /// One segment of a path, encoded so that nothing in it can leave the segment.
-pub fn encode_path_segment(segment: &str) -> String {
-    utf8_percent_encode(segment, ESCAPED).to_string()
+///
+/// `None` for what cannot be a segment, however it is encoded: an empty text, `.` and `..`, since what reads a URL
+/// takes `%2e%2e` for the way up too.
+pub fn encode_path_segment(segment: &str) -> Option<String> {
+    (!matches!(segment, "" | "." | "..")).then(|| utf8_percent_encode(segment, ESCAPED).to_string())
 }
 
 fn decode(text: &str) -> Option<String> {

@@ -15,7 +15,7 @@ macro_rules! open_enum {
         $name:ident { $( $(#[$variant_meta:meta])* $variant:ident = $wire:literal, )* }
     ) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, Eq)]
         #[non_exhaustive]
         pub enum $name {
             $( $(#[$variant_meta])* $variant, )*
@@ -37,7 +37,20 @@ macro_rules! open_enum {
 
             /// Whether the value is one of the documented [`VALUES`](Self::VALUES).
             pub fn is_known(&self) -> bool {
-                !matches!(self, Self::Unknown(_))
+                Self::VALUES.contains(&self.as_str())
+            }
+        }
+
+        /// By the text on the wire, which is all that the API will see.
+        impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.as_str() == other.as_str()
+            }
+        }
+
+        impl std::hash::Hash for $name {
+            fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+                self.as_str().hash(state);
             }
         }
 

@@ -1,0 +1,58 @@
+//! The setters by the names on the wire that the API's description gives their parameters.
+
+use chrono::{DateTime, FixedOffset};
+use radar_ct_model::{SeriesParams, TimeseriesParams};
+
+/// Sets one filter, or the name, of a series by its name on the wire.
+///
+/// # Panics
+/// Where there is no such filter, or the value of a boolean is none. A window is set by [`window`].
+pub fn set(series: SeriesParams, wire_name: &str, value: &str) -> SeriesParams {
+    let boolean = || value.parse::<bool>().expect("a boolean");
+    match wire_name {
+        "name" => series.name(value),
+        "dateRange" => series.date_range(value.parse().expect("a date range")),
+        "ca" => series.ca(value),
+        "caOwner" => series.ca_owner(value),
+        "duration" => series.duration(value),
+        "entryType" => series.entry_type(value),
+        "expirationStatus" => series.expiration_status(value),
+        "hasIps" => series.has_ips(boolean()),
+        "hasWildcards" => series.has_wildcards(boolean()),
+        "log" => series.log(value),
+        "logApi" => series.log_api(value),
+        "logOperator" => series.log_operator(value),
+        "publicKeyAlgorithm" => series.public_key_algorithm(value),
+        "signatureAlgorithm" => series.signature_algorithm(value),
+        "tld" => series.tld(value),
+        "uniqueEntries" => series.unique_entries(value),
+        "validationLevel" => series.validation_level(value),
+        other => panic!("no setter for {other:?}"),
+    }
+}
+
+/// Sets the window of a series, from the texts of its instants.
+///
+/// # Panics
+/// Where a text is no instant.
+pub fn window(series: SeriesParams, start: &str, end: &str) -> SeriesParams {
+    series.window(instant(start), instant(end))
+}
+
+/// The instant that a text is.
+///
+/// # Panics
+/// Where it is none.
+pub fn instant(text: &str) -> DateTime<FixedOffset> {
+    DateTime::parse_from_rfc3339(text).expect("an instant")
+}
+
+/// A request for these series, in order.
+///
+/// # Panics
+/// Where there is none.
+pub fn request(series: impl IntoIterator<Item = SeriesParams>) -> TimeseriesParams {
+    let mut series = series.into_iter();
+    let first = series.next().expect("a request has at least one series");
+    series.fold(TimeseriesParams::from(first), TimeseriesParams::and)
+}

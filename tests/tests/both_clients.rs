@@ -1,0 +1,369 @@
+//! Do blocking and async agree, on every outcome?
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use radar_ct::transport::TransportErrorKind;
+use radar_ct::{
+    AggInterval, BaseUrl, ClientBuilder, Credentials, DateRange, EntryType, Error, RetryPolicy, Timeseries,
+    TimeseriesParams,
+};
+use radar_ct_emulator::Emulator;
+use radar_ct_tests::faults::{Faulty, answer, response};
+
+const TOKEN: &str = "s3cr3t-token-of-the-test";
+
+/// What a call came to, as far as a user can tell.
+#[derive(Debug, PartialEq)]
+enum Seen {
+    Data(Timeseries),
+    Error(Box<Failure>),
+}
+
+/// Everything an error says of itself.
+#[derive(Debug, PartialEq)]
+struct Failure {
+    text: String,
+    predicates: Vec<(&'static str, bool)>,
+    status: Option<u16>,
+    code: Option<i64>,
+    kind: Option<TransportErrorKind>,
+    parameter: Option<String>,
+    retry_after: Option<Duration>,
+    ray_id: Option<String>,
+    attempts: u32,
+    body: Vec<u8>,
+}
+
+impl From<Result<Timeseries, Error>> for Seen {
+    fn from(result: Result<Timeseries, Error>) -> Self {
+        let error = match result {
+            Ok(data) => return Self::Data(data),
+            Err(error) => error,
+        };
+        let shown = format!("{error} {error:?}");
+        assert!(
+            !shown.contains(TOKEN) && !error.body().windows(TOKEN.len()).any(|part| part == TOKEN.as_bytes())
+        );
+        let predicates = [
+            ("usage", error.is_usage()),
+            ("authentication", error.is_authentication()),
+            ("rate limited", error.is_rate_limited()),
+            ("timeout", error.is_timeout()),
+            ("connect", error.is_connect()),
+            ("retryable", error.is_retryable()),
+            ("decode", error.decode_error().is_some()),
+        ];
+        Self::Error(Box::new(Failure {
+            text: error.to_string(),
+            predicates: predicates.to_vec(),
+            status: error.status().map(|status| status.as_u16()),
+            code: error.code(),
+            kind: error.transport_kind(),
+            parameter: error.param_error().map(|error| error.parameter().to_owned()),
+            retry_after: error.retry_after(),
+            ray_id: error.ray_id().map(str::to_owned),
+            attempts: error.attempts(),
+            body: error.body().to_vec(),
+        }))
+    }
+}
+
+fn set_up<C>(builder: ClientBuilder<C>, base_url: &str) -> ClientBuilder<C> {
+    // Retries without waiting: how long to wait is decided, and tested, in virtual time.
+    let retry = RetryPolicy::new().waits(Duration::ZERO, Duration::ZERO);
+    builder.base_url(BaseUrl::parse(base_url).unwrap()).retry(retry).timeout(Duration::from_secs(20))
+}
+
+fn blocking(base_url: &str, params: &TimeseriesParams) -> Seen {
+    let builder = radar_ct::blocking::Client::builder(Credentials::token(TOKEN).unwrap());
+    set_up(builder, base_url).build().unwrap().timeseries(params).into()
+}
+
+fn asynchronous(base_url: &str, params: &TimeseriesParams) -> Seen {
+    let builder = radar_ct::Client::builder(Credentials::token(TOKEN).unwrap());
+    let client = set_up(builder, base_url).build().unwrap();
+    let params = params.clone();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    // Spawned, and so proven to be `Send`.
+    let call = runtime.spawn(async move { client.timeseries(&params).await });
+    runtime.block_on(call).unwrap().into()
+}
+
+/// Both clients against servers that play the same answers; what they saw, and how many requests it took.
+fn against_canned(answers: &[Vec<u8>], params: &TimeseriesParams) -> (Seen, usize) {
+    let both = [blocking, asynchronous].map(|client| {
+        let server = Faulty::play(answers.iter().cloned().map(answer).collect());
+        (client(&server.base_url(), params), server.requests())
+    });
+    let [first, second] = both;
+    assert_eq!(first, second);
+    first
+}
+
+fn against_emulator(emulator: &Emulator, params: &TimeseriesParams) -> Seen {
+    let [first, second] = [blocking, asynchronous].map(|client| client(&emulator.base_url(), params));
+    assert_eq!(first, second);
+    first
+}
+
+fn emulator() -> Emulator {
+    let now: DateTime<Utc> = "2026-10-08T12:34:56Z".parse().unwrap();
+    Emulator::builder().now(now).start().unwrap()
+}
+
+fn instant(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+#[test]
+fn the_emulators_data_arrive_alike() {
+    let emulator = emulator();
+    let week = DateRange::LAST_7_DAYS;
+    let window = (instant("2026-03-01T00:00:00Z"), instant("2026-03-02T00:00:00Z"));
+    let table: [(TimeseriesParams, &[&str]); 7] = [
+        (TimeseriesParams::new(), &["serie_0"]),
+        (TimeseriesParams::new().date_range(week).name("a week"), &["a week"]),
+        (TimeseriesParams::new().date_range(week).vs().date_range(week.control()), &["serie_0", "serie_1"]),
+        (
+            TimeseriesParams::new().window(window.0, window.1).agg_interval(AggInterval::FifteenMinutes),
+            &["serie_0"],
+        ),
+        (
+            TimeseriesParams::new()
+                .ca_owner("DigiCert")
+                .name("b")
+                .vs()
+                .ca_owner("")
+                .name("a")
+                .vs()
+                .tld("рф")
+                .name("ß"),
+            &["b", "a", "ß"],
+        ),
+        (
+            TimeseriesParams::new().entry_type(EntryType::Precertificate).has_ips(true).unique_entries(false),
+            &["serie_0"],
+        ),
+        (TimeseriesParams::new().date_range(DateRange::LAST_52_WEEKS).extra("unheard", "of"), &["serie_0"]),
+    ];
+    for (params, labels) in table {
+        let Seen::Data(data) = against_emulator(&emulator, &params) else { panic!("{params:?}") };
+        let found: Vec<_> = data.series.iter().map(|series| series.name().to_owned()).collect();
+        assert_eq!(found, labels);
+        assert!(data.series.iter().all(|series| series.len() > 1), "{params:?}");
+    }
+}
+
+#[test]
+fn what_breaks_a_rule_is_refused_alike_and_never_sent() {
+    let emulator = emulator();
+    let day = DateRange::LAST_DAY;
+    let table = [
+        (TimeseriesParams::new().tld("com").log("argon2026h1"), "tld"),
+        (TimeseriesParams::new().duration("FOREVER"), "duration"),
+        (TimeseriesParams::new().agg_interval("2h"), "aggInterval"),
+        (TimeseriesParams::new().format("CSV"), "format"),
+        (TimeseriesParams::new().name("meta"), "name"),
+        (TimeseriesParams::new().name("a").vs().name("a"), "name"),
+        (TimeseriesParams::new().date_range(day).vs().date_range(DateRange::LAST_7_DAYS), "dateRange"),
+        (
+            TimeseriesParams::new().window(instant("2026-03-02T00:00:00Z"), instant("2026-03-01T00:00:00Z")),
+            "dateEnd",
+        ),
+        (TimeseriesParams::new().extra("caOwner", "DigiCert"), "caOwner"),
+    ];
+    for (params, parameter) in table {
+        let Seen::Error(failure) = against_emulator(&emulator, &params) else { panic!("{params:?}") };
+        assert_eq!((failure.parameter.as_deref(), failure.attempts), (Some(parameter), 0), "{failure:?}");
+        assert!(failure.predicates.contains(&("usage", true)));
+    }
+    assert_eq!(emulator.request_count(), 0);
+}
+
+#[test]
+fn what_the_emulator_refuses_is_refused_alike() {
+    let now = instant("2026-10-08T12:34:56Z");
+    let emulator = Emulator::builder().now(now);
+    let fine = |params: TimeseriesParams| params.agg_interval(AggInterval::FifteenMinutes);
+    let table = [
+        (
+            emulator.clone(),
+            fine(TimeseriesParams::new().date_range(DateRange::LAST_52_WEEKS)),
+            400,
+            Some(2001),
+            false,
+        ),
+        (emulator.clone().token("another-token"), TimeseriesParams::new(), 401, Some(10000), true),
+        (emulator.max_points(5), TimeseriesParams::new(), 422, Some(2002), false),
+    ];
+    for (emulator, params, status, code, authentication) in table {
+        // One emulator for each: it numbers its answers, and the number is part of what is compared.
+        let [first, second] = [blocking, asynchronous]
+            .map(|client| client(&emulator.clone().start().unwrap().base_url(), &params));
+        assert_eq!(first, second);
+        let Seen::Error(failure) = first else { panic!("{params:?}") };
+        assert_eq!((failure.status, failure.code, failure.attempts), (Some(status), code, 1), "{failure:?}");
+        assert!(failure.predicates.contains(&("authentication", authentication)), "{failure:?}");
+        assert!(failure.ray_id.is_some(), "{failure:?}");
+    }
+}
+
+const GOOD: &str = r#"{"success":true,"errors":[],"result":{
+    "serie_0":{"timestamps":["2026-10-01T00:00:00Z"],"values":["7.5"]},"meta":{}}}"#;
+
+#[test]
+fn what_may_get_better_is_tried_again_and_what_may_not_is_not() {
+    let params = TimeseriesParams::new();
+    let good = response("200 OK", &[], GOOD);
+    for status in [
+        "408 Request Timeout",
+        "409 Conflict",
+        "429 Too Many Requests",
+        "500 X",
+        "502 X",
+        "503 X",
+        "520 X",
+        "599 X",
+    ] {
+        let bad = response(status, &["cf-ray: 8f00ba"], "<html>error</html>");
+        let (seen, requests) = against_canned(&[bad.clone(), bad.clone(), good.clone()], &params);
+        assert!(matches!(seen, Seen::Data(_)), "{status} {seen:?}");
+        assert_eq!(requests, 3, "{status}");
+        let (seen, requests) = against_canned(&[bad], &params);
+        let Seen::Error(failure) = seen else { panic!("{status}") };
+        assert_eq!(
+            (requests, failure.attempts, failure.ray_id.as_deref()),
+            (3, 3, Some("8f00ba")),
+            "{status}"
+        );
+        assert_eq!(
+            failure.predicates.contains(&("rate limited", true)),
+            status.starts_with("429"),
+            "{status}"
+        );
+    }
+    for status in [
+        "400 Bad Request",
+        "401 X",
+        "403 X",
+        "404 X",
+        "410 X",
+        "418 X",
+        "422 X",
+        "204 No Content",
+        "206 X",
+        "301 X",
+        "302 X",
+        "304 X",
+    ] {
+        // Part of an answer may look like a whole one.
+        let body = if status.starts_with("206") { GOOD } else { "" };
+        let (seen, requests) = against_canned(&[response(status, &[], body), good.clone()], &params);
+        let Seen::Error(failure) = seen else { panic!("{status}") };
+        assert_eq!((requests, failure.attempts), (1, 1), "{status}");
+        assert_eq!(failure.status.map(|status| status.to_string()).as_deref(), status.get(..3), "{status}");
+    }
+}
+
+#[test]
+fn an_answer_that_breaks_off_is_tried_again() {
+    let good = response("200 OK", &[], GOOD);
+    let cut_body = good[..good.len() - 9].to_vec();
+    let cut_head = b"HTTP/1.1 200 OK\r\ncontent-le".to_vec();
+    let chunked = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{\"suc\r\n".to_vec();
+    for (what, cut) in [("body", cut_body), ("head", cut_head), ("chunks", chunked), ("all", Vec::new())] {
+        let (seen, requests) = against_canned(&[cut.clone(), good.clone()], &TimeseriesParams::new());
+        assert!(matches!(seen, Seen::Data(_)), "{what} {seen:?}");
+        assert_eq!(requests, 2, "{what}");
+        let (seen, requests) = against_canned(&[cut], &TimeseriesParams::new());
+        let Seen::Error(failure) = seen else { panic!("{what}") };
+        assert_eq!((requests, failure.kind), (3, Some(TransportErrorKind::Interrupted)), "{what}");
+    }
+}
+
+#[test]
+fn a_success_that_holds_no_data_is_an_error_and_final() {
+    let table = [
+        ("nothing", ""),
+        ("a page", "<html>hello</html>"),
+        ("cut JSON", r#"{"success":true,"result":{"serie_0":{"timestamps":["2026-10-01T00:00:00Z"],"val"#),
+        (
+            "garbage behind",
+            "{\"success\":true,\"result\":{\"serie_0\":{\"timestamps\":[],\"values\":[]},\"meta\":{}}} x",
+        ),
+        ("no success", r#"{"success":false,"errors":[{"code":7,"message":"no luck"}],"result":null}"#),
+        ("null result", r#"{"success":true,"errors":[],"result":null}"#),
+        ("no result", r#"{"success":true,"errors":[]}"#),
+        ("a list", r#"{"success":true,"errors":[],"result":[]}"#),
+        (
+            "unequal lengths",
+            r#"{"success":true,"result":{"serie_0":{"timestamps":["2026-10-01T00:00:00Z"],"values":[]},"meta":{}}}"#,
+        ),
+        (
+            "no number",
+            r#"{"success":true,"result":{"serie_0":{"timestamps":["2026-10-01T00:00:00Z"],"values":["x"]},"meta":{}}}"#,
+        ),
+        ("the other series", r#"{"success":true,"result":{"meta":{}}}"#),
+    ];
+    for (what, body) in table {
+        let (seen, requests) = against_canned(&[response("200 OK", &[], body)], &TimeseriesParams::new());
+        let Seen::Error(failure) = seen else { panic!("{what}") };
+        assert!(failure.predicates.contains(&("decode", true)), "{what} {failure:?}");
+        assert_eq!((requests, failure.status), (1, Some(200)), "{what}");
+    }
+}
+
+#[test]
+fn every_shape_of_error_is_read_alike() {
+    let chain = r#"{"success":false,"errors":[{"code":6003,"message":"Invalid request headers","error_chain":[{"code":6111,"message":"Invalid format for Authorization header"}]}],"messages":[],"result":null}"#;
+    let radar = r#"{"success":false,"errors":[{"message":"dateRange: Invalid"}],"result":{}}"#;
+    let echo = format!(r#"{{"success":false,"errors":[{{"code":1,"message":"bad token {TOKEN}"}}]}}"#);
+    let table: [(&str, &str, Option<i64>, bool, &str); 5] = [
+        ("400 Bad Request", chain, Some(6003), true, "Invalid format for Authorization header"),
+        ("400 Bad Request", radar, None, false, "dateRange: Invalid"),
+        ("404 Not Found", r#"{"error":"Not Found"}"#, None, false, "Not Found"),
+        ("403 Forbidden", "<html><title>Attention Required!</title>", None, true, "403"),
+        ("400 Bad Request", &echo, Some(1), false, "[redacted]"),
+    ];
+    for (status, body, code, authentication, words) in table {
+        let (seen, _) = against_canned(&[response(status, &[], body)], &TimeseriesParams::new());
+        let Seen::Error(failure) = seen else { panic!("{body}") };
+        assert_eq!(failure.code, code, "{failure:?}");
+        assert!(failure.predicates.contains(&("authentication", authentication)), "{failure:?}");
+        assert!(failure.text.contains(words), "{failure:?}");
+    }
+}
+
+#[test]
+fn both_say_the_same_things_about_themselves() {
+    let heads = [blocking, asynchronous].map(|client| {
+        let server = Faulty::play(vec![answer(response("200 OK", &[], GOOD))]);
+        let params = TimeseriesParams::new().ca_owner("Let's Encrypt & co").vs().ca_owner("");
+        drop(client(&server.base_url(), &params));
+        let head = server.heads().concat();
+        let mut lines: Vec<_> =
+            head.lines().map(str::to_ascii_lowercase).filter(|line| !line.starts_with("host:")).collect();
+        lines.sort();
+        lines
+    });
+    let [first, second] = heads;
+    assert_eq!(first, second);
+    assert!(first.contains(&format!("authorization: bearer {TOKEN}")));
+    let target = "get /client/v4/radar/ct/timeseries?caowner=let%27s%20encrypt%20%26%20co&caowner= http/1.1";
+    assert!(first.iter().any(|line| line == target), "{first:?}");
+}
+
+#[test]
+fn no_redirect_is_followed_and_no_credential_leaves() {
+    let elsewhere = Faulty::play(vec![answer(response("200 OK", &[], GOOD))]);
+    for status in ["301 X", "302 X", "303 X", "307 X", "308 X"] {
+        let location = format!("location: {}/radar/ct/timeseries", elsewhere.base_url());
+        let (seen, requests) =
+            against_canned(&[response(status, &[&location], "")], &TimeseriesParams::new());
+        assert!(matches!(seen, Seen::Error(_)), "{status}");
+        assert_eq!((requests, elsewhere.requests()), (1, 0), "{status}");
+    }
+}

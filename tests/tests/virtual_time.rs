@@ -1,0 +1,318 @@
+//! When is a call tried again, and does it end in time? Properties over any server and any policy, without waiting.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant, SystemTime};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use proptest::prelude::*;
+use radar_ct::transport::{AsyncTransport, BlockingTransport, Moment, TransportError, TransportErrorKind};
+use radar_ct::{ClientBuilder, Credentials, Error, RetryPolicy, Timeseries, TimeseriesParams};
+
+const GOOD: &str = r#"{"success":true,"errors":[],"result":{
+    "serie_0":{"timestamps":["2026-10-01T00:00:00Z"],"values":["7.5"]},"meta":{}}}"#;
+
+/// What a server does with one request: how long it takes, and how that ends.
+#[derive(Debug, Clone)]
+struct Step {
+    takes: Duration,
+    end: End,
+}
+
+#[derive(Debug, Clone)]
+enum End {
+    Answer { status: u16, retry_after: Option<String> },
+    Fault(TransportErrorKind),
+}
+
+/// What a transport was asked to do, and when, counted from the first request.
+#[derive(Debug, Clone, PartialEq)]
+enum Event {
+    Send { at: Duration, within: Duration },
+    Sleep { at: Duration, wait: Duration },
+}
+
+/// A server and a clock, both made up. One transport for blocking and async.
+#[derive(Clone)]
+struct World(Arc<Mutex<State>>);
+
+struct State {
+    start: Moment,
+    now: Duration,
+    steps: VecDeque<Step>,
+    events: Vec<Event>,
+}
+
+impl World {
+    fn new(steps: &[Step]) -> Self {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "an `Instant` cannot be made up; it is only where time begins"
+        )]
+        let start = Moment::new(Instant::now(), SystemTime::UNIX_EPOCH + Duration::from_secs(1_790_000_000));
+        let steps = steps.iter().cloned().collect();
+        Self(Arc::new(Mutex::new(State { start, now: Duration::ZERO, steps, events: Vec::new() })))
+    }
+
+    fn events(&self) -> Vec<Event> {
+        self.0.lock().unwrap().events.clone()
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.0.lock().unwrap().now
+    }
+
+    fn play(&self, within: Duration) -> Result<Response<Bytes>, TransportError> {
+        let mut state = self.0.lock().unwrap();
+        let at = state.now;
+        state.events.push(Event::Send { at, within });
+        let step = state.steps.pop_front().unwrap_or(Step { takes: Duration::MAX, end: answer(200, None) });
+        state.now = at.saturating_add(step.takes.min(within));
+        if step.takes > within {
+            return Err(TransportErrorKind::Timeout.into());
+        }
+        match step.end {
+            End::Fault(kind) => Err(kind.into()),
+            End::Answer { status, retry_after } => {
+                let mut response = Response::new(Bytes::from_static(GOOD.as_bytes()));
+                *response.status_mut() = status.try_into().unwrap();
+                if let Some(wish) = retry_after {
+                    response.headers_mut().insert("retry-after", wish.parse().unwrap());
+                }
+                Ok(response)
+            }
+        }
+    }
+
+    fn wait(&self, wait: Duration) {
+        let mut state = self.0.lock().unwrap();
+        let at = state.now;
+        state.events.push(Event::Sleep { at, wait });
+        state.now += wait;
+    }
+
+    fn moment(&self) -> Moment {
+        let state = self.0.lock().unwrap();
+        state.start.later_by(state.now)
+    }
+}
+
+impl BlockingTransport for World {
+    fn send(&self, _: Request<Bytes>, within: Duration) -> Result<Response<Bytes>, TransportError> {
+        self.play(within)
+    }
+
+    fn sleep(&self, wait: Duration) {
+        self.wait(wait);
+    }
+
+    fn now(&self) -> Moment {
+        self.moment()
+    }
+}
+
+impl AsyncTransport for World {
+    async fn send(&self, _: Request<Bytes>, within: Duration) -> Result<Response<Bytes>, TransportError> {
+        self.play(within)
+    }
+
+    async fn sleep(&self, wait: Duration) {
+        self.wait(wait);
+    }
+
+    fn now(&self) -> Moment {
+        self.moment()
+    }
+}
+
+fn answer(status: u16, retry_after: Option<&str>) -> End {
+    End::Answer { status, retry_after: retry_after.map(str::to_owned) }
+}
+
+#[derive(Debug, Clone)]
+struct Limits {
+    retry: RetryPolicy,
+    timeout: Duration,
+    attempt_timeout: Duration,
+}
+
+fn credentials() -> Credentials {
+    Credentials::token("token").unwrap()
+}
+
+fn limited<C>(builder: ClientBuilder<C>, limits: &Limits) -> ClientBuilder<C> {
+    builder.retry(limits.retry.clone()).timeout(limits.timeout).attempt_timeout(limits.attempt_timeout)
+}
+
+/// Both clients in the same world, which must go the same way; the result of one, and what happened.
+fn run(steps: &[Step], limits: &Limits) -> (Result<Timeseries, Error>, World) {
+    let params = TimeseriesParams::new();
+    let (first, second) = (World::new(steps), World::new(steps));
+    let builder = radar_ct::blocking::Client::builder(credentials());
+    let blocking = limited(builder, limits).with_transport(first.clone()).timeseries(&params);
+    let client = limited(radar_ct::Client::builder(credentials()), limits).with_transport(second.clone());
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let asynchronous = runtime.block_on(client.timeseries(&params));
+    assert_eq!(first.events(), second.events());
+    assert_eq!(format!("{blocking:?}"), format!("{asynchronous:?}"));
+    (blocking, first)
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let status = prop_oneof![3 => Just(200_u16), 2 => 500_u16..=599, 3 => Just(429), 1 => Just(408), 1 => Just(409), 1 => Just(404)];
+    let wish = prop_oneof![
+        4 => Just(None),
+        3 => (0_u64..90).prop_map(|seconds| Some(seconds.to_string())),
+        1 => Just(Some("-5".to_owned())),
+        1 => Just(Some("soon".to_owned())),
+        1 => Just(Some("99999999999999999999".to_owned())),
+        1 => (0_u64..90).prop_map(|ahead| {
+            // A date by the wall clock of the world at its start.
+            Some(httpdate(1_790_000_000 + ahead))
+        }),
+    ];
+    let kind = prop::sample::select(vec![
+        TransportErrorKind::Connect,
+        TransportErrorKind::Interrupted,
+        TransportErrorKind::Protocol,
+        TransportErrorKind::Tls,
+        TransportErrorKind::TooLarge,
+    ]);
+    let end = prop_oneof![
+        4 => (status, wish).prop_map(|(status, retry_after)| End::Answer { status, retry_after }),
+        2 => kind.prop_map(End::Fault),
+    ];
+    let takes = prop_oneof![Just(0), 0_u64..200_000].prop_map(Duration::from_millis);
+    prop::collection::vec((takes, end).prop_map(|(takes, end)| Step { takes, end }), 0..12)
+}
+
+fn httpdate(seconds: u64) -> String {
+    let at = chrono::DateTime::from_timestamp(i64::try_from(seconds).unwrap(), 0).unwrap();
+    at.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+fn limits() -> impl Strategy<Value = Limits> {
+    let milliseconds = |range: std::ops::Range<u64>| range.prop_map(Duration::from_millis);
+    let policy =
+        (0_u32..8, milliseconds(0..2_000), milliseconds(0..20_000), milliseconds(0..120_000), any::<u64>());
+    let policy = policy.prop_map(|(retries, first, longest, wish, seed)| {
+        RetryPolicy::new().max_retries(retries).waits(first, longest).max_retry_after(wish).seed(seed)
+    });
+    (policy, milliseconds(1..300_000), milliseconds(1..300_000))
+        .prop_map(|(retry, timeout, attempt_timeout)| Limits { retry, timeout, attempt_timeout })
+}
+
+proptest! {
+    #[test]
+    fn a_call_keeps_every_limit_it_was_given(steps in steps(), limits in limits()) {
+        let (result, world) = run(&steps, &limits);
+        let events = world.events();
+        let policy = &limits.retry;
+
+        let sends = events.iter().filter(|event| matches!(event, Event::Send { .. })).count();
+        prop_assert!(sends <= policy.max_retries as usize + 1);
+        prop_assert!(world.elapsed() <= limits.timeout, "{:?} {:?}", world.elapsed(), limits.timeout);
+        for (index, event) in events.iter().enumerate() {
+            match event {
+                Event::Send { at, within } => {
+                    prop_assert!(*within <= limits.attempt_timeout && *at + *within <= limits.timeout);
+                }
+                Event::Sleep { at, wait } => {
+                    prop_assert!(*at + *wait < limits.timeout);
+                    // Between two attempts, and never twice in a row.
+                    let attempt_follows = matches!(events.get(index + 1), Some(Event::Send { .. }));
+                    prop_assert!(attempt_follows);
+                    prop_assert!(*wait <= policy.max_wait.max(policy.max_retry_after));
+                }
+            }
+        }
+        match result {
+            Ok(_) => prop_assert!(sends >= 1),
+            Err(error) => prop_assert_eq!(error.attempts() as usize, sends),
+        }
+    }
+}
+
+fn defaults() -> Limits {
+    Limits {
+        retry: RetryPolicy::new().seed(1),
+        timeout: Duration::from_secs(60),
+        attempt_timeout: Duration::from_secs(30),
+    }
+}
+
+fn at_once(end: End) -> Step {
+    Step { takes: Duration::ZERO, end }
+}
+
+fn waits(world: &World) -> Vec<Duration> {
+    let wait = |event: &Event| match event {
+        Event::Sleep { wait, .. } => Some(*wait),
+        Event::Send { .. } => None,
+    };
+    world.events().iter().filter_map(wait).collect()
+}
+
+#[test]
+fn our_own_waits_double_and_lose_at_most_a_quarter() {
+    let fault = at_once(answer(503, None));
+    let limits = Limits { retry: RetryPolicy::new().max_retries(7).seed(3), ..defaults() };
+    let (result, world) = run(&vec![fault; 8], &Limits { timeout: Duration::from_secs(600), ..limits });
+    assert_eq!(result.unwrap_err().attempts(), 8);
+    let longest = [0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0];
+    let waits = waits(&world);
+    assert_eq!(waits.len(), longest.len());
+    for (wait, longest) in waits.iter().zip(longest) {
+        assert!((0.75 * longest..=longest).contains(&wait.as_secs_f64()), "{waits:?}");
+    }
+}
+
+#[test]
+fn the_servers_wish_is_kept_to_the_second_up_to_its_limit() {
+    let good = at_once(answer(200, None));
+    for (wish, wait) in [("7", 7), (" 59 ", 59), (&httpdate(1_790_000_030), 30)] {
+        let limits = Limits { timeout: Duration::from_secs(120), ..defaults() };
+        let (result, world) = run(&[at_once(answer(429, Some(wish))), good.clone()], &limits);
+        assert!(result.is_ok());
+        assert_eq!(waits(&world), [Duration::from_secs(wait)], "{wish}");
+    }
+    // Too long: no wait and no hammering, but an error that says for how long.
+    for wish in ["61", "3600"] {
+        let limits = Limits { timeout: Duration::from_secs(36_000), ..defaults() };
+        let (result, world) = run(&[at_once(answer(429, Some(wish))), good.clone()], &limits);
+        let error = result.unwrap_err();
+        assert_eq!((error.attempts(), waits(&world).len()), (1, 0));
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(wish.parse().unwrap())));
+        assert!(error.is_rate_limited() && error.to_string().contains(wish), "{error}");
+    }
+    // Beyond the call's own time, although within the limit.
+    let limits = Limits { timeout: Duration::from_secs(10), ..defaults() };
+    let (result, world) = run(&[at_once(answer(503, Some("11"))), good.clone()], &limits);
+    assert_eq!((result.unwrap_err().attempts(), waits(&world).len()), (1, 0));
+    // No wish at all: our own wait.
+    for wish in ["", "0", "-5", "soon", "1.5", &httpdate(1_789_999_000)] {
+        let (result, world) = run(&[at_once(answer(503, Some(wish))), good.clone()], &defaults());
+        assert!(result.is_ok());
+        assert!(waits(&world)[0] <= Duration::from_millis(500), "{wish}");
+    }
+}
+
+#[test]
+fn a_server_that_is_silent_costs_the_calls_time_and_no_more() {
+    let limits =
+        Limits { attempt_timeout: Duration::from_secs(300), timeout: Duration::from_secs(3), ..defaults() };
+    let (result, world) = run(&[], &limits);
+    let error = result.unwrap_err();
+    assert!(error.is_timeout() && error.attempts() == 1, "{error}");
+    assert_eq!(world.elapsed(), Duration::from_secs(3));
+    // Attempts of their own length, as many as fit.
+    let limits =
+        Limits { attempt_timeout: Duration::from_secs(10), timeout: Duration::from_secs(25), ..defaults() };
+    let (result, world) = run(&[], &limits);
+    assert!(result.unwrap_err().is_timeout());
+    assert_eq!(world.events().iter().filter(|event| matches!(event, Event::Send { .. })).count(), 3);
+    assert_eq!(world.elapsed(), Duration::from_secs(25));
+}
