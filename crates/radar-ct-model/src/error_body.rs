@@ -1,6 +1,6 @@
 //! The bodies of errors, in all the shapes that the API and the edge before it send.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use serde_json::Value;
 
@@ -69,12 +69,25 @@ pub struct ApiMessage {
     pub chain: Vec<ApiMessage>,
 }
 
+/// A server's words on one line, without what a terminal or a log would obey.
+struct OneLine<'t>(&'t str);
+
+impl fmt::Display for OneLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.chars().try_for_each(|c| match c {
+            c if c.is_control() => write!(f, "{}", c.escape_debug()),
+            c => f.write_char(c),
+        })
+    }
+}
+
+/// On one line: control characters are escaped here, not in [`message`](ApiMessage::message).
 impl fmt::Display for ApiMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.message.is_empty() {
             f.write_str("no message")?;
         } else {
-            f.write_str(&self.message)?;
+            write!(f, "{}", OneLine(&self.message))?;
         }
         if let Some(code) = self.code {
             write!(f, " (code {code})")?;
@@ -155,7 +168,9 @@ impl ErrorBody {
     /// The shape, and the beginning of what the body says.
     pub(crate) fn shape_in_words(&self) -> String {
         match self.errors.first() {
-            Some(error) if !error.message.is_empty() => format!("{}: {}", self.shape, error.message),
+            Some(error) if !error.message.is_empty() => {
+                format!("{}: {}", self.shape, OneLine(&error.message))
+            }
             _ => self.shape.to_string(),
         }
     }

@@ -150,8 +150,8 @@ pub(crate) fn kind_of_io(error: &io::Error) -> TransportErrorKind {
         | io::ErrorKind::BrokenPipe
         | io::ErrorKind::NotConnected
         | io::ErrorKind::UnexpectedEof => TransportErrorKind::Interrupted,
-        io::ErrorKind::InvalidData => TransportErrorKind::Protocol,
-        io::ErrorKind::InvalidInput => TransportErrorKind::InvalidRequest,
+        // The latter is what hyper calls a chunk whose size cannot be read.
+        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => TransportErrorKind::Protocol,
         _ => TransportErrorKind::Other,
     }
 }

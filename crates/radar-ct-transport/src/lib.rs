@@ -27,7 +27,7 @@
 
 mod config;
 mod error;
-#[cfg(feature = "reqwest")]
+#[cfg(any(feature = "ureq", feature = "reqwest"))]
 mod gzip;
 #[cfg(feature = "reqwest")]
 mod reqwest_transport;

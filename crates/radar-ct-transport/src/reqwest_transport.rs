@@ -118,7 +118,7 @@ async fn exchange(
     }
     let body = match gzip::unpack(&mut headers, body.freeze(), limit) {
         // Of a failure the status says more than its broken page.
-        Err(_) if !status.is_success() => Bytes::new(),
+        Err(error) if error.kind() == TransportErrorKind::Decompress && !status.is_success() => Bytes::new(),
         unpacked => unpacked?,
     };
     let mut whole = Response::new(body);
@@ -158,18 +158,6 @@ fn kind_of(error: &reqwest::Error) -> TransportErrorKind {
             Some(Kind::Timeout) => Kind::Timeout,
             _ if mentions(error, "tunnel") || mentions(error, "proxy") => Kind::Proxy,
             _ => Kind::Connect,
-        };
-    }
-    if error.is_decode() {
-        // A compressed body that breaks off is a response that is not complete; one that is wrong is wrong.
-        return match io {
-            Some(Kind::Interrupted) => Kind::Interrupted,
-            Some(Kind::Timeout) => Kind::Timeout,
-            _ if mentions(error, "decompress") || mentions(error, "gzip") || mentions(error, "deflate") => {
-                Kind::Decompress
-            }
-            Some(Kind::Protocol) => Kind::Decompress,
-            _ => kind_of_hyper(error),
         };
     }
     match io {

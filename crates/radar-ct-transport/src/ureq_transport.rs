@@ -9,6 +9,7 @@ use ureq::Agent;
 
 use crate::config::{ResolvedProxy, TransportConfig};
 use crate::error::{TransportError, TransportErrorKind, kind_of_io};
+use crate::gzip;
 use crate::traits::BlockingTransport;
 
 /// The blocking transport, on `ureq`. Clones share their connections.
@@ -81,8 +82,19 @@ impl BlockingTransport for UreqTransport {
         } else {
             self.run(Request::from_parts(parts, &*body), is_plain, within)
         };
-        let (parts, body) = response.map_err(explain)?.into_parts();
-        let body = match read_body(body, self.config.max_body_bytes) {
+        let (mut parts, body) = response.map_err(explain)?.into_parts();
+        let limit = self.config.max_body_bytes;
+        // The one spelling that the backend undoes by itself.
+        let is_undone =
+            parts.headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding == "gzip");
+        let read = read_body(body, limit);
+        let read = if is_undone {
+            gzip::forget_encoding(&mut parts.headers);
+            read
+        } else {
+            read.and_then(|body| gzip::unpack(&mut parts.headers, body, limit))
+        };
+        let body = match read {
             // Of a failure the status says more than its broken page.
             Err(error) if error.kind() == TransportErrorKind::Decompress && !parts.status.is_success() => {
                 Bytes::new()
@@ -140,6 +152,8 @@ fn explain(error: ureq::Error) -> TransportError {
         ureq::Error::ConnectProxyFailed(_) => Kind::Proxy,
         ureq::Error::Tls(_) | ureq::Error::TlsRequired => Kind::Tls,
         ureq::Error::LargeResponseHeader(..) | ureq::Error::BodyExceedsLimit(_) => Kind::TooLarge,
+        // The protocol's own errors are not in the public interface, so this one is told apart by what it says.
+        ureq::Error::Protocol(error) if error.to_string().contains("too many headers") => Kind::TooLarge,
         ureq::Error::Protocol(_) | ureq::Error::BodyStalled => Kind::Protocol,
         ureq::Error::BadUri(_) | ureq::Error::RequireHttpsOnly(_) => {
             return TransportError::new(Kind::InvalidRequest, "the URL cannot be used");
