@@ -9,7 +9,6 @@ use clap::{Arg, ArgAction, ArgMatches};
 use radar_ct_model::{Kind, ParamError, Parameter, Problem, Query, SeriesParams, TimeseriesParams};
 
 use crate::failure::Failure;
-use crate::labels;
 
 const VS: &str = "vs";
 const EXTRA: &str = "query";
@@ -86,14 +85,17 @@ pub(crate) fn count(flags: &ArgMatches) -> usize {
     flags.indices_of(VS).map_or(1, |cuts| cuts.len() + 1)
 }
 
-/// Reads the series, labels them where there are several, and writes them as a query, with the parameters of the request
-/// behind them.
+/// Reads the series.
+pub(crate) fn read(flags: &ArgMatches) -> Result<Vec<Values>, Failure> {
+    given(flags).map(inherited)
+}
+
+/// Writes the series as a query, with the parameters of the request behind them.
 pub(crate) fn query(
+    series: &[Values],
     flags: &ArgMatches,
     of_request: impl Iterator<Item = Parameter>,
-) -> Result<Query, Failure> {
-    let mut series = inherited(given(flags)?);
-    labels::complete(&mut series);
+) -> Query {
     let mut query = Query::new();
     for parameter in SeriesParams::parameters() {
         let column: Vec<&str> = series.iter().map(|values| value_of(values, parameter.name)).collect();
@@ -108,7 +110,7 @@ pub(crate) fn query(
             query.push(parameter.name, canonical(parameter, value));
         }
     }
-    Ok(query)
+    query
 }
 
 /// The parameters that the model does not know.

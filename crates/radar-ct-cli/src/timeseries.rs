@@ -8,7 +8,7 @@ use radar_ct::{Format, TimeseriesParams};
 use crate::connection::{Target, is_dry_run};
 use crate::failure::Failure;
 use crate::output::{self, Output};
-use crate::{screen, series};
+use crate::{labels, screen, series};
 
 pub(crate) const NAME: &str = "timeseries";
 
@@ -57,7 +57,9 @@ pub(crate) fn run(flags: &ArgMatches) -> Result<(), Failure> {
 /// The request that the flags describe, checked.
 fn params(flags: &ArgMatches) -> Result<TimeseriesParams, Failure> {
     let refused = |error| series::refusal(&error, series::count(flags));
-    let query = series::query(flags, TimeseriesParams::request_parameters())?;
+    let mut series = series::read(flags)?;
+    labels::complete(&mut series);
+    let query = series::query(&series, flags, TimeseriesParams::request_parameters());
     let mut params = TimeseriesParams::from_query(query).map_err(refused)?;
     for (name, value) in series::extra(flags)? {
         params = params.extra(name, value);

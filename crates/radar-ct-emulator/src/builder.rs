@@ -1,20 +1,13 @@
 //! What an emulator can be told before it starts.
 
-use std::io;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use crate::Emulator;
-use crate::auth;
-use crate::server::Server;
-use crate::service::Service;
-use crate::window::can_be_written;
-
-/// Starts an [`Emulator`] other than the default one.
+/// Starts an [`Emulator`](crate::Emulator) other than the default one.
 #[derive(Clone)]
 pub struct Builder {
-    port: u16,
+    pub(crate) port: u16,
     pub(crate) seed: u64,
     pub(crate) now: Option<DateTime<Utc>>,
     pub(crate) token: Option<String>,
@@ -71,23 +64,6 @@ impl Builder {
     /// request costs too much. 100,000 by default.
     pub fn max_points(self, points: usize) -> Self {
         Self { max_points: points, ..self }
-    }
-
-    /// Starts it.
-    ///
-    /// # Errors
-    /// Where the port is taken or no thread is to be had; of the kind [`InvalidInput`](io::ErrorKind::InvalidInput) where
-    /// the token is one that no request could carry, or the clock stands beyond the years 0 to 9999.
-    pub fn start(self) -> io::Result<Emulator> {
-        let invalid = |why| Err(io::Error::new(io::ErrorKind::InvalidInput, why));
-        if self.token.as_deref().is_some_and(|token| !auth::is_well_formed(token)) {
-            return invalid("an API token is visible ASCII without spaces, and not empty");
-        }
-        if self.now.is_some_and(|now| !can_be_written(now)) {
-            return invalid("the clock stands beyond the years 0000 to 9999");
-        }
-        let server = Server::start(self.port, Service::new(self))?;
-        Ok(Emulator { server })
     }
 }
 

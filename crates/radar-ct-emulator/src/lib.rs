@@ -56,6 +56,8 @@ pub use record::RecordedRequest;
 
 use route::BASE_PATH;
 use server::Server;
+use service::Service;
+use window::can_be_written;
 
 /// A running emulator. Dropping it closes its port and its connections and ends its thread.
 ///
@@ -105,5 +107,24 @@ impl Emulator {
     /// The last requests that came, oldest first; a few hundred are kept. No credential is among them.
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.server.service().requests()
+    }
+}
+
+impl Builder {
+    /// Starts it.
+    ///
+    /// # Errors
+    /// Where the port is taken or no thread is to be had; of the kind [`InvalidInput`](io::ErrorKind::InvalidInput) where
+    /// the token is one that no request could carry, or the clock stands beyond the years 0 to 9999.
+    pub fn start(self) -> io::Result<Emulator> {
+        let invalid = |why| Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+        if self.token.as_deref().is_some_and(|token| !auth::is_well_formed(token)) {
+            return invalid("an API token is visible ASCII without spaces, and not empty");
+        }
+        if self.now.is_some_and(|now| !can_be_written(now)) {
+            return invalid("the clock stands beyond the years 0000 to 9999");
+        }
+        let server = Server::start(self.port, Service::new(self))?;
+        Ok(Emulator { server })
     }
 }

@@ -4,8 +4,6 @@ use crate::answer::{BOM, DecodeError};
 use crate::error_body::ErrorBody;
 use crate::parameter::ParamError;
 use crate::query::Query;
-use crate::request::FORMAT;
-use crate::vocabulary::Format;
 
 /// One endpoint of the API: where it is, what is asked, what is answered.
 ///
@@ -91,12 +89,4 @@ impl<E: Endpoint> Endpoint for Csv<'_, E> {
             Some(_) => Ok(body.to_vec()),
         }
     }
-}
-
-/// Sets the format of a query to CSV, keeping the spelling if it asks for it already.
-pub(crate) fn ask_for_csv(mut query: Query, format: Option<&Format>) -> Query {
-    if !format.is_some_and(Format::is_csv) {
-        query.set(FORMAT.name, Format::Csv.as_str());
-    }
-    query
 }

@@ -10,6 +10,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::vocabulary::{EventType, Normalization, ReportedInterval};
 
+/// The member of a result beside its series.
+pub(crate) const META: &str = "meta";
+
 /// What an answer says about itself. Times are text as it came, since older answers are not strict about them.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]

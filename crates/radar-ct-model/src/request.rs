@@ -225,7 +225,7 @@ impl<O: RequestOptions> SeriesRequest<O> {
     }
 
     /// The query of a call that decodes JSON.
-    pub(crate) fn prepare_json(&self) -> Result<Query, ParamError> {
+    pub(crate) fn prepare_for_json(&self) -> Result<Query, ParamError> {
         self.validate()?;
         match &self.format {
             Some(format) if format.is_csv() => {
@@ -233,5 +233,15 @@ impl<O: RequestOptions> SeriesRequest<O> {
             }
             _ => Ok(self.to_query()),
         }
+    }
+
+    /// The query of a call that ends in CSV. A request that asks for CSV already keeps its spelling.
+    pub(crate) fn prepare_for_csv(&self) -> Result<Query, ParamError> {
+        self.validate()?;
+        let mut query = self.to_query();
+        if !self.format.as_ref().is_some_and(Format::is_csv) {
+            query.set(FORMAT.name, Format::Csv.as_str());
+        }
+        Ok(query)
     }
 }

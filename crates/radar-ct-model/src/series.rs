@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 
 use crate::date::{DateRange, Period, check_instant, parse_instant, write_instant};
+use crate::meta::META;
 use crate::parameter::{Kind, ParamError, Parameter, Problem, WireValue};
 use crate::query::Query;
 use crate::vocabulary::{
@@ -338,7 +339,7 @@ fn check_labels(series: &[SeriesParams]) -> Result<(), ParamError> {
     let mut labels: Vec<Cow<'_, str>> = Vec::with_capacity(series.len());
     for (position, one) in series.iter().enumerate() {
         let label = one.label(position);
-        if label == crate::timeseries::META {
+        if label == META {
             return refused(position, Problem::ReservedLabel);
         }
         if one.name.is_none() && last_named.is_some_and(|last| last > position) {

@@ -11,15 +11,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::answer::{DecodeError, Place, decode_result};
 use crate::columns::{Series, SeriesSeed};
-use crate::endpoint::{Endpoint, ask_for_csv};
-use crate::meta::Meta;
+use crate::endpoint::Endpoint;
+use crate::meta::{META, Meta};
 use crate::parameter::{Kind, ParamError, Parameter, WireValue};
 use crate::query::Query;
 use crate::request::{RequestOptions, SeriesRequest};
 use crate::vocabulary::AggInterval;
-
-/// The member beside the series.
-pub(crate) const META: &str = "meta";
 
 const AGG_INTERVAL: Parameter = Parameter::new(
     "aggInterval",
@@ -87,12 +84,11 @@ impl Endpoint for TimeseriesParams {
     }
 
     fn prepare(&self) -> Result<Query, ParamError> {
-        self.prepare_json()
+        self.prepare_for_json()
     }
 
     fn prepare_csv(&self) -> Result<Query, ParamError> {
-        self.validate()?;
-        Ok(ask_for_csv(self.to_query(), self.asked_format()))
+        self.prepare_for_csv()
     }
 
     /// As [`Timeseries::from_slice`], and no series that was asked for may be missing.

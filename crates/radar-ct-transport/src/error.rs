@@ -135,8 +135,8 @@ pub(crate) fn find_cause<'e, T: Error + 'static>(error: &'e (dyn Error + 'static
 
 pub(crate) fn kind_of_io(error: &io::Error) -> TransportErrorKind {
     #[cfg(feature = "rustls-no-provider")]
-    if let Some(kind) = crate::tls::kind_of(error) {
-        return kind;
+    if find_cause::<rustls::Error>(error).is_some() {
+        return TransportErrorKind::Tls;
     }
     match error.kind() {
         io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => TransportErrorKind::Timeout,

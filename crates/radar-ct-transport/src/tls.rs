@@ -1,6 +1,5 @@
 //! TLS, the same for both backends: one provider, one set of roots, one way to read a failure.
 
-use std::error::Error;
 #[cfg(any(feature = "ureq", feature = "reqwest"))]
 use std::sync::Arc;
 
@@ -9,7 +8,7 @@ use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
-use crate::error::{TransportError, TransportErrorKind, find_cause};
+use crate::error::{TransportError, TransportErrorKind};
 
 /// The provider of both backends: ring with the feature `rustls`, otherwise the one that the program has installed.
 #[cfg(any(feature = "ureq", feature = "reqwest"))]
@@ -59,11 +58,6 @@ pub(crate) fn client_config(
         .map_err(refused)?
         .with_root_certificates(roots)
         .with_no_client_auth())
-}
-
-/// Whether an error comes of TLS, and which kind it is then.
-pub(crate) fn kind_of(error: &(dyn Error + 'static)) -> Option<TransportErrorKind> {
-    find_cause::<rustls::Error>(error).map(|_| TransportErrorKind::Tls)
 }
 
 /// The cause in plain words where it is a certificate, which rustls puts in its own.
