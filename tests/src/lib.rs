@@ -12,6 +12,7 @@ pub mod build;
 pub mod faults;
 pub mod fixtures;
 pub mod wire;
+pub mod world;
 
 /// The code in the project's README: it compiles, and what can run does.
 #[cfg(doctest)]

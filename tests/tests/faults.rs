@@ -77,10 +77,20 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 }
 
 fn cases() -> Vec<Case> {
-    [statuses(), wishes(), connections(), heads(), bodies(), compressed(), contents(), redirects()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        statuses(),
+        wishes(),
+        connections(),
+        heads(),
+        bodies(),
+        compressed(),
+        error_pages(),
+        contents(),
+        redirects(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn statuses() -> Vec<Case> {
@@ -291,6 +301,49 @@ fn compressed() -> Vec<Case> {
             broken,
         ),
         always("an error page that is broken gzip", answer(page), End::Status(502)),
+    ]
+}
+
+/// Of a failure the status says enough, whatever becomes of its page.
+fn error_pages() -> Vec<Case> {
+    let page = |head: &str, acts: Vec<Act>| [vec![Act::Read, Act::Write(raw(head, ""))], acts].concat();
+    let bomb = gzip(&vec![b' '; 50 << 20]);
+    let not_found = response("404 X", &[], "there is no such page");
+    let cut = not_found[..not_found.len() - 5].to_vec();
+    let encoded = response("404 X", &["content-encoding: gzip"], &gzip(b"<html>no such page</html>")[..20]);
+    vec![
+        once(
+            "a page without an end",
+            page("HTTP/1.1 404 X\n\n", vec![Act::Flood(b"<p>".repeat(999))]),
+            End::Status(404),
+        ),
+        always(
+            "pages without an end",
+            page("HTTP/1.1 503 X\n\n", vec![Act::Flood(b"<p>".repeat(999))]),
+            End::Status(503),
+        ),
+        once(
+            "a page that is a bomb",
+            answer(response("403 X", &["content-encoding: gzip"], bomb)),
+            End::Status(403),
+        ),
+        once("a page that breaks off", answer(cut), End::Status(404)),
+        once("a page of broken gzip", answer(encoded), End::Status(404)),
+        once(
+            "a page in an encoding nobody knows",
+            answer(response("410 X", &["content-encoding: zz"], "x")),
+            End::Status(410),
+        ),
+        once(
+            "a page that never comes",
+            page("HTTP/1.1 404 X\ncontent-length: 9\n\n", vec![Act::Hang]),
+            End::Fault(Kind::Timeout),
+        ),
+        once(
+            "a redirect without an end",
+            page("HTTP/1.1 302 X\nlocation: /\n\n", vec![Act::Flood(b"<p>".repeat(999))]),
+            End::Redirect,
+        ),
     ]
 }
 

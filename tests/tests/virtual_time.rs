@@ -2,135 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::Duration;
 
-use bytes::Bytes;
-use http::{Request, Response};
 use proptest::prelude::*;
-use radar_ct::transport::{AsyncTransport, BlockingTransport, Moment, TransportError, TransportErrorKind};
+use radar_ct::transport::TransportErrorKind;
 use radar_ct::{ClientBuilder, Credentials, Error, RetryPolicy, Timeseries, TimeseriesParams};
-
-const GOOD: &str = r#"{"success":true,"errors":[],"result":{
-    "serie_0":{"timestamps":["2026-10-01T00:00:00Z"],"values":["7.5"]},"meta":{}}}"#;
-
-/// What a server does with one request: how long it takes, and how that ends.
-#[derive(Debug, Clone)]
-struct Step {
-    takes: Duration,
-    end: End,
-}
-
-#[derive(Debug, Clone)]
-enum End {
-    Answer { status: u16, retry_after: Option<String> },
-    Fault(TransportErrorKind),
-}
-
-/// What a transport was asked to do, and when, counted from the first request.
-#[derive(Debug, Clone, PartialEq)]
-enum Event {
-    Send { at: Duration, within: Duration },
-    Sleep { at: Duration, wait: Duration },
-}
-
-/// A server and a clock, both made up. One transport for blocking and async.
-#[derive(Clone)]
-struct World(Arc<Mutex<State>>);
-
-struct State {
-    start: Moment,
-    now: Duration,
-    steps: VecDeque<Step>,
-    events: Vec<Event>,
-}
-
-impl World {
-    fn new(steps: &[Step]) -> Self {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "an `Instant` cannot be made up; it is only where time begins"
-        )]
-        let start = Moment::new(Instant::now(), SystemTime::UNIX_EPOCH + Duration::from_secs(1_790_000_000));
-        let steps = steps.iter().cloned().collect();
-        Self(Arc::new(Mutex::new(State { start, now: Duration::ZERO, steps, events: Vec::new() })))
-    }
-
-    fn events(&self) -> Vec<Event> {
-        self.0.lock().unwrap().events.clone()
-    }
-
-    fn elapsed(&self) -> Duration {
-        self.0.lock().unwrap().now
-    }
-
-    fn play(&self, within: Duration) -> Result<Response<Bytes>, TransportError> {
-        let mut state = self.0.lock().unwrap();
-        let at = state.now;
-        state.events.push(Event::Send { at, within });
-        let step = state.steps.pop_front().unwrap_or(Step { takes: Duration::MAX, end: answer(200, None) });
-        state.now = at.saturating_add(step.takes.min(within));
-        if step.takes > within {
-            return Err(TransportErrorKind::Timeout.into());
-        }
-        match step.end {
-            End::Fault(kind) => Err(kind.into()),
-            End::Answer { status, retry_after } => {
-                let mut response = Response::new(Bytes::from_static(GOOD.as_bytes()));
-                *response.status_mut() = status.try_into().unwrap();
-                if let Some(wish) = retry_after {
-                    response.headers_mut().insert("retry-after", wish.parse().unwrap());
-                }
-                Ok(response)
-            }
-        }
-    }
-
-    fn wait(&self, wait: Duration) {
-        let mut state = self.0.lock().unwrap();
-        let at = state.now;
-        state.events.push(Event::Sleep { at, wait });
-        state.now += wait;
-    }
-
-    fn moment(&self) -> Moment {
-        let state = self.0.lock().unwrap();
-        state.start.later_by(state.now)
-    }
-}
-
-impl BlockingTransport for World {
-    fn send(&self, _: Request<Bytes>, within: Duration) -> Result<Response<Bytes>, TransportError> {
-        self.play(within)
-    }
-
-    fn sleep(&self, wait: Duration) {
-        self.wait(wait);
-    }
-
-    fn now(&self) -> Moment {
-        self.moment()
-    }
-}
-
-impl AsyncTransport for World {
-    async fn send(&self, _: Request<Bytes>, within: Duration) -> Result<Response<Bytes>, TransportError> {
-        self.play(within)
-    }
-
-    async fn sleep(&self, wait: Duration) {
-        self.wait(wait);
-    }
-
-    fn now(&self) -> Moment {
-        self.moment()
-    }
-}
-
-fn answer(status: u16, retry_after: Option<&str>) -> End {
-    End::Answer { status, retry_after: retry_after.map(str::to_owned) }
-}
+use radar_ct_tests::world::{BEGINNING, End, Event, Step, World, answer};
 
 #[derive(Debug, Clone)]
 struct Limits {
@@ -171,7 +48,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => Just(Some("99999999999999999999".to_owned())),
         1 => (0_u64..90).prop_map(|ahead| {
             // A date by the wall clock of the world at its start.
-            Some(httpdate(1_790_000_000 + ahead))
+            Some(httpdate(BEGINNING + ahead))
         }),
     ];
     let kind = prop::sample::select(vec![
@@ -273,7 +150,7 @@ fn our_own_waits_double_and_lose_at_most_a_quarter() {
 #[test]
 fn the_servers_wish_is_kept_to_the_second_up_to_its_limit() {
     let good = at_once(answer(200, None));
-    for (wish, wait) in [("7", 7), (" 59 ", 59), (&httpdate(1_790_000_030), 30)] {
+    for (wish, wait) in [("7", 7), (" 59 ", 59), (&httpdate(BEGINNING + 30), 30)] {
         let limits = Limits { timeout: Duration::from_secs(120), ..defaults() };
         let (result, world) = run(&[at_once(answer(429, Some(wish))), good.clone()], &limits);
         assert!(result.is_ok());
@@ -293,7 +170,7 @@ fn the_servers_wish_is_kept_to_the_second_up_to_its_limit() {
     let (result, world) = run(&[at_once(answer(503, Some("11"))), good.clone()], &limits);
     assert_eq!((result.unwrap_err().attempts(), waits(&world).len()), (1, 0));
     // No wish at all: our own wait.
-    for wish in ["", "0", "-5", "soon", "1.5", &httpdate(1_789_999_000)] {
+    for wish in ["", "0", "-5", "soon", "1.5", &httpdate(BEGINNING - 1000)] {
         let (result, world) = run(&[at_once(answer(503, Some(wish))), good.clone()], &defaults());
         assert!(result.is_ok());
         assert!(waits(&world)[0] <= Duration::from_millis(500), "{wish}");

@@ -80,12 +80,6 @@ impl TransportError {
         Self { kind, source: Some(source.into()) }
     }
 
-    /// A body beyond its limit.
-    #[cfg(any(feature = "ureq", feature = "reqwest"))]
-    pub(crate) fn too_large(limit: usize) -> Self {
-        Self::new(TransportErrorKind::TooLarge, format!("the body is larger than {limit} bytes"))
-    }
-
     /// The kind.
     pub fn kind(&self) -> TransportErrorKind {
         self.kind

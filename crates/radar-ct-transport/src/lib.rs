@@ -25,10 +25,10 @@
 //! # Ok::<(), TransportError>(())
 //! ```
 
+#[cfg(any(feature = "ureq", feature = "reqwest"))]
+mod body;
 mod config;
 mod error;
-#[cfg(any(feature = "ureq", feature = "reqwest"))]
-mod gzip;
 #[cfg(feature = "reqwest")]
 mod reqwest_transport;
 #[cfg(feature = "rustls-no-provider")]

@@ -4,12 +4,12 @@ use std::error::Error;
 use std::io;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::{HeaderValue, Request, Response, header};
 
+use crate::body::{self, Limit};
 use crate::config::{ResolvedProxy, TransportConfig};
 use crate::error::{TransportError, TransportErrorKind, find_cause, kind_of_io};
-use crate::gzip;
 use crate::traits::AsyncTransport;
 
 /// The async transport, on `reqwest`; runs on Tokio. Clones share their connections.
@@ -102,26 +102,23 @@ impl AsyncTransport for ReqwestTransport {
 async fn exchange(
     client: &reqwest::Client,
     request: reqwest::Request,
-    limit: usize,
+    most: usize,
 ) -> Result<Response<Bytes>, TransportError> {
     let mut response = client.execute(request).await.map_err(explain)?;
     let (status, version) = (response.status(), response.version());
     let mut headers = std::mem::take(response.headers_mut());
-    // What the server says of the length is a hint, and no more than a hint.
-    let hint = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
-    let mut body = BytesMut::with_capacity(hint.min(limit).min(1 << 20));
-    while let Some(chunk) = response.chunk().await.map_err(explain)? {
-        if body.len() + chunk.len() > limit {
-            return Err(TransportError::too_large(limit));
+    let limit = Limit::new(status, most);
+    let mut body = Vec::new();
+    while body.len() <= limit.bytes {
+        match response.chunk().await.map_err(explain) {
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => break,
+            Err(error) if limit.forgives(&error) => break,
+            Err(error) => return Err(error),
         }
-        body.extend_from_slice(&chunk);
     }
-    let body = match gzip::unpack(&mut headers, body.freeze(), limit) {
-        // Of a failure the status says more than its broken page.
-        Err(error) if error.kind() == TransportErrorKind::Decompress && !status.is_success() => Bytes::new(),
-        unpacked => unpacked?,
-    };
-    let mut whole = Response::new(body);
+    let body = body::unpack(&mut headers, limit.keep(body)?, limit)?;
+    let mut whole = Response::new(body.into());
     *whole.status_mut() = status;
     *whole.version_mut() = version;
     *whole.headers_mut() = headers;

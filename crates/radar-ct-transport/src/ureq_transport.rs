@@ -1,15 +1,14 @@
 //! The blocking transport, on `ureq`.
 
-use std::io::Read;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response, header};
 use ureq::Agent;
 
+use crate::body::{self, Limit};
 use crate::config::{ResolvedProxy, TransportConfig};
 use crate::error::{TransportError, TransportErrorKind, kind_of_io};
-use crate::gzip;
 use crate::traits::BlockingTransport;
 
 /// The blocking transport, on `ureq`. Clones share their connections.
@@ -83,25 +82,19 @@ impl BlockingTransport for UreqTransport {
             self.run(Request::from_parts(parts, &*body), is_plain, within)
         };
         let (mut parts, body) = response.map_err(explain)?.into_parts();
-        let limit = self.config.max_body_bytes;
+        let limit = Limit::new(parts.status, self.config.max_body_bytes);
+        let hint = body.content_length();
+        let body = limit.read(body.into_reader(), hint, |error| explain(ureq::Error::from(error)))?;
         // The one spelling that the backend undoes by itself.
-        let is_undone =
+        let is_unpacked =
             parts.headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding == "gzip");
-        let read = read_body(body, limit);
-        let read = if is_undone {
-            gzip::forget_encoding(&mut parts.headers);
-            read
+        let body = if is_unpacked {
+            body::forget_encoding(&mut parts.headers);
+            body
         } else {
-            read.and_then(|body| gzip::unpack(&mut parts.headers, body, limit))
+            body::unpack(&mut parts.headers, body, limit)?
         };
-        let body = match read {
-            // Of a failure the status says more than its broken page.
-            Err(error) if error.kind() == TransportErrorKind::Decompress && !parts.status.is_success() => {
-                Bytes::new()
-            }
-            read => read?,
-        };
-        Ok(Response::from_parts(parts, body))
+        Ok(Response::from_parts(parts, body.into()))
     }
 }
 
@@ -124,21 +117,6 @@ impl UreqTransport {
         }
         self.agent.run(configured.build())
     }
-}
-
-fn read_body(body: ureq::Body, limit: usize) -> Result<Bytes, TransportError> {
-    // What the server says of the length is a hint, and no more than a hint.
-    let hint = body.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
-    let mut bytes = Vec::with_capacity(hint.min(limit).min(1 << 20));
-    let beyond = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-    body.into_reader()
-        .take(beyond)
-        .read_to_end(&mut bytes)
-        .map_err(|error| explain(ureq::Error::from(error)))?;
-    if bytes.len() > limit {
-        return Err(TransportError::too_large(limit));
-    }
-    Ok(bytes.into())
 }
 
 /// Our kind for each of the backend's errors, of which some have no source and show a URL.

@@ -9,6 +9,7 @@ use http::StatusCode;
 use radar_ct_model::{DecodeError, ErrorBody, ParamError};
 use radar_ct_transport::{TransportError, TransportErrorKind};
 
+use crate::answer::RateLimit;
 use crate::budget::RateBudget;
 
 /// How much of the body of a failed answer is kept, in bytes.
@@ -31,6 +32,7 @@ struct Inner {
     attempts: u32,
     status: Option<StatusCode>,
     ray_id: Option<String>,
+    rate_limit: Option<RateLimit>,
     retry_after: Option<Duration>,
     body: Bytes,
     hint: Option<Cow<'static, str>>,
@@ -62,6 +64,7 @@ impl Error {
             attempts: 0,
             status: None,
             ray_id: None,
+            rate_limit: None,
             retry_after: None,
             body: Bytes::new(),
             hint: None,
@@ -118,6 +121,11 @@ impl Error {
         self.0.status = Some(status);
         self.0.ray_id = ray_id;
         self.0.body = body;
+        self
+    }
+
+    pub(crate) fn with_rate_limit(mut self, limit: Option<RateLimit>) -> Self {
+        self.0.rate_limit = limit;
         self
     }
 
@@ -188,6 +196,11 @@ impl Error {
     /// How long the server asked to wait, where it did, or until there is a turn in the client's own budget.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
+    }
+
+    /// How many more requests are allowed, where the server said so.
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        self.0.rate_limit
     }
 
     /// Whether the time was over: the whole call's, or an attempt's.

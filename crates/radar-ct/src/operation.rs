@@ -234,10 +234,10 @@ impl<E: Endpoint> InFlight<E> {
         call.settings.observers.tell(&Event::Response { number, status, bytes, took });
         let credentials = &call.settings.credentials;
         let ray_id = ray_id(&head.headers, credentials);
+        let rate_limit = RateLimit::read(&head.headers);
         let decoded = is_complete_success(head.status).then(|| call.endpoint.decode(&body));
         if let Some(Ok(data)) = decoded {
             call.tell_the_end(now, true);
-            let rate_limit = RateLimit::read(&head.headers);
             return Outcome::Done(Ok(Answer { data, attempts: call.attempts, ray_id, rate_limit }));
         }
         // What follows may quote what the server said, and a server may repeat the credentials.
@@ -257,7 +257,8 @@ impl<E: Endpoint> InFlight<E> {
         {
             budget.silence(now.monotonic, wait);
         }
-        call.again_or(now, asked, error.with_reply(head.status, ray_id, kept))
+        let error = error.with_reply(head.status, ray_id, kept).with_rate_limit(rate_limit);
+        call.again_or(now, asked, error)
     }
 }
 
