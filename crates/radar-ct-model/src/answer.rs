@@ -210,6 +210,9 @@ fn explain(error: &serde_json::Error, text: &str, offset: usize, place: &Place) 
     let (kind, detail) = match error.classify() {
         serde_json::error::Category::Eof => (DecodeErrorKind::CutOff, "the JSON ends too early".to_owned()),
         serde_json::error::Category::Data => (DecodeErrorKind::Shape, without_place(error)),
+        serde_json::error::Category::Syntax if ends_within_number(error, text, lines_before) => {
+            (DecodeErrorKind::CutOff, "it ends within a number".to_owned())
+        }
         serde_json::error::Category::Syntax | serde_json::error::Category::Io => {
             (DecodeErrorKind::NotJson, format!("the JSON is broken: {}", without_place(error)))
         }
@@ -221,6 +224,13 @@ fn explain(error: &serde_json::Error, text: &str, offset: usize, place: &Place) 
         index: place.index.get(),
         byte: Some(byte),
     }
+}
+
+/// Whether the text is over where a number still lacks a digit: the parser calls that a wrong number and not an early end.
+fn ends_within_number(error: &serde_json::Error, text: &str, lines_before: usize) -> bool {
+    lines_before + error.column() >= text.len()
+        && text.ends_with(['-', '+', '.', 'e', 'E'])
+        && without_place(error) == "invalid number"
 }
 
 /// The parser's words without its line and column, which a body of one line makes useless.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, SecondsFormat, Utc};
 use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserializer, Serialize, Serializer};
@@ -314,9 +314,13 @@ impl Visitor<'_> for Instant {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        // An offset can move the first or last hours of four-digit years beyond them, where RFC 3339 cannot write them
+        // and nobody could read back what is serialised.
         DateTime::parse_from_rfc3339(text)
             .map(|at| at.to_utc())
-            .map_err(|_| de::Error::invalid_value(de::Unexpected::Str(text), &self))
+            .ok()
+            .filter(|at| (0..=9999).contains(&at.year()))
+            .ok_or_else(|| de::Error::invalid_value(de::Unexpected::Str(text), &self))
     }
 }
 

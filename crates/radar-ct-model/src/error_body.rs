@@ -8,7 +8,7 @@ use serde_json::Value;
 const LONGEST_PARSED: usize = 1 << 20;
 /// How much of a body that is not JSON is kept as its message, in characters.
 const LONGEST_TEXT: usize = 200;
-/// How deep a chain of causes is followed, and how many errors are kept.
+/// How many errors are kept in all, the causes among them, and so how deep a chain of causes is followed.
 const MOST_ERRORS: usize = 16;
 
 /// What a body says about a failure.
@@ -74,14 +74,19 @@ struct OneLine<'t>(&'t str);
 
 impl fmt::Display for OneLine<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.chars().try_for_each(|c| match c {
-            c if c.is_control() => write!(f, "{}", c.escape_debug()),
-            c => f.write_char(c),
-        })
+        self.0
+            .chars()
+            .try_for_each(|c| if is_obeyed(c) { write!(f, "{}", c.escape_debug()) } else { f.write_char(c) })
     }
 }
 
-/// On one line: control characters are escaped here, not in [`message`](ApiMessage::message).
+/// Control characters, what separates lines or paragraphs, and what turns the direction of the text around it.
+fn is_obeyed(c: char) -> bool {
+    let separates = matches!(c, '\u{2028}' | '\u{2029}');
+    c.is_control() || separates || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// On one line: control characters and their like are escaped here, not in [`message`](ApiMessage::message).
 impl fmt::Display for ApiMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.message.is_empty() {
@@ -115,11 +120,15 @@ impl ErrorBody {
     }
 
     fn from_json(value: &Value) -> Self {
+        let mut left = MOST_ERRORS;
         let envelope = value.get("success").is_some() || value.get("errors").is_some();
         if let (false, Some(error)) = (envelope, value.get("error")) {
-            return Self { shape: ErrorShape::Bare, errors: vec![ApiMessage::from_json(error, 0)] };
+            return Self {
+                shape: ErrorShape::Bare,
+                errors: ApiMessage::kept(std::slice::from_ref(error), &mut left),
+            };
         }
-        let errors = ApiMessage::list(value.get("errors"), 0);
+        let errors = ApiMessage::list(value.get("errors"), &mut left);
         Self { shape: if envelope { ErrorShape::Envelope } else { ErrorShape::Json }, errors }
     }
 
@@ -190,15 +199,20 @@ impl fmt::Display for ErrorBody {
 }
 
 impl ApiMessage {
-    fn list(value: Option<&Value>, depth: usize) -> Vec<Self> {
+    fn list(value: Option<&Value>, left: &mut usize) -> Vec<Self> {
         let listed = value.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        if depth >= MOST_ERRORS {
-            return Vec::new();
-        }
-        listed.iter().take(MOST_ERRORS).map(|error| Self::from_json(error, depth)).collect()
+        Self::kept(listed, left)
     }
 
-    fn from_json(value: &Value, depth: usize) -> Self {
+    /// As many of these as are left to keep, and then what led to them.
+    fn kept(errors: &[Value], left: &mut usize) -> Vec<Self> {
+        let errors = errors.get(..errors.len().min(*left)).unwrap_or_default();
+        // Errors side by side come first: no chain of the first takes the place of the second.
+        *left -= errors.len();
+        errors.iter().map(|error| Self::from_json(error, left)).collect()
+    }
+
+    fn from_json(value: &Value, left: &mut usize) -> Self {
         let text = |value: &Value| match value {
             Value::String(text) => shorten_to(text, 10 * LONGEST_TEXT),
             other => shorten(&other.to_string()),
@@ -211,7 +225,7 @@ impl ApiMessage {
             other => other.as_i64(),
         });
         let message = value.get("message").filter(|message| !message.is_null()).map(text).unwrap_or_default();
-        Self { code, message, chain: Self::list(value.get("error_chain"), depth + 1) }
+        Self { code, message, chain: Self::list(value.get("error_chain"), left) }
     }
 }
 
@@ -288,6 +302,23 @@ mod tests {
         let body = br#"{"success":false,"errors":[{"code":6003,"message":"","error_chain":[{"code":6103,"message":""}]}]}"#;
         let parsed = ErrorBody::parse(body);
         assert!(parsed.has_code(6103) && parsed.has_code(6003) && !parsed.has_code(1));
+    }
+
+    #[test]
+    fn so_many_errors_are_kept_in_all_and_those_side_by_side_first() {
+        let cause = r#"{"code":2,"message":"why"}"#;
+        let error = format!(r#"{{"code":1,"message":"what","error_chain":[{}]}}"#, [cause; 20].join(","));
+        let body = format!(r#"{{"errors":[{}]}}"#, [error.as_str(); 3].join(","));
+        let kept = ErrorBody::parse(body.as_bytes());
+        let causes: Vec<_> = kept.errors().iter().map(|error| error.chain.len()).collect();
+        assert_eq!(causes, [MOST_ERRORS - 3, 0, 0]);
+    }
+
+    #[test]
+    fn what_a_terminal_or_a_log_would_obey_is_escaped() {
+        let body = "{\"error\":\"a\\nb\u{85}c\u{2028}d\u{202e}e\u{2066}f e\u{301} 'g'\"}";
+        let shown = ErrorBody::parse(body.as_bytes()).to_string();
+        assert_eq!(shown, "a\\nb\\u{85}c\\u{2028}d\\u{202e}e\\u{2066}f e\u{301} 'g'");
     }
 
     #[test]

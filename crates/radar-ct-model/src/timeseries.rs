@@ -201,18 +201,29 @@ impl<'de> Visitor<'de> for TimeseriesSeed<'_> {
                 continue;
             }
             self.place.enter_series(&label);
-            if series.iter().any(|earlier| earlier.name() == label) {
-                return Err(de::Error::custom("it comes twice"));
-            }
             match map.next_value_seed(SeriesSeed { name: label.into_owned(), place: self.place })? {
                 Some(one) => series.push(one),
                 None => passed_over = true,
             }
             self.place.leave_series();
         }
+        if let Some(label) = duplicate(&series) {
+            self.place.enter_series(label);
+            return Err(de::Error::custom("it comes twice"));
+        }
         if series.is_empty() && (meta.is_none() || passed_over) {
             return Err(de::Error::custom("the result holds no series"));
         }
         Ok(Timeseries { meta: meta.unwrap_or_default(), series })
     }
+}
+
+/// A label that two series have. Looked for once and by sorting, lest an answer of a million series take for ever.
+fn duplicate(series: &[Series]) -> Option<&str> {
+    let mut labels: Vec<&str> = series.iter().map(Series::name).collect();
+    labels.sort_unstable();
+    labels.windows(2).find_map(|pair| match pair {
+        [one, other] if one == other => Some(*one),
+        _ => None,
+    })
 }
