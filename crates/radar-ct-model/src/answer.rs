@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::DeserializeSeed;
 use serde_json::value::RawValue;
 
-use crate::error_body::ErrorBody;
+use crate::error_body::{ErrorBody, shorten};
 
 pub(crate) const BOM: &[u8] = b"\xEF\xBB\xBF";
 
@@ -99,7 +99,7 @@ impl fmt::Display for DecodeError {
             DecodeErrorKind::Shape => f.write_str("the answer breaks the API's promise: ")?,
         }
         if let Some(series) = &self.series {
-            write!(f, "series `{}`: ", series.escape_debug())?;
+            write!(f, "series `{}`: ", shorten(series).escape_debug())?;
         }
         f.write_str(&self.detail)?;
         if let Some(byte) = self.byte {
@@ -175,6 +175,14 @@ where
         .map_err(|error| explain(&error, text, text_offset(body, text), place))
 }
 
+/// Opens the envelope of a body and decodes its `result` as a whole.
+///
+/// # Errors
+/// Where the body is no answer; see [`DecodeErrorKind`].
+pub(crate) fn decode_whole<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
+    decode_result(body, |_| std::marker::PhantomData, &Place::default())
+}
+
 /// The body as text that may be JSON.
 fn readable(body: &[u8]) -> Result<&str, DecodeError> {
     let bytes = body.strip_prefix(BOM).unwrap_or(body).trim_ascii();
@@ -236,8 +244,10 @@ fn ends_within_number(error: &serde_json::Error, text: &str, lines_before: usize
 /// The parser's words without its line and column, which a body of one line makes useless.
 fn without_place(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    match text.rfind(" at line ") {
-        Some(end) => text.get(..end).unwrap_or(&text).to_owned(),
-        None => text,
+    let words = text.rfind(" at line ").and_then(|end| text.get(..end)).unwrap_or(&text);
+    // It may quote a text of any length. What was expected instead stands behind that.
+    match words.rfind(", expected ").map(|at| words.split_at(at)) {
+        Some((found, expected)) => format!("{}{}", shorten(found), shorten(expected)),
+        None => shorten(words),
     }
 }

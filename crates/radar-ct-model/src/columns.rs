@@ -8,6 +8,7 @@ use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserializer, Serialize, Serializer};
 
 use crate::answer::{DecodeError, Place};
+use crate::labelled::Labelled;
 
 /// The values of a series. A missing value (null, empty or `NaN` on the wire) is apart from zero; so is one that is no
 /// number at all, such as the quotient of nothing.
@@ -145,16 +146,6 @@ impl Series {
 /// The columns, without the label, as the API writes them below it.
 impl Serialize for Series {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        struct Timestamps<'a>(&'a [DateTime<Utc>]);
-        impl Serialize for Timestamps<'_> {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let mut seq = serializer.serialize_seq(Some(self.0.len()))?;
-                for at in self.0 {
-                    seq.serialize_element(&at.to_rfc3339_opts(SecondsFormat::AutoSi, true))?;
-                }
-                seq.end()
-            }
-        }
         let mut map = serializer.serialize_map(Some(2))?;
         map.serialize_entry(TIMESTAMPS, &Timestamps(&self.timestamps))?;
         map.serialize_entry(VALUES, &self.values)?;
@@ -162,36 +153,49 @@ impl Serialize for Series {
     }
 }
 
-const TIMESTAMPS: &str = "timestamps";
+/// Instants as the API writes them.
+pub(crate) struct Timestamps<'a>(pub(crate) &'a [DateTime<Utc>]);
+
+impl Serialize for Timestamps<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut seq = serializer.serialize_seq(Some(self.0.len()))?;
+        for at in self.0 {
+            seq.serialize_element(&at.to_rfc3339_opts(SecondsFormat::AutoSi, true))?;
+        }
+        seq.end()
+    }
+}
+
+pub(crate) const TIMESTAMPS: &str = "timestamps";
 const VALUES: &str = "values";
 
 fn unequal(timestamps: &[DateTime<Utc>], values: &Values) -> String {
     format!("{} timestamps but {} values", timestamps.len(), values.len())
 }
 
-/// Decodes what stands below a label: the columns of a series, or nothing where it is no series at all, since the API
-/// may add members of any kind beside the series.
-pub(crate) struct SeriesSeed<'p> {
-    pub(crate) name: String,
-    pub(crate) place: &'p Place,
-}
+impl Labelled for Series {
+    fn decode<'de, D: Deserializer<'de>>(
+        name: &str,
+        place: &Place,
+        from: D,
+    ) -> Result<Option<Self>, D::Error> {
+        from.deserialize_any(IfObject { visitor: SeriesVisitor { name, place } })
+    }
 
-impl<'de> DeserializeSeed<'de> for SeriesSeed<'_> {
-    type Value = Option<Series>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
+    fn name(&self) -> &str {
+        &self.name
     }
 }
 
-impl<'de> Visitor<'de> for SeriesSeed<'_> {
-    type Value = Option<Series>;
+struct SeriesVisitor<'p> {
+    name: &'p str,
+    place: &'p Place,
+}
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a series with `timestamps` and `values`")
-    }
+impl<'de> VisitObject<'de> for SeriesVisitor<'_> {
+    type Value = Series;
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+    fn visit_object<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<Series>, A::Error> {
         let (mut timestamps, mut values) = (None, None);
         while let Some(member) = map.next_key::<std::borrow::Cow<'de, str>>()? {
             self.place.at(None);
@@ -224,10 +228,35 @@ impl<'de> Visitor<'de> for SeriesSeed<'_> {
         let timestamps = timestamps.ok_or_else(|| de::Error::missing_field(TIMESTAMPS))?;
         let values = Values(values.ok_or_else(|| de::Error::missing_field(VALUES))?);
         if timestamps.len() == values.len() {
-            Ok(Some(Series { name: self.name, timestamps, values }))
+            Ok(Some(Series { name: self.name.to_owned(), timestamps, values }))
         } else {
             Err(de::Error::custom(unequal(&timestamps, &values)))
         }
+    }
+}
+
+/// What a visitor makes of an object.
+pub(crate) trait VisitObject<'de> {
+    type Value;
+
+    /// Nothing, where the object is none of its kind.
+    fn visit_object<A: MapAccess<'de>>(self, map: A) -> Result<Option<Self::Value>, A::Error>;
+}
+
+/// Nothing for whatever is no object.
+pub(crate) struct IfObject<V> {
+    pub(crate) visitor: V,
+}
+
+impl<'de, V: VisitObject<'de>> Visitor<'de> for IfObject<V> {
+    type Value = Option<V::Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("what a result holds for a series")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        self.visitor.visit_object(map)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
@@ -261,10 +290,10 @@ impl<'de> Visitor<'de> for SeriesSeed<'_> {
 }
 
 /// Decodes one array, telling the place how far it has come.
-struct Column<'p, T> {
-    place: &'p Place,
-    what: &'static str,
-    element: T,
+pub(crate) struct Column<'p, T> {
+    pub(crate) place: &'p Place,
+    pub(crate) what: &'p str,
+    pub(crate) element: T,
 }
 
 impl<'de, T: DeserializeSeed<'de> + Copy> DeserializeSeed<'de> for Column<'_, T> {
@@ -296,7 +325,7 @@ impl<'de, T: DeserializeSeed<'de> + Copy> Visitor<'de> for Column<'_, T> {
 }
 
 #[derive(Clone, Copy)]
-struct Instant;
+pub(crate) struct Instant;
 
 impl<'de> DeserializeSeed<'de> for Instant {
     type Value = DateTime<Utc>;
@@ -324,8 +353,9 @@ impl Visitor<'_> for Instant {
     }
 }
 
+/// A value; NaN where it is missing.
 #[derive(Clone, Copy)]
-struct Decimal;
+pub(crate) struct Decimal;
 
 impl<'de> DeserializeSeed<'de> for Decimal {
     type Value = f64;

@@ -239,7 +239,8 @@ fn title(page: &str) -> Option<String> {
     page.get(start..end).map(|title| title.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-fn shorten(text: &str) -> String {
+/// What a server wrote, short enough to be shown.
+pub(crate) fn shorten(text: &str) -> String {
     shorten_to(text, LONGEST_TEXT)
 }
 

@@ -38,30 +38,49 @@
 //! [Cloudflare Radar]: https://radar.cloudflare.com
 
 mod answer;
+mod authorities;
 mod columns;
 mod date;
 mod endpoint;
 mod error_body;
+mod format;
+mod grouped;
+mod labelled;
+mod lenient;
+mod listing;
+mod logs;
 mod meta;
 mod parameter;
 mod query;
 mod request;
 mod series;
+mod slug;
+mod summary;
 mod timeseries;
+mod timeseries_groups;
 mod vocabulary;
 
 pub use answer::{DecodeError, DecodeErrorKind};
+pub use authorities::{Authorities, AuthoritiesParams, Authority, AuthorityParams, RelatedAuthority};
 pub use columns::{Series, Values};
 pub use date::{DateRange, Period};
 pub use endpoint::{Csv, Endpoint};
 pub use error_body::{ApiMessage, ErrorBody, ErrorShape};
+pub use grouped::Grouped;
+pub use labelled::SeriesAnswer;
+pub use listing::{ListParams, Listing};
+pub use logs::{EndpointPerformance, Log, LogParams, LogPerformance, Logs, LogsParams, RelatedLog};
 pub use meta::{Annotation, ConfidenceInfo, Meta, TimeRange, Timestamp, Unit};
 pub use parameter::{Kind, ParamError, Parameter, Problem};
 pub use query::{Query, encode_path_segment};
 pub use request::{RequestOptions, SeriesRequest};
 pub use series::SeriesParams;
+pub use slug::{Fingerprint, LogSlug};
+pub use summary::{Distribution, Summary, SummaryOptions, SummaryParams};
 pub use timeseries::{Timeseries, TimeseriesOptions, TimeseriesParams};
+pub use timeseries_groups::{GroupedSeries, TimeseriesGroups, TimeseriesGroupsParams};
 pub use vocabulary::{
-    AggInterval, CertificateDuration, EntryType, EventType, ExpirationStatus, Format, LogApi, Normalization,
-    PublicKeyAlgorithm, ReportedInterval, SignatureAlgorithm, UniqueEntries, ValidationLevel,
+    AggInterval, CertificateDuration, CertificateRecordType, Dimension, EntryType, EventType,
+    ExpirationStatus, Format, GroupNormalization, LogApi, LogState, Normalization, PublicKeyAlgorithm,
+    ReportedInterval, RevocationStatus, RootStatus, SignatureAlgorithm, UniqueEntries, ValidationLevel,
 };

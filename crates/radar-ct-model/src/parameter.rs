@@ -47,6 +47,11 @@ pub enum Kind {
     DateRange,
     /// An instant, RFC 3339.
     DateTime,
+    /// A whole number.
+    Integer {
+        /// The least it can be.
+        least: u32,
+    },
 }
 
 /// The values that a filter can have, and how they are written.
@@ -93,6 +98,21 @@ impl WireValue for bool {
 
     fn wire(&self) -> Cow<'_, str> {
         Cow::Borrowed(if *self { "true" } else { "false" })
+    }
+}
+
+impl WireValue for u32 {
+    const KIND: Kind = Kind::Integer { least: 0 };
+
+    fn parse(text: &str) -> Result<Self, Problem> {
+        // A sign is none of the API's.
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = text.parse().ok().filter(|_| digits);
+        number.ok_or_else(|| Problem::NotInteger { value: text.into(), least: 0 })
+    }
+
+    fn wire(&self) -> Cow<'_, str> {
+        Cow::Owned(self.to_string())
     }
 }
 
@@ -219,6 +239,26 @@ pub enum Problem {
         /// The other parameter.
         with: &'static str,
     },
+    /// A filter that does not go with the dimension of the groups.
+    #[error("cannot be combined with the dimension {dimension}: data by top-level domain is not kept by log")]
+    WithDimension {
+        /// The dimension.
+        dimension: Box<str>,
+    },
+    /// Not a whole number, or too small a one.
+    #[error("cannot be `{}`: it is a whole number, at least {least}", .value.escape_debug())]
+    NotInteger {
+        /// What was given.
+        value: Box<str>,
+        /// The least it can be.
+        least: u32,
+    },
+    /// Not the fingerprint of a certificate.
+    #[error("cannot be `{}`: it is a SHA-256 fingerprint, 64 hexadecimal digits", .0.escape_debug())]
+    NotFingerprint(Box<str>),
+    /// Not the slug of a log.
+    #[error("cannot be `{}`: it is a log's slug, such as argon2026h1, of 1 to 100 characters", .0.escape_debug())]
+    NotLogSlug(Box<str>),
     /// Two series would be answered under one label.
     #[error("gives the label `{}`, which series {} has already: every label must be unique", .label.escape_debug(), .other + 1)]
     DuplicateLabel {

@@ -1,20 +1,23 @@
 //! A request for one or more series, shared by every endpoint that answers series.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, FixedOffset};
 
 use crate::date::{DateRange, Period};
-use crate::parameter::{Kind, ParamError, Parameter, Problem, WireValue};
+use crate::format::{self, FORMAT};
+use crate::parameter::{ParamError, Parameter, Problem};
 use crate::query::Query;
 use crate::series::{SeriesParams, check_series, take_series, write_series};
 use crate::vocabulary::Format;
 
-pub(crate) const FORMAT: Parameter =
-    Parameter::new("format", Kind::Enum(Format::VALUES), "Format in which the API answers");
-
 /// The parameters that an endpoint has once per request, beside those of the series.
-pub trait RequestOptions: Sized + Default {
+pub trait RequestOptions: Sized {
+    /// What the answer calls a series without a name, before its position.
+    const LABEL: &'static str;
+
     /// The parameters, in the order in which they are written.
-    const PARAMETERS: &'static [Parameter];
+    fn parameters() -> impl Iterator<Item = Parameter>;
 
     /// Writes those that are set.
     fn write(&self, query: &mut Query);
@@ -23,13 +26,13 @@ pub trait RequestOptions: Sized + Default {
     ///
     /// # Errors
     /// Where one is repeated or cannot be read.
-    fn take(query: &mut Query) -> Result<Self, ParamError>;
+    fn take(&mut self, query: &mut Query) -> Result<(), ParamError>;
 
-    /// Checks the documented rules on them.
+    /// Checks the documented rules on them, alone and with the series.
     ///
     /// # Errors
     /// The first rule that is broken.
-    fn check(&self) -> Result<(), ParamError>;
+    fn check(&self, series: &[SeriesParams]) -> Result<(), ParamError>;
 }
 
 /// A request for one or more series, with the options `O` of its endpoint: see
@@ -70,11 +73,22 @@ impl<O: Default> Default for SeriesRequest<O> {
 
 impl<O: Default> From<SeriesParams> for SeriesRequest<O> {
     fn from(newest: SeriesParams) -> Self {
-        Self { earlier: Vec::new(), newest, format: None, options: O::default(), extra: Vec::new() }
+        Self { newest, ..Self::with_options(O::default()) }
     }
 }
 
 impl<O> SeriesRequest<O> {
+    /// A request for one unfiltered series.
+    pub(crate) fn with_options(options: O) -> Self {
+        Self {
+            earlier: Vec::new(),
+            newest: SeriesParams::default(),
+            format: None,
+            options,
+            extra: Vec::new(),
+        }
+    }
+
     /// Begins the next series as a copy of the first, without its name. The setters that follow describe it.
     pub fn vs(self) -> Self {
         let copy = self.earlier.first().unwrap_or(&self.newest).clone();
@@ -159,29 +173,10 @@ impl<O> SeriesRequest<O> {
     }
 }
 
-impl<O: RequestOptions> SeriesRequest<O> {
+impl<O: RequestOptions + Default> SeriesRequest<O> {
     /// A request for one unfiltered series.
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// The parameters that hold for the whole request.
-    pub fn request_parameters() -> impl Iterator<Item = Parameter> {
-        O::PARAMETERS.iter().copied().chain([FORMAT])
-    }
-
-    /// The query: the parameters of the series by position, then those of the request, then the extra ones.
-    pub fn to_query(&self) -> Query {
-        let mut query = Query::new();
-        write_series(&self.series_list(), &mut query);
-        self.options.write(&mut query);
-        if let Some(format) = &self.format {
-            query.push(FORMAT.name, format.as_str());
-        }
-        for (name, value) in &self.extra {
-            query.push(name.clone(), value.clone());
-        }
-        query
     }
 
     /// Reads a request back from a query, whatever the order of its parameters.
@@ -189,12 +184,8 @@ impl<O: RequestOptions> SeriesRequest<O> {
     /// # Errors
     /// Where a value cannot be what its parameter is, a parameter of the whole request is repeated, or a series has
     /// half a window or a window and a range. The other rules are [`validate`](Self::validate)'s.
-    pub fn from_query(mut query: Query) -> Result<Self, ParamError> {
-        let mut series = take_series(&mut query)?;
-        let newest = series.pop().unwrap_or_default();
-        let options = O::take(&mut query)?;
-        let format = query.take_one(FORMAT.name)?.map(Format::from);
-        Ok(Self { earlier: series, newest, format, options, extra: query.into_rest() })
+    pub fn from_query(query: Query) -> Result<Self, ParamError> {
+        Self::read(O::default(), query)
     }
 
     /// Reads a request back from a query string, without its `?`.
@@ -204,17 +195,49 @@ impl<O: RequestOptions> SeriesRequest<O> {
     pub fn parse_query(text: &str) -> Result<Self, ParamError> {
         Self::from_query(Query::parse(text)?)
     }
+}
+
+impl<O: RequestOptions> SeriesRequest<O> {
+    /// The parameters that hold for the whole request.
+    pub fn request_parameters() -> impl Iterator<Item = Parameter> {
+        O::parameters().chain([FORMAT])
+    }
+
+    /// The query: the parameters of the series by position, then those of the request, then the extra ones.
+    pub fn to_query(&self) -> Query {
+        let mut query = Query::new();
+        write_series(&self.series_list(), &mut query);
+        self.options.write(&mut query);
+        format::write(&mut query, self.format.as_ref());
+        for (name, value) in &self.extra {
+            query.push(name.clone(), value.clone());
+        }
+        query
+    }
+
+    /// Reads a request back from a query, with options that the query may add to.
+    pub(crate) fn read(mut options: O, mut query: Query) -> Result<Self, ParamError> {
+        let mut series = take_series(&mut query)?;
+        let newest = series.pop().unwrap_or_default();
+        options.take(&mut query)?;
+        let format = query.take_one(FORMAT.name)?.map(Format::from);
+        Ok(Self { earlier: series, newest, format, options, extra: query.into_rest() })
+    }
+
+    /// The labels under which the answer has the series, in order.
+    pub fn labels(&self) -> Vec<Cow<'_, str>> {
+        self.series().enumerate().map(|(index, series)| series.label(O::LABEL, index)).collect()
+    }
 
     /// Checks every documented rule, so that a request the API would refuse is not sent.
     ///
     /// # Errors
     /// The first rule that is broken, with the parameter and the series.
     pub fn validate(&self) -> Result<(), ParamError> {
-        check_series(&self.series_list())?;
-        self.options.check()?;
-        if let Some(format) = &self.format {
-            format.check().map_err(|problem| ParamError::new(FORMAT.name, problem))?;
-        }
+        let series = self.series_list();
+        check_series(&series, O::LABEL)?;
+        self.options.check(&series)?;
+        format::check(self.format.as_ref())?;
         let is_known = |name: &str| {
             SeriesParams::parameters().chain(Self::request_parameters()).any(|known| known.name == name)
         };
@@ -227,21 +250,15 @@ impl<O: RequestOptions> SeriesRequest<O> {
     /// The query of a call that decodes JSON.
     pub(crate) fn prepare_for_json(&self) -> Result<Query, ParamError> {
         self.validate()?;
-        match &self.format {
-            Some(format) if format.is_csv() => {
-                Err(ParamError::new(FORMAT.name, Problem::NotJson(format.as_str().into())))
-            }
-            _ => Ok(self.to_query()),
-        }
+        format::refuse_csv(self.format.as_ref())?;
+        Ok(self.to_query())
     }
 
     /// The query of a call that ends in CSV. A request that asks for CSV already keeps its spelling.
     pub(crate) fn prepare_for_csv(&self) -> Result<Query, ParamError> {
         self.validate()?;
         let mut query = self.to_query();
-        if !self.format.as_ref().is_some_and(Format::is_csv) {
-            query.set(FORMAT.name, Format::Csv.as_str());
-        }
+        format::ask_for_csv(&mut query, self.format.as_ref());
         Ok(query)
     }
 }

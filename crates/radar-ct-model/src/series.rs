@@ -168,11 +168,12 @@ impl SeriesParams {
         FILTERS.iter().filter_map(|filter| Some((filter.parameter, (filter.get)(self)?)))
     }
 
-    /// The label under which the answer has this series, where it is the `index`-th of its request.
-    pub fn label(&self, index: usize) -> Cow<'_, str> {
+    /// The label under which the answer has this series, where it is the `index`-th of its request; without a name, the
+    /// endpoint's word for one and the index.
+    pub(crate) fn label(&self, word: &str, index: usize) -> Cow<'_, str> {
         match &self.name {
             Some(name) => Cow::Borrowed(name),
-            None => Cow::Owned(format!("serie_{index}")),
+            None => Cow::Owned(format!("{word}{index}")),
         }
     }
 
@@ -278,7 +279,7 @@ fn read_period(
 }
 
 /// The documented rules on series, each by itself and all together.
-pub(crate) fn check_series(series: &[SeriesParams]) -> Result<(), ParamError> {
+pub(crate) fn check_series(series: &[SeriesParams], word: &str) -> Result<(), ParamError> {
     let count = series.len();
     for (position, one) in series.iter().enumerate() {
         let refused = |parameter: Parameter, problem| {
@@ -300,11 +301,11 @@ pub(crate) fn check_series(series: &[SeriesParams]) -> Result<(), ParamError> {
         }
     }
     check_durations(series)?;
-    check_labels(series)
+    check_labels(series, word)
 }
 
 /// The filters on logs that the data by top-level domain do not know.
-const KEPT_BY_LOG: [&str; 4] = ["log", "logApi", "logOperator", "entryType"];
+pub(crate) const KEPT_BY_LOG: [&str; 4] = ["log", "logApi", "logOperator", "entryType"];
 
 fn tld_with_log(series: &SeriesParams) -> Option<(Parameter, Parameter)> {
     let (tld, _) = series.filters().find(|(parameter, _)| parameter.name == "tld")?;
@@ -332,13 +333,13 @@ fn check_durations(series: &[SeriesParams]) -> Result<(), ParamError> {
     Ok(())
 }
 
-fn check_labels(series: &[SeriesParams]) -> Result<(), ParamError> {
+fn check_labels(series: &[SeriesParams], word: &str) -> Result<(), ParamError> {
     let refused =
         |position, problem| Err(ParamError::new(NAME.name, problem).in_series(position, series.len()));
     let last_named = series.iter().rposition(|one| one.name.is_some());
     let mut labels: Vec<Cow<'_, str>> = Vec::with_capacity(series.len());
     for (position, one) in series.iter().enumerate() {
-        let label = one.label(position);
+        let label = one.label(word, position);
         if label == META {
             return refused(position, Problem::ReservedLabel);
         }

@@ -2,20 +2,14 @@
 //!
 //! Source: the API reference, "Radar, Certificate Transparency, Get certificates time series".
 
-use std::borrow::Cow;
-use std::fmt;
-
-use serde::de::{self, DeserializeSeed, MapAccess, Visitor};
-use serde::ser::SerializeMap;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-use crate::answer::{DecodeError, Place, decode_result};
-use crate::columns::{Series, SeriesSeed};
+use crate::answer::DecodeError;
+use crate::columns::Series;
 use crate::endpoint::Endpoint;
-use crate::meta::{META, Meta};
+use crate::labelled::SeriesAnswer;
 use crate::parameter::{Kind, ParamError, Parameter, WireValue};
 use crate::query::Query;
 use crate::request::{RequestOptions, SeriesRequest};
+use crate::series::SeriesParams;
 use crate::vocabulary::AggInterval;
 
 const AGG_INTERVAL: Parameter = Parameter::new(
@@ -41,11 +35,15 @@ pub type TimeseriesParams = SeriesRequest<TimeseriesOptions>;
 /// What a [`TimeseriesParams`] has once, beside its series.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TimeseriesOptions {
-    agg_interval: Option<AggInterval>,
+    pub(crate) agg_interval: Option<AggInterval>,
 }
 
 impl RequestOptions for TimeseriesOptions {
-    const PARAMETERS: &'static [Parameter] = &[AGG_INTERVAL];
+    const LABEL: &'static str = "serie_";
+
+    fn parameters() -> impl Iterator<Item = Parameter> {
+        [AGG_INTERVAL].into_iter()
+    }
 
     fn write(&self, query: &mut Query) {
         if let Some(interval) = &self.agg_interval {
@@ -53,11 +51,12 @@ impl RequestOptions for TimeseriesOptions {
         }
     }
 
-    fn take(query: &mut Query) -> Result<Self, ParamError> {
-        Ok(Self { agg_interval: query.take_one(AGG_INTERVAL.name)?.map(AggInterval::from) })
+    fn take(&mut self, query: &mut Query) -> Result<(), ParamError> {
+        self.agg_interval = query.take_one(AGG_INTERVAL.name)?.map(AggInterval::from);
+        Ok(())
     }
 
-    fn check(&self) -> Result<(), ParamError> {
+    fn check(&self, _: &[SeriesParams]) -> Result<(), ParamError> {
         let check = self.agg_interval.as_ref().map_or(Ok(()), WireValue::check);
         check.map_err(|problem| ParamError::new(AGG_INTERVAL.name, problem))
     }
@@ -93,22 +92,7 @@ impl Endpoint for TimeseriesParams {
 
     /// As [`Timeseries::from_slice`], and no series that was asked for may be missing.
     fn decode(&self, body: &[u8]) -> Result<Timeseries, DecodeError> {
-        let answer = Timeseries::from_slice(body)?;
-        let (asked, came) = (self.series().len(), answer.series.len());
-        if came < asked {
-            let missing: Vec<_> = self
-                .series()
-                .enumerate()
-                .map(|(index, series)| series.label(index).into_owned())
-                .filter(|label| answer.get(label).is_none())
-                .map(|label| format!("`{}`", label.escape_debug()))
-                .collect();
-            let missing = missing.join(", ");
-            return Err(DecodeError::shape(format!(
-                "{asked} series were asked for and {came} came; {missing} is missing"
-            )));
-        }
-        Ok(answer)
+        Timeseries::for_labels(&self.labels(), body)
     }
 }
 
@@ -127,103 +111,4 @@ impl Endpoint for TimeseriesParams {
 /// assert_eq!(main.values().get(1), None);
 /// # Ok::<(), radar_ct_model::DecodeError>(())
 /// ```
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Timeseries {
-    /// What the answer says about itself.
-    pub meta: Meta,
-    /// The series, in the order of the answer.
-    pub series: Vec<Series>,
-}
-
-impl Timeseries {
-    /// Decodes a whole body, the envelope around the result included.
-    ///
-    /// # Errors
-    /// Where the body is cut off, is no JSON, says `success: false`, has a series whose timestamps and values differ in
-    /// length, a label twice, or text that is no number or no instant. Members of the result that are no series are
-    /// passed over, unless there is nothing else.
-    pub fn from_slice(body: &[u8]) -> Result<Self, DecodeError> {
-        decode_result(body, |place| TimeseriesSeed { place }, &Place::default())
-    }
-
-    /// The series of that label.
-    pub fn get(&self, name: &str) -> Option<&Series> {
-        self.series.iter().find(|series| series.name() == name)
-    }
-}
-
-impl Serialize for Timeseries {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.series.len() + 1))?;
-        for series in &self.series {
-            map.serialize_entry(series.name(), series)?;
-        }
-        map.serialize_entry(META, &self.meta)?;
-        map.end()
-    }
-}
-
-/// From the API's `result`, without the envelope around it.
-impl<'de> Deserialize<'de> for Timeseries {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        TimeseriesSeed { place: &Place::default() }.deserialize(deserializer)
-    }
-}
-
-struct TimeseriesSeed<'p> {
-    place: &'p Place,
-}
-
-impl<'de> DeserializeSeed<'de> for TimeseriesSeed<'_> {
-    type Value = Timeseries;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Timeseries, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for TimeseriesSeed<'_> {
-    type Value = Timeseries;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a result with series and `meta`")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Timeseries, A::Error> {
-        let mut meta = None;
-        let mut series: Vec<Series> = Vec::new();
-        let mut passed_over = false;
-        while let Some(label) = map.next_key::<Cow<'de, str>>()? {
-            if label == META {
-                if meta.replace(map.next_value::<Option<Meta>>()?.unwrap_or_default()).is_some() {
-                    return Err(de::Error::duplicate_field(META));
-                }
-                continue;
-            }
-            self.place.enter_series(&label);
-            match map.next_value_seed(SeriesSeed { name: label.into_owned(), place: self.place })? {
-                Some(one) => series.push(one),
-                None => passed_over = true,
-            }
-            self.place.leave_series();
-        }
-        if let Some(label) = duplicate(&series) {
-            self.place.enter_series(label);
-            return Err(de::Error::custom("it comes twice"));
-        }
-        if series.is_empty() && (meta.is_none() || passed_over) {
-            return Err(de::Error::custom("the result holds no series"));
-        }
-        Ok(Timeseries { meta: meta.unwrap_or_default(), series })
-    }
-}
-
-/// A label that two series have. Looked for once and by sorting, lest an answer of a million series take for ever.
-fn duplicate(series: &[Series]) -> Option<&str> {
-    let mut labels: Vec<&str> = series.iter().map(Series::name).collect();
-    labels.sort_unstable();
-    labels.windows(2).find_map(|pair| match pair {
-        [one, other] if one == other => Some(*one),
-        _ => None,
-    })
-}
+pub type Timeseries = SeriesAnswer<Series>;

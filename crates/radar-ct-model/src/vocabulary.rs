@@ -284,6 +284,110 @@ open_enum! {
 }
 
 open_enum! {
+    /// What certificates are grouped by: the last segment of a path.
+    Dimension {
+        /// Certification authority.
+        Ca = "CA",
+        /// Owner of the certification authority.
+        CaOwner = "CA_OWNER",
+        /// Validity of the certificates.
+        Duration = "DURATION",
+        /// Certificates or precertificates.
+        EntryType = "ENTRY_TYPE",
+        /// Expired or still valid.
+        ExpirationStatus = "EXPIRATION_STATUS",
+        /// Whether the certificates name IP addresses.
+        HasIps = "HAS_IPS",
+        /// Whether the certificates name wildcards.
+        HasWildcards = "HAS_WILDCARDS",
+        /// Log.
+        Log = "LOG",
+        /// Interface of the log.
+        LogApi = "LOG_API",
+        /// Operator of the log.
+        LogOperator = "LOG_OPERATOR",
+        /// Algorithm of the certificates' keys.
+        PublicKeyAlgorithm = "PUBLIC_KEY_ALGORITHM",
+        /// Algorithm of the issuers' signatures.
+        SignatureAlgorithm = "SIGNATURE_ALGORITHM",
+        /// Top-level domain.
+        Tld = "TLD",
+        /// What the CA checked about the subject.
+        ValidationLevel = "VALIDATION_LEVEL",
+    }
+}
+
+open_enum! {
+    /// `normalization`: whether groups are counted or shares of the whole.
+    GroupNormalization {
+        /// As counted.
+        RawValues = "RAW_VALUES",
+        /// Percent of the whole.
+        Percentage = "PERCENTAGE",
+    }
+}
+
+open_enum! {
+    /// Whether a certification authority's certificate is a root.
+    CertificateRecordType {
+        /// A root.
+        Root = "ROOT_CERTIFICATE",
+        /// An intermediate.
+        Intermediate = "INTERMEDIATE_CERTIFICATE",
+    }
+}
+
+open_enum! {
+    /// Whether a certification authority's certificate is revoked.
+    RevocationStatus {
+        /// It is not.
+        NotRevoked = "NOT_REVOKED",
+        /// It is.
+        Revoked = "REVOKED",
+        /// One above it is.
+        ParentRevoked = "PARENT_CERT_REVOKED",
+    }
+}
+
+open_enum! {
+    /// What a root program makes of a certification authority.
+    RootStatus {
+        /// Trusted.
+        Included = "INCLUDED",
+        /// Accepted, but not yet there.
+        NotYetIncluded = "NOT_YET_INCLUDED",
+        /// Not trusted.
+        NotIncluded = "NOT_INCLUDED",
+        /// Trusted for certificates from before a date.
+        NotBefore = "NOT_BEFORE",
+        /// No longer trusted.
+        Removed = "REMOVED",
+        /// Switched off.
+        Disabled = "DISABLED",
+        /// Blocked.
+        Blocked = "BLOCKED",
+    }
+}
+
+open_enum! {
+    /// The state of a log in the eyes of those who rely on it.
+    LogState {
+        /// Its timestamps count.
+        Usable = "USABLE",
+        /// Applied for, not yet decided.
+        Pending = "PENDING",
+        /// Accepted, but clients may not know it yet.
+        Qualified = "QUALIFIED",
+        /// Takes no more certificates.
+        ReadOnly = "READ_ONLY",
+        /// Timestamps from before a date count.
+        Retired = "RETIRED",
+        /// Refused.
+        Rejected = "REJECTED",
+    }
+}
+
+open_enum! {
     /// `meta.aggInterval`: the aggregation interval of an answer, in the API's words for answers.
     ///
     /// Older descriptions of the API show it as it is asked for (`1h`);
@@ -378,6 +482,12 @@ accepted_as_documented!(
     SignatureAlgorithm,
     UniqueEntries,
     ValidationLevel,
+    Dimension,
+    GroupNormalization,
+    CertificateRecordType,
+    RevocationStatus,
+    RootStatus,
+    LogState,
     ReportedInterval,
     Normalization,
     EventType

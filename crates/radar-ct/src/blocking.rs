@@ -3,7 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use radar_ct_model::{Csv, Endpoint, Timeseries, TimeseriesParams};
+use radar_ct_model::{
+    Authorities, AuthoritiesParams, Authority, AuthorityParams, Csv, Endpoint, ListParams, Listing, Log,
+    LogParams, Logs, LogsParams, Summary, SummaryParams, Timeseries, TimeseriesGroups,
+    TimeseriesGroupsParams, TimeseriesParams,
+};
 use radar_ct_transport::BlockingTransport;
 
 use crate::answer::Answer;
@@ -11,6 +15,7 @@ use crate::builder::ClientBuilder;
 use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::operation::{Outcome, Ready, Settings};
+use crate::pages::Pager;
 
 /// The blocking client. Clones share their connections; one client serves any number of threads.
 ///
@@ -69,6 +74,70 @@ impl Client {
     /// is no data. See [`Error`].
     pub fn timeseries(&self, params: &TimeseriesParams) -> Result<Timeseries, Error> {
         self.call(params).map(|answer| answer.data)
+    }
+
+    /// How certificates are distributed over a dimension: `GET /radar/ct/summary/{dimension}`.
+    ///
+    /// # Errors
+    /// As for [`timeseries`](Self::timeseries).
+    pub fn summary(&self, params: &SummaryParams) -> Result<Summary, Error> {
+        self.call(params).map(|answer| answer.data)
+    }
+
+    /// Certificate volume over time, by a dimension: `GET /radar/ct/timeseries_groups/{dimension}`.
+    ///
+    /// # Errors
+    /// As for [`timeseries`](Self::timeseries).
+    pub fn timeseries_groups(&self, params: &TimeseriesGroupsParams) -> Result<TimeseriesGroups, Error> {
+        self.call(params).map(|answer| answer.data)
+    }
+
+    /// One page of the certification authorities: `GET /radar/ct/authorities`. [`all`](Self::all) gets every page.
+    ///
+    /// # Errors
+    /// As for [`timeseries`](Self::timeseries).
+    pub fn authorities(&self, params: &AuthoritiesParams) -> Result<Authorities, Error> {
+        self.call(params).map(|answer| answer.data)
+    }
+
+    /// One certification authority: `GET /radar/ct/authorities/{ca_slug}`.
+    ///
+    /// # Errors
+    /// As for [`timeseries`](Self::timeseries).
+    pub fn authority(&self, params: &AuthorityParams) -> Result<Authority, Error> {
+        self.call(params).map(|answer| answer.data)
+    }
+
+    /// One page of the logs: `GET /radar/ct/logs`. [`all`](Self::all) gets every page.
+    ///
+    /// # Errors
+    /// As for [`timeseries`](Self::timeseries).
+    pub fn logs(&self, params: &LogsParams) -> Result<Logs, Error> {
+        self.call(params).map(|answer| answer.data)
+    }
+
+    /// One log: `GET /radar/ct/logs/{log_slug}`.
+    ///
+    /// # Errors
+    /// As for [`timeseries`](Self::timeseries).
+    pub fn log(&self, params: &LogParams) -> Result<Log, Error> {
+        self.call(params).map(|answer| answer.data)
+    }
+
+    /// Every row of a list, page after page: of [`AuthoritiesParams`] or of [`LogsParams`]. Each row comes once, and the
+    /// first error is the end.
+    ///
+    /// ```no_run
+    /// # fn example(client: radar_ct::blocking::Client) -> Result<(), radar_ct::Error> {
+    /// use radar_ct::LogsParams;
+    /// for log in client.all(&LogsParams::new()) {
+    ///     println!("{}", log?.slug);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn all<L: Listing>(&self, params: &ListParams<L>) -> Rows<'_, L> {
+        Rows { client: self, pager: Pager::new(params) }
     }
 
     /// The answer of any endpoint as CSV: the server's bytes, untouched.
@@ -131,6 +200,37 @@ impl ClientBuilder<Client> {
     /// ```
     pub fn with_transport(self, transport: impl BlockingTransport + 'static) -> Client {
         Client { settings: self.into_settings(), transport: Arc::new(transport) }
+    }
+}
+
+/// The rows of a list, page after page: see [`Client::all`].
+pub struct Rows<'c, L: Listing> {
+    client: &'c Client,
+    pager: Pager<L>,
+}
+
+impl<L: Listing> Iterator for Rows<'_, L> {
+    type Item = Result<L::Item, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(row) = self.pager.next_item() {
+                return Some(Ok(row));
+            }
+            match self.client.call(self.pager.next_request()?) {
+                Ok(page) => self.pager.take(Some(page.data)),
+                Err(error) => {
+                    self.pager.take(None);
+                    return Some(Err(error));
+                }
+            }
+        }
+    }
+}
+
+impl<L: Listing> fmt::Debug for Rows<'_, L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rows").finish_non_exhaustive()
     }
 }
 

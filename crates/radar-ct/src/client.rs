@@ -4,11 +4,16 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use radar_ct_model::{Csv, Endpoint, Timeseries, TimeseriesParams};
+use radar_ct_model::{
+    Authorities, AuthoritiesParams, Authority, AuthorityParams, Csv, Endpoint, ListParams, Listing, Log,
+    LogParams, Logs, LogsParams, Summary, SummaryParams, Timeseries, TimeseriesGroups,
+    TimeseriesGroupsParams, TimeseriesParams,
+};
 use radar_ct_transport::{AsyncTransport, Moment, TransportError};
 
 use crate::answer::Answer;
@@ -16,6 +21,7 @@ use crate::builder::ClientBuilder;
 use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::operation::{Outcome, Ready, Settings};
+use crate::pages::Pager;
 
 /// The async client. Clones share their connections; one client serves any number of tasks. Dropping the future of a
 /// call stops its work.
@@ -80,6 +86,74 @@ impl Client {
         self.call(params).await.map(|answer| answer.data)
     }
 
+    /// How certificates are distributed over a dimension: `GET /radar/ct/summary/{dimension}`.
+    ///
+    /// # Errors
+    /// As for [`timeseries`](Self::timeseries).
+    pub async fn summary(&self, params: &SummaryParams) -> Result<Summary, Error> {
+        self.call(params).await.map(|answer| answer.data)
+    }
+
+    /// Certificate volume over time, by a dimension: `GET /radar/ct/timeseries_groups/{dimension}`.
+    ///
+    /// # Errors
+    /// As for [`timeseries`](Self::timeseries).
+    pub async fn timeseries_groups(
+        &self,
+        params: &TimeseriesGroupsParams,
+    ) -> Result<TimeseriesGroups, Error> {
+        self.call(params).await.map(|answer| answer.data)
+    }
+
+    /// One page of the certification authorities: `GET /radar/ct/authorities`. [`all`](Self::all) gets every page.
+    ///
+    /// # Errors
+    /// As for [`timeseries`](Self::timeseries).
+    pub async fn authorities(&self, params: &AuthoritiesParams) -> Result<Authorities, Error> {
+        self.call(params).await.map(|answer| answer.data)
+    }
+
+    /// One certification authority: `GET /radar/ct/authorities/{ca_slug}`.
+    ///
+    /// # Errors
+    /// As for [`timeseries`](Self::timeseries).
+    pub async fn authority(&self, params: &AuthorityParams) -> Result<Authority, Error> {
+        self.call(params).await.map(|answer| answer.data)
+    }
+
+    /// One page of the logs: `GET /radar/ct/logs`. [`all`](Self::all) gets every page.
+    ///
+    /// # Errors
+    /// As for [`timeseries`](Self::timeseries).
+    pub async fn logs(&self, params: &LogsParams) -> Result<Logs, Error> {
+        self.call(params).await.map(|answer| answer.data)
+    }
+
+    /// One log: `GET /radar/ct/logs/{log_slug}`.
+    ///
+    /// # Errors
+    /// As for [`timeseries`](Self::timeseries).
+    pub async fn log(&self, params: &LogParams) -> Result<Log, Error> {
+        self.call(params).await.map(|answer| answer.data)
+    }
+
+    /// Every row of a list, page after page: of [`AuthoritiesParams`] or of [`LogsParams`]. Each row comes once, and the
+    /// first error is the end.
+    ///
+    /// ```no_run
+    /// # async fn example(client: radar_ct::Client) -> Result<(), radar_ct::Error> {
+    /// use radar_ct::LogsParams;
+    /// let mut logs = client.all(&LogsParams::new());
+    /// while let Some(log) = logs.next().await {
+    ///     println!("{}", log?.slug);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn all<L: Listing + Send + 'static>(&self, params: &ListParams<L>) -> Rows<L> {
+        Rows { client: self.clone(), pager: Pager::new(params), page: None }
+    }
+
     /// The answer of any endpoint as CSV: the server's bytes, untouched.
     ///
     /// # Errors
@@ -126,6 +200,64 @@ impl ClientBuilder<Client> {
     /// The client, over a transport of one's own.
     pub fn with_transport(self, transport: impl AsyncTransport + 'static) -> Client {
         Client { settings: self.into_settings(), transport: Arc::new(transport) }
+    }
+}
+
+/// The rows of a list, page after page: see [`Client::all`]. With the feature `async` it is a
+/// `Stream` of the crate `futures-core` too.
+pub struct Rows<L: Listing> {
+    client: Client,
+    pager: Pager<L>,
+    /// The page that is on its way.
+    page: Option<Boxed<'static, Result<L, Error>>>,
+}
+
+impl<L: Listing + Send + 'static> Rows<L> {
+    /// The next row; `None` at the end. Dropping its future loses nothing.
+    pub async fn next(&mut self) -> Option<Result<L::Item, Error>> {
+        std::future::poll_fn(|context| self.poll_row(context)).await
+    }
+
+    fn poll_row(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<L::Item, Error>>> {
+        loop {
+            if let Some(row) = self.pager.next_item() {
+                return Poll::Ready(Some(Ok(row)));
+            }
+            if self.page.is_none() {
+                let Some(request) = self.pager.next_request() else { return Poll::Ready(None) };
+                let client = self.client.clone();
+                self.page = Some(Box::pin(async move { client.call(request).await.map(|page| page.data) }));
+            }
+            // It was put there just now, if it was not there before.
+            let Some(page) = &mut self.page else { return Poll::Ready(None) };
+            let page = std::task::ready!(page.as_mut().poll(context));
+            self.page = None;
+            match page {
+                Ok(page) => self.pager.take(Some(page)),
+                Err(error) => {
+                    self.pager.take(None);
+                    return Poll::Ready(Some(Err(error)));
+                }
+            }
+        }
+    }
+}
+
+/// Nothing in it is pinned in place.
+impl<L: Listing> Unpin for Rows<L> {}
+
+#[cfg(feature = "async")]
+impl<L: Listing + Send + 'static> futures_core::Stream for Rows<L> {
+    type Item = Result<L::Item, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_row(context)
+    }
+}
+
+impl<L: Listing> fmt::Debug for Rows<L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rows").finish_non_exhaustive()
     }
 }
 

@@ -60,6 +60,7 @@ mod credentials;
 mod error;
 mod observe;
 pub mod operation;
+mod pages;
 mod retry;
 #[cfg(feature = "tracing")]
 mod trace;
@@ -68,7 +69,7 @@ pub use answer::{Answer, RateLimit};
 pub use base_url::BaseUrl;
 pub use budget::RateBudget;
 pub use builder::ClientBuilder;
-pub use client::Client;
+pub use client::{Client, Rows};
 pub use credentials::Credentials;
 pub use error::Error;
 pub use observe::{Event, Observer};

@@ -40,9 +40,10 @@ pub(crate) fn answer(asked: &Asked<'_>) -> Result<Reply, Reply> {
 }
 
 fn timeseries(asked: &Asked<'_>, params: &TimeseriesParams, plan: &Plan) -> Option<Timeseries> {
-    let series = params.series().zip(plan.windows()).enumerate();
+    let labels = params.labels();
+    let series = params.series().zip(plan.windows()).zip(&labels);
     let series = series
-        .map(|(index, (series, window))| one(asked, plan, &series.label(index), series, *window))
+        .map(|((series, window), label)| one(asked, plan, label, series, *window))
         .collect::<Option<_>>()?;
     Some(Timeseries { meta: meta(asked, plan)?, series })
 }

@@ -1,0 +1,198 @@
+//! Lists that come page by page.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::DeserializeOwned;
+
+use crate::answer::{DecodeError, decode_whole};
+use crate::endpoint::Endpoint;
+use crate::format;
+use crate::parameter::{Kind, ParamError, Parameter, Problem};
+use crate::query::Query;
+use crate::vocabulary::Format;
+
+/// How few rows a page can have.
+const FEWEST_ROWS: u32 = 1;
+/// How many rows a page has where nothing else is asked for and all pages are wanted. What the API takes is not
+/// documented, nor is a limit to it.
+const ROWS: u32 = 100;
+
+const LIMIT: Parameter =
+    Parameter::new("limit", Kind::Integer { least: FEWEST_ROWS }, "How many rows a page has at most");
+const OFFSET: Parameter = Parameter::new("offset", Kind::Integer { least: 0 }, "How many rows to skip");
+
+/// An answer that is one page of a list.
+pub trait Listing: DeserializeOwned {
+    /// The path below the base URL.
+    const PATH: &'static str;
+
+    /// A row.
+    type Item;
+
+    /// The rows of the page.
+    fn into_items(self) -> Vec<Self::Item>;
+
+    /// What tells a row from every other.
+    fn key(item: &Self::Item) -> &str;
+}
+
+/// What is asked of an endpoint that lists: [`AuthoritiesParams`](crate::AuthoritiesParams) and
+/// [`LogsParams`](crate::LogsParams).
+///
+/// ```
+/// use radar_ct_model::{Endpoint, LogsParams};
+/// let params = LogsParams::new().limit(20).offset(40);
+/// assert_eq!(format!("{}?{}", params.path(), params.prepare()?), "/radar/ct/logs?limit=20&offset=40");
+/// # Ok::<(), radar_ct_model::ParamError>(())
+/// ```
+pub struct ListParams<L> {
+    limit: Option<u32>,
+    offset: Option<u32>,
+    format: Option<Format>,
+    of: PhantomData<fn() -> L>,
+}
+
+impl<L> ListParams<L> {
+    /// The first page, as large as the API likes.
+    pub fn new() -> Self {
+        Self { limit: None, offset: None, format: None, of: PhantomData }
+    }
+
+    /// How many rows a page has at most, at least one: `limit`.
+    pub fn limit(mut self, limit: impl Into<Option<u32>>) -> Self {
+        self.limit = limit.into();
+        self
+    }
+
+    /// How many rows to skip: `offset`.
+    pub fn offset(mut self, offset: impl Into<Option<u32>>) -> Self {
+        self.offset = offset.into();
+        self
+    }
+
+    /// Format of the answer: `format`. The call that returns CSV sets this by itself.
+    pub fn format(mut self, format: impl Into<Format>) -> Self {
+        self.format = Some(format.into()).filter(|format| !format.as_str().is_empty());
+        self
+    }
+
+    /// The limit asked for, if any.
+    pub fn asked_limit(&self) -> Option<u32> {
+        self.limit
+    }
+
+    /// The offset asked for, if any.
+    pub fn asked_offset(&self) -> Option<u32> {
+        self.offset
+    }
+
+    /// The format asked for, if any.
+    pub fn asked_format(&self) -> Option<&Format> {
+        self.format.as_ref()
+    }
+
+    /// Every parameter, in the order in which they are written.
+    pub fn parameters() -> impl Iterator<Item = Parameter> {
+        [LIMIT, OFFSET, format::FORMAT].into_iter()
+    }
+
+    /// The rows of a page where all pages are wanted: what was asked for, or a hundred.
+    pub fn page_size(&self) -> u32 {
+        self.limit.unwrap_or(ROWS)
+    }
+
+    /// The query.
+    pub fn to_query(&self) -> Query {
+        let mut query = Query::new();
+        for (parameter, value) in [(LIMIT, self.limit), (OFFSET, self.offset)] {
+            if let Some(value) = value {
+                query.push(parameter.name, value.to_string());
+            }
+        }
+        format::write(&mut query, self.format.as_ref());
+        query
+    }
+
+    /// Reads a request back from a query. What the API does not know of lists is passed over.
+    ///
+    /// # Errors
+    /// Where a value is no number, or a parameter is repeated.
+    pub fn from_query(mut query: Query) -> Result<Self, ParamError> {
+        let mut number = |parameter: Parameter| {
+            let text = query.take_one(parameter.name)?;
+            let refused = |problem| ParamError::new(parameter.name, problem);
+            text.map(|text| crate::parameter::WireValue::parse(&text)).transpose().map_err(refused)
+        };
+        let (limit, offset) = (number(LIMIT)?, number(OFFSET)?);
+        let format = query.take_one(format::FORMAT.name)?.map(Format::from);
+        Ok(Self { limit, offset, format, of: PhantomData })
+    }
+
+    /// Checks the documented rules.
+    ///
+    /// # Errors
+    /// The first rule that is broken.
+    pub fn validate(&self) -> Result<(), ParamError> {
+        if let Some(limit) = self.limit.filter(|limit| *limit < FEWEST_ROWS) {
+            let problem = Problem::NotInteger { value: limit.to_string().into(), least: FEWEST_ROWS };
+            return Err(ParamError::new(LIMIT.name, problem));
+        }
+        format::check(self.format.as_ref())
+    }
+}
+
+impl<L: Listing> Endpoint for ListParams<L> {
+    type Answer = L;
+
+    fn path(&self) -> String {
+        L::PATH.to_owned()
+    }
+
+    fn prepare(&self) -> Result<Query, ParamError> {
+        self.validate()?;
+        format::refuse_csv(self.format.as_ref())?;
+        Ok(self.to_query())
+    }
+
+    fn prepare_csv(&self) -> Result<Query, ParamError> {
+        self.validate()?;
+        let mut query = self.to_query();
+        format::ask_for_csv(&mut query, self.format.as_ref());
+        Ok(query)
+    }
+
+    fn decode(&self, body: &[u8]) -> Result<L, DecodeError> {
+        decode_whole(body)
+    }
+}
+
+// Derived, these would ask the same of the answer, which is only named here.
+
+impl<L> Default for ListParams<L> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<L> Clone for ListParams<L> {
+    fn clone(&self) -> Self {
+        Self { limit: self.limit, offset: self.offset, format: self.format.clone(), of: PhantomData }
+    }
+}
+
+impl<L> PartialEq for ListParams<L> {
+    fn eq(&self, other: &Self) -> bool {
+        (self.limit, self.offset, &self.format) == (other.limit, other.offset, &other.format)
+    }
+}
+
+impl<L> fmt::Debug for ListParams<L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListParams")
+            .field("limit", &self.limit)
+            .field("offset", &self.offset)
+            .field("format", &self.format)
+            .finish()
+    }
+}

@@ -1,0 +1,53 @@
+//! Lists to their end: which page comes next, decided once for both clients.
+
+use std::collections::{HashSet, VecDeque};
+
+use radar_ct_model::{ListParams, Listing};
+
+/// Walks through the pages of a list.
+///
+/// It ends with the first page that is not full, since that is all the API says about the end. While it walks, the list may
+/// grow or shrink: a row that comes again is passed over, and a page of nothing new is the end, so that a
+/// server that repeats itself does not keep it for ever.
+pub(crate) struct Pager<L: Listing> {
+    params: ListParams<L>,
+    offset: u32,
+    seen: HashSet<String>,
+    ready: VecDeque<L::Item>,
+    is_over: bool,
+}
+
+impl<L: Listing> Pager<L> {
+    pub(crate) fn new(params: &ListParams<L>) -> Self {
+        let offset = params.asked_offset().unwrap_or(0);
+        Self { params: params.clone(), offset, seen: HashSet::new(), ready: VecDeque::new(), is_over: false }
+    }
+
+    /// The next row that is there already.
+    pub(crate) fn next_item(&mut self) -> Option<L::Item> {
+        self.ready.pop_front()
+    }
+
+    /// What to ask for next, where there may be more.
+    pub(crate) fn next_request(&self) -> Option<ListParams<L>> {
+        let page = || self.params.clone().limit(self.params.page_size()).offset(self.offset);
+        (!self.is_over).then(page)
+    }
+
+    /// Takes a page; nothing, where it could not be had.
+    pub(crate) fn take(&mut self, page: Option<L>) {
+        let rows = page.map(L::into_items).unwrap_or_default();
+        let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        let before = self.ready.len();
+        for row in rows {
+            if self.seen.insert(L::key(&row).to_owned()) {
+                self.ready.push_back(row);
+            }
+        }
+        let is_new = self.ready.len() > before;
+        match self.offset.checked_add(count) {
+            Some(next) if count >= self.params.page_size() && is_new => self.offset = next,
+            _ => self.is_over = true,
+        }
+    }
+}
