@@ -11,6 +11,9 @@
 pub mod build;
 pub mod faults;
 pub mod fixtures;
+pub mod fuzz;
+pub mod proxy;
+pub mod tls;
 pub mod wire;
 pub mod world;
 

@@ -30,11 +30,12 @@ pub struct TransportConfig {
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ProxyChoice {
-    /// The one that `HTTPS_PROXY` or `ALL_PROXY` names, in either case, except for hosts in `NO_PROXY`.
+    /// The one that `HTTPS_PROXY` or `ALL_PROXY` names, in either case, except for hosts in `NO_PROXY`: names with all
+    /// that lies below them, addresses, networks such as `10.0.0.0/8`, each with a port or without, or `*`.
     Environment,
     /// None.
     Direct,
-    /// This one, for every host.
+    /// This one, for every host. It is reached over `http`, which is meant where there is no scheme, or over `https`.
     Url(Uri),
 }
 
@@ -108,37 +109,4 @@ impl TransportConfig {
         http::HeaderValue::from_str(&self.user_agent)
             .map_err(|error| TransportError::new(TransportErrorKind::InvalidRequest, error))
     }
-
-    /// The proxy and the hosts that go without it, once the environment has been asked.
-    #[cfg(any(feature = "ureq", feature = "reqwest"))]
-    pub(crate) fn resolve_proxy(&self) -> Result<Option<ResolvedProxy>, TransportError> {
-        match &self.proxy {
-            ProxyChoice::Direct => Ok(None),
-            ProxyChoice::Url(url) => Ok(Some(ResolvedProxy { url: url.to_string(), except: None })),
-            ProxyChoice::Environment => {
-                let Some(url) = first_variable(&["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"])
-                else {
-                    return Ok(None);
-                };
-                let url = if url.contains("://") { url } else { format!("http://{url}") };
-                if url.parse::<Uri>().is_err() {
-                    let problem = "the environment names a proxy whose URL cannot be read; correct HTTPS_PROXY or ALL_PROXY";
-                    return Err(TransportError::new(TransportErrorKind::InvalidRequest, problem));
-                }
-                Ok(Some(ResolvedProxy { url, except: first_variable(&["NO_PROXY", "no_proxy"]) }))
-            }
-        }
-    }
-}
-
-/// A proxy, and the hosts that go without it. Its URL may hold a password.
-#[cfg(any(feature = "ureq", feature = "reqwest"))]
-pub(crate) struct ResolvedProxy {
-    pub(crate) url: String,
-    pub(crate) except: Option<String>,
-}
-
-#[cfg(any(feature = "ureq", feature = "reqwest"))]
-fn first_variable(names: &[&str]) -> Option<String> {
-    names.iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
 }

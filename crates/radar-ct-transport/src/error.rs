@@ -80,6 +80,18 @@ impl TransportError {
         Self { kind, source: Some(source.into()) }
     }
 
+    /// The time was over while there was no connection yet.
+    #[cfg(any(feature = "ureq", feature = "reqwest"))]
+    pub(crate) fn connect_timeout() -> Self {
+        Self::new(TransportErrorKind::Timeout, "connecting took too long")
+    }
+
+    /// The same cause under another kind.
+    #[cfg(any(feature = "ureq", feature = "reqwest"))]
+    pub(crate) fn with_kind(self, kind: TransportErrorKind) -> Self {
+        Self { kind, ..self }
+    }
+
     /// The kind.
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
@@ -146,6 +158,13 @@ pub(crate) fn kind_of_io(error: &io::Error) -> TransportErrorKind {
         | io::ErrorKind::UnexpectedEof => TransportErrorKind::Interrupted,
         // The latter is what hyper calls a chunk whose size cannot be read.
         io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => TransportErrorKind::Protocol,
+        _ if is_lookup(error) => TransportErrorKind::Resolve,
         _ => TransportErrorKind::Other,
     }
+}
+
+/// Whether it is about the address of a name, for which the standard library has no kind.
+fn is_lookup(error: &io::Error) -> bool {
+    (cfg!(windows) && matches!(error.raw_os_error(), Some(11001..=11004)))
+        || error.to_string().starts_with("failed to lookup address information")
 }

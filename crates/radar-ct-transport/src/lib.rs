@@ -29,6 +29,8 @@
 mod body;
 mod config;
 mod error;
+#[cfg(any(feature = "ureq", feature = "reqwest"))]
+mod proxy;
 #[cfg(feature = "reqwest")]
 mod reqwest_transport;
 #[cfg(feature = "rustls-no-provider")]

@@ -8,16 +8,17 @@ use bytes::Bytes;
 use http::{HeaderValue, Request, Response, header};
 
 use crate::body::{self, Limit};
-use crate::config::{ResolvedProxy, TransportConfig};
+use crate::config::TransportConfig;
 use crate::error::{TransportError, TransportErrorKind, find_cause, kind_of_io};
+use crate::proxy::{self, ResolvedProxy};
 use crate::traits::AsyncTransport;
 
 /// The async transport, on `reqwest`; runs on Tokio. Clones share their connections.
 #[derive(Debug, Clone)]
 pub struct ReqwestTransport {
     direct: reqwest::Client,
-    /// The same with the proxy, for whatever is not plain `http`.
-    proxied: Option<reqwest::Client>,
+    /// The same with the proxy, for what it carries.
+    proxied: Option<(ResolvedProxy, reqwest::Client)>,
     config: TransportConfig,
 }
 
@@ -28,8 +29,11 @@ impl ReqwestTransport {
     /// Where the proxy cannot be used or, without the feature `rustls`, no TLS provider is installed.
     pub fn new(config: TransportConfig) -> Result<Self, TransportError> {
         let direct = builder(&config)?.build().map_err(explain)?;
-        let proxied = match config.resolve_proxy()? {
-            Some(resolved) => Some(builder(&config)?.proxy(proxy(&resolved)?).build().map_err(explain)?),
+        let proxied = match ResolvedProxy::of(&config.proxy)? {
+            Some(proxy) => {
+                let of_client = reqwest::Proxy::all(&proxy.url).map_err(explain)?;
+                Some((proxy, builder(&config)?.proxy(of_client).build().map_err(explain)?))
+            }
             None => None,
         };
         Ok(Self { direct, proxied, config })
@@ -38,16 +42,13 @@ impl ReqwestTransport {
     /// A transport over a client of one's own: its connections, resolver, TLS and proxy.
     ///
     /// Some of what the contract of [`AsyncTransport`] demands can only be set where the client is built: build it
-    /// with `redirect(Policy::none())` and `retry(reqwest::retry::never())`.
+    /// with `redirect(Policy::none())` and `retry(reqwest::retry::never())`. Plain `http`, which is for loopback, takes
+    /// the client's proxy too: build it with `no_proxy()`, or with a `Proxy::https` alone.
     pub fn with_client(client: reqwest::Client, config: TransportConfig) -> Self {
         Self { direct: client, proxied: None, config }
     }
 }
 
-#[cfg_attr(
-    not(feature = "rustls-no-provider"),
-    expect(clippy::unnecessary_wraps, reason = "with TLS it can fail")
-)]
 fn builder(config: &TransportConfig) -> Result<reqwest::ClientBuilder, TransportError> {
     let builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
@@ -56,18 +57,12 @@ fn builder(config: &TransportConfig) -> Result<reqwest::ClientBuilder, Transport
         // Ours: see `gzip`. Another crate in the program may turn the backend's own on.
         .no_gzip()
         .no_proxy()
+        // What a proxy is told too.
+        .user_agent(config.user_agent_value()?)
         .connect_timeout(config.connect_timeout);
     #[cfg(feature = "rustls-no-provider")]
     let builder = builder.tls_backend_preconfigured(crate::tls::client_config(config.only_roots.as_deref())?);
     Ok(builder)
-}
-
-fn proxy(resolved: &ResolvedProxy) -> Result<reqwest::Proxy, TransportError> {
-    // The URL may hold a password, so the error does not repeat it.
-    let proxy = reqwest::Proxy::all(&resolved.url)
-        .map_err(|_| TransportError::new(TransportErrorKind::Proxy, "its URL cannot be used"))?;
-    let except = resolved.except.as_deref().and_then(reqwest::NoProxy::from_string);
-    Ok(proxy.no_proxy(except))
 }
 
 impl AsyncTransport for ReqwestTransport {
@@ -86,12 +81,13 @@ impl AsyncTransport for ReqwestTransport {
         if !request.headers().contains_key(header::ACCEPT_ENCODING) {
             request.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
         }
-        let is_plain = request.uri().scheme() == Some(&http::uri::Scheme::HTTP);
-        let client = self.proxied.as_ref().filter(|_| !is_plain).unwrap_or(&self.direct);
+        let carrier = self.proxied.as_ref().filter(|(proxy, _)| proxy.carries(request.uri()));
+        let client = carrier.map_or(&self.direct, |(_, client)| client);
         let request = reqwest::Request::try_from(request).map_err(explain)?;
         tokio::time::timeout(within, exchange(client, request, self.config.max_body_bytes))
             .await
             .unwrap_or_else(|_| Err(TransportErrorKind::Timeout.into()))
+            .map_err(|error| if carrier.is_some() { proxy::blame(error) } else { error })
     }
 
     async fn sleep(&self, wait: Duration) {
@@ -132,9 +128,21 @@ fn explain(error: reqwest::Error) -> TransportError {
     if let Some(tls) = find_cause::<rustls::Error>(&error) {
         return TransportError::new(TransportErrorKind::Tls, crate::tls::in_words(tls));
     }
+    if error.is_connect() {
+        if error.is_timeout() {
+            return TransportError::connect_timeout();
+        }
+        // As the blocking backend says it.
+        if innermost_io(&error).is_some_and(|io| io.kind() == io::ErrorKind::UnexpectedEof) {
+            return TransportError::from_io(io::ErrorKind::UnexpectedEof.into());
+        }
+    }
     let kind = kind_of(&error);
     // The outermost error only says which phase it was, so what lies beneath is kept instead.
     match deepest(&error) {
+        Some(cause) if kind == TransportErrorKind::Proxy => {
+            TransportError::new(kind, proxy::in_words(&cause))
+        }
         Some(cause) => TransportError::new(kind, cause),
         None => TransportError::new(kind, error),
     }
@@ -148,11 +156,11 @@ fn kind_of(error: &reqwest::Error) -> TransportErrorKind {
     if error.is_builder() {
         return Kind::InvalidRequest;
     }
-    let io = find_cause::<io::Error>(error).map(kind_of_io);
+    let io = innermost_io(error).map(kind_of_io);
     if error.is_connect() {
         return match io {
             _ if error.is_dns() => Kind::Resolve,
-            Some(Kind::Timeout) => Kind::Timeout,
+            Some(kind @ (Kind::Timeout | Kind::Interrupted)) => kind,
             _ if mentions(error, "tunnel") || mentions(error, "proxy") => Kind::Proxy,
             _ => Kind::Connect,
         };
@@ -178,6 +186,15 @@ fn kind_of_hyper(error: &reqwest::Error) -> TransportErrorKind {
     } else {
         TransportErrorKind::Other
     }
+}
+
+/// TLS wraps one I/O error in another, and the outer one says nothing.
+fn innermost_io(error: &reqwest::Error) -> Option<&io::Error> {
+    let mut found = find_cause::<io::Error>(error)?;
+    while let Some(beneath) = found.get_ref().and_then(|wrapped| find_cause(wrapped)) {
+        found = beneath;
+    }
+    Some(found)
 }
 
 fn causes<'e>(error: &'e reqwest::Error) -> impl Iterator<Item = &'e (dyn Error + 'static)> {

@@ -27,12 +27,19 @@ pub(crate) fn provider() -> Result<Arc<CryptoProvider>, TransportError> {
 }
 
 pub(crate) fn read_roots(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, TransportError> {
-    let refused = |reason: String| TransportError::new(TransportErrorKind::InvalidRequest, reason);
+    let refused = |reason: &'static str| TransportError::new(TransportErrorKind::InvalidRequest, reason);
     let roots: Vec<_> = CertificateDer::pem_slice_iter(pem)
         .collect::<Result<_, _>>()
-        .map_err(|error| refused(format!("the certificates to trust cannot be read: {error:?}")))?;
+        .map_err(|_| refused("the certificates to trust cannot be read: the PEM text is broken"))?;
     if roots.is_empty() {
-        return Err(refused("there is no certificate to trust in the PEM text".to_owned()));
+        return Err(refused("there is no certificate to trust in the PEM text"));
+    }
+    // Found here, since one of the backends would trust the others and say nothing.
+    let mut store = rustls::RootCertStore::empty();
+    for root in &roots {
+        store
+            .add(root.clone())
+            .map_err(|_| refused("a certificate to trust is none, although its PEM text can be read"))?;
     }
     Ok(roots)
 }
@@ -60,22 +67,41 @@ pub(crate) fn client_config(
         .with_no_client_auth())
 }
 
-/// The cause in plain words where it is a certificate, which rustls puts in its own.
+/// The cause in plain words where there are any; rustls has its own.
 #[cfg(any(feature = "ureq", feature = "reqwest"))]
 pub(crate) fn in_words(error: &rustls::Error) -> String {
-    use rustls::CertificateError as Bad;
+    use rustls::{AlertDescription, InvalidMessage, PeerIncompatible};
+
     match error {
-        rustls::Error::InvalidCertificate(bad) => match bad {
-            Bad::Expired | Bad::ExpiredContext { .. } => "the server's certificate has expired".to_owned(),
-            Bad::NotValidYet | Bad::NotValidYetContext { .. } => {
-                "the server's certificate is not valid yet".to_owned()
-            }
-            Bad::NotValidForName | Bad::NotValidForNameContext { .. } => {
-                "the server's certificate is for another host".to_owned()
-            }
-            Bad::UnknownIssuer => "the server's certificate is not signed by a trusted authority".to_owned(),
-            other => format!("the server's certificate is not valid: {other:?}"),
-        },
+        rustls::Error::InvalidCertificate(bad) => format!("the server's certificate {}", of_certificate(bad)),
+        rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType) => {
+            "what the server speaks on this port is not TLS".to_owned()
+        }
+        rustls::Error::AlertReceived(AlertDescription::ProtocolVersion)
+        | rustls::Error::PeerIncompatible(PeerIncompatible::ServerDoesNotSupportTls12Or13) => {
+            "the server speaks no version of TLS that is still safe".to_owned()
+        }
+        rustls::Error::AlertReceived(alert) => format!("the server refused TLS with the alert {alert:?}"),
         other => other.to_string(),
     }
+}
+
+#[cfg(any(feature = "ureq", feature = "reqwest"))]
+fn of_certificate(bad: &rustls::CertificateError) -> String {
+    use rustls::CertificateError as Bad;
+
+    let words = match bad {
+        Bad::Expired | Bad::ExpiredContext { .. } => "has expired",
+        Bad::NotValidYet | Bad::NotValidYetContext { .. } => "is not valid yet",
+        Bad::NotValidForName | Bad::NotValidForNameContext { .. } => "is for another host",
+        Bad::UnknownIssuer => "is not signed by a trusted authority",
+        Bad::BadSignature => "is not signed by the authority that it names",
+        Bad::InvalidPurpose | Bad::InvalidPurposeContext { .. } => "is not meant for servers",
+        // This one has no name in the public interface.
+        Bad::Other(why) if why.to_string() == "CaUsedAsEndEntity" => {
+            "is an authority's own and cannot be a server's"
+        }
+        other => return format!("is not valid: {other:?}"),
+    };
+    words.to_owned()
 }

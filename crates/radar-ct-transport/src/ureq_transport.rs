@@ -7,14 +7,17 @@ use http::{Request, Response, header};
 use ureq::Agent;
 
 use crate::body::{self, Limit};
-use crate::config::{ResolvedProxy, TransportConfig};
+use crate::config::TransportConfig;
 use crate::error::{TransportError, TransportErrorKind, kind_of_io};
+use crate::proxy::{self, ResolvedProxy};
 use crate::traits::BlockingTransport;
 
 /// The blocking transport, on `ureq`. Clones share their connections.
 #[derive(Debug, Clone)]
 pub struct UreqTransport {
     agent: Agent,
+    /// The agent's, where it is ours.
+    proxy: Option<ResolvedProxy>,
     config: TransportConfig,
 }
 
@@ -24,18 +27,24 @@ impl UreqTransport {
     /// # Errors
     /// Where the proxy cannot be used or, without the feature `rustls`, no TLS provider is installed.
     pub fn new(config: TransportConfig) -> Result<Self, TransportError> {
+        // The backend would write it into the request to a proxy as it is, line breaks and all.
+        config.user_agent_value()?;
+        let proxy = ResolvedProxy::of(&config.proxy)?;
+        let of_agent = proxy.as_ref().map(|proxy| ureq::Proxy::new(&proxy.url)).transpose();
         let builder = Agent::config_builder()
             .timeout_connect(Some(config.connect_timeout))
-            .proxy(config.resolve_proxy()?.map(proxy).transpose()?);
+            // What a proxy is told too.
+            .user_agent(&config.user_agent)
+            .proxy(of_agent.map_err(explain)?);
         #[cfg(feature = "rustls-no-provider")]
         let builder = builder.tls_config(tls_config(&config)?);
-        Ok(Self::with_agent(&builder.build().new_agent(), config))
+        Ok(Self { agent: builder.build().new_agent(), proxy, config })
     }
 
     /// A transport over an agent of one's own: its connections, resolver, TLS and proxy. What the contract of
     /// [`BlockingTransport`] demands (no redirects, no status as an error, times and limits) is set for every request.
     pub fn with_agent(agent: &Agent, config: TransportConfig) -> Self {
-        Self { agent: agent.clone(), config }
+        Self { agent: agent.clone(), proxy: None, config }
     }
 }
 
@@ -51,37 +60,20 @@ fn tls_config(config: &TransportConfig) -> Result<ureq::tls::TlsConfig, Transpor
     Ok(TlsConfig::builder().root_certs(roots).unversioned_rustls_crypto_provider(provider).build())
 }
 
-fn proxy(resolved: ResolvedProxy) -> Result<ureq::Proxy, TransportError> {
-    // The URL may hold a password, so the error does not repeat it.
-    let refused = |_| TransportError::new(TransportErrorKind::Proxy, "its URL cannot be used");
-    let plain = ureq::Proxy::new(&resolved.url).map_err(refused)?;
-    let Some(except) = resolved.except else { return Ok(plain) };
-    let mut builder = ureq::Proxy::builder(plain.protocol()).host(plain.host()).port(plain.port());
-    if let Some(username) = plain.username() {
-        builder = builder.username(username);
-    }
-    if let Some(password) = plain.password() {
-        builder = builder.password(password);
-    }
-    for host in except.split(',').map(str::trim).filter(|host| !host.is_empty()) {
-        builder = builder.no_proxy(host);
-    }
-    builder.build().map_err(refused)
-}
-
 impl BlockingTransport for UreqTransport {
     fn send(&self, mut request: Request<Bytes>, within: Duration) -> Result<Response<Bytes>, TransportError> {
         if !request.headers().contains_key(header::USER_AGENT) {
             request.headers_mut().insert(header::USER_AGENT, self.config.user_agent_value()?);
         }
-        let is_plain = request.uri().scheme() == Some(&http::uri::Scheme::HTTP);
+        let is_carried = self.proxy.as_ref().is_some_and(|proxy| proxy.carries(request.uri()));
         let (parts, body) = request.into_parts();
         let response = if body.is_empty() {
-            self.run(Request::from_parts(parts, ()), is_plain, within)
+            self.run(Request::from_parts(parts, ()), is_carried, within)
         } else {
-            self.run(Request::from_parts(parts, &*body), is_plain, within)
+            self.run(Request::from_parts(parts, &*body), is_carried, within)
         };
-        let (mut parts, body) = response.map_err(explain)?.into_parts();
+        let blame = |error| if is_carried { proxy::blame(error) } else { error };
+        let (mut parts, body) = response.map_err(|error| blame(explain(error)))?.into_parts();
         let limit = Limit::new(parts.status, self.config.max_body_bytes);
         let hint = body.content_length();
         let body = limit.read(body.into_reader(), hint, |error| explain(ureq::Error::from(error)))?;
@@ -102,9 +94,10 @@ impl UreqTransport {
     fn run<S: ureq::AsSendBody>(
         &self,
         request: Request<S>,
-        is_plain: bool,
+        is_carried: bool,
         within: Duration,
     ) -> Result<Response<ureq::Body>, ureq::Error> {
+        let is_plain = request.uri().scheme() == Some(&http::uri::Scheme::HTTP);
         let mut configured = self
             .agent
             .configure_request(request)
@@ -112,7 +105,8 @@ impl UreqTransport {
             .max_redirects(0)
             .max_redirects_will_error(false)
             .timeout_global(Some(within));
-        if is_plain {
+        // An agent of somebody's own has its own proxy, which must not see a credential in clear either.
+        if is_plain || (self.proxy.is_some() && !is_carried) {
             configured = configured.proxy(None);
         }
         self.agent.run(configured.build())
@@ -123,11 +117,15 @@ impl UreqTransport {
 fn explain(error: ureq::Error) -> TransportError {
     use TransportErrorKind as Kind;
     let kind = match &error {
+        ureq::Error::Timeout(ureq::Timeout::Connect) => return TransportError::connect_timeout(),
+        ureq::Error::Timeout(ureq::Timeout::Global) => return Kind::Timeout.into(),
         ureq::Error::Timeout(_) => Kind::Timeout,
         ureq::Error::HostNotFound => Kind::Resolve,
         ureq::Error::ConnectionFailed => Kind::Connect,
         ureq::Error::InvalidProxyUrl => return TransportError::new(Kind::Proxy, "its URL cannot be used"),
-        ureq::Error::ConnectProxyFailed(_) => Kind::Proxy,
+        ureq::Error::ConnectProxyFailed(why) => {
+            return TransportError::new(Kind::Proxy, proxy::in_words(why));
+        }
         ureq::Error::Tls(_) | ureq::Error::TlsRequired => Kind::Tls,
         ureq::Error::LargeResponseHeader(..) | ureq::Error::BodyExceedsLimit(_) => Kind::TooLarge,
         // The protocol's own errors are not in the public interface, so this one is told apart by what it says.
