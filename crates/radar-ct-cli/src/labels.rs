@@ -2,7 +2,8 @@
 
 use radar_ct_model::{Kind, Parameter, SeriesParams};
 
-use crate::series::{Values, value_of};
+/// The values of one series, by parameter; empty ones are none.
+pub(crate) type Values = Vec<(Parameter, String)>;
 
 const NAME: &str = "name";
 /// The label of the answer's metadata.
@@ -78,4 +79,9 @@ fn unique(label: String, taken: &[String]) -> String {
     // One of these is free, since there is one more of them than labels are taken.
     let mut numbered = (2..taken.len() + 3).map(|number| format!("{label} ({number})"));
     numbered.find(free).unwrap_or(label)
+}
+
+/// The value of a parameter; empty where it has none.
+pub(crate) fn value_of<'v>(values: &'v Values, name: &str) -> &'v str {
+    values.iter().find(|(parameter, _)| parameter.name == name).map_or("", |(_, value)| value.as_str())
 }

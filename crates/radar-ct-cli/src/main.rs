@@ -3,17 +3,18 @@
 //! Thin on purpose: it reads flags, calls the library and renders what comes back. What a parameter is called and what it
 //! takes is the model's to say; the flags are made from its tables.
 
+mod commands;
 mod connection;
 mod failure;
 mod labels;
 mod output;
 mod screen;
 mod series;
-mod timeseries;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use commands::{lists, summary, timeseries, timeseries_groups};
 use failure::Failure;
 
 fn main() -> ExitCode {
@@ -28,6 +29,10 @@ fn run(args: &[OsString]) -> Result<(), Failure> {
     let matches = root().try_get_matches_from(args)?;
     match matches.subcommand() {
         Some((timeseries::NAME, flags)) => timeseries::run(flags),
+        Some((timeseries_groups::NAME, flags)) => timeseries_groups::run(flags),
+        Some((summary::NAME, flags)) => summary::run(flags),
+        Some((lists::AUTHORITIES, flags)) => lists::run_authorities(flags),
+        Some((lists::LOGS, flags)) => lists::run_logs(flags),
         // Cannot be: the parser wants one, and knows no other.
         _ => Err(Failure::usage("there is no such command")),
     }
@@ -46,7 +51,13 @@ fn root() -> clap::Command {
         )
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommand(timeseries::command())
+        .subcommands([
+            timeseries::command(),
+            timeseries_groups::command(),
+            summary::command(),
+            lists::authorities(),
+            lists::logs(),
+        ])
         .args(connection::flags().into_iter().map(|flag| flag.global(true)))
         .args(output::flags().into_iter().map(|flag| flag.global(true)))
 }

@@ -1,12 +1,13 @@
 //! How data are written: `--output`.
 
 mod csv;
+mod lists;
+mod series;
 mod table;
 
 use std::io::{self, BufWriter, Write};
 
 use clap::{Arg, ArgMatches};
-use radar_ct::Timeseries;
 
 use crate::failure::Failure;
 use crate::screen;
@@ -23,6 +24,23 @@ pub(crate) enum Output {
 
 const OUTPUTS: [(&str, Output); 3] = [("json", Output::Json), ("csv", Output::Csv), ("table", Output::Table)];
 
+/// An answer that can be written in every form.
+pub(crate) trait Show {
+    /// The API's `result`.
+    fn json(&self) -> serde_json::Result<String>;
+
+    /// The columns of the tidy form: one row for each value.
+    fn header(&self) -> &'static [&'static str];
+
+    /// The rows of the tidy form, each as long as the header.
+    fn rows(&self) -> Box<dyn Iterator<Item = Vec<String>> + '_>;
+
+    /// The form to read: by default the tidy one.
+    fn table(&self) -> String {
+        table::of(self.header(), self.rows())
+    }
+}
+
 pub(crate) fn flags() -> Vec<Arg> {
     let output = Arg::new(OUTPUT)
         .long(OUTPUT)
@@ -34,8 +52,8 @@ pub(crate) fn flags() -> Vec<Arg> {
         .help_heading("Output")
         .help("How data are written [default: table on a terminal, json otherwise]")
         .long_help(
-            "How data are written: json is the API's result, csv has a row per point (series,timestamp,value), table is for \
-             reading [default: table on a terminal, json otherwise]",
+            "How data are written: json is the API's result, csv is tidy, with a row for each value (a time series: \
+             series,timestamp,value), table is for reading [default: table on a terminal, json otherwise]",
         );
     vec![output]
 }
@@ -49,19 +67,19 @@ pub(crate) fn chosen(flags: &ArgMatches) -> Result<Option<Output>, Failure> {
     }
 }
 
-pub(crate) fn write(answer: &Timeseries, output: Output, to_terminal: bool) -> Result<(), Failure> {
+pub(crate) fn write(answer: &impl Show, output: Output, to_terminal: bool) -> Result<(), Failure> {
     let mut out = BufWriter::new(io::stdout().lock());
     match output {
         Output::Json => json(answer, &mut out)?,
         Output::Csv => csv::write(answer, &mut out, to_terminal)?,
-        Output::Table => out.write_all(table::of(answer).as_bytes())?,
+        Output::Table => out.write_all(answer.table().as_bytes())?,
     }
     Ok(out.flush()?)
 }
 
 /// The API's `result` on one line. What a terminal would obey is escaped as JSON allows, wherever it goes.
-fn json(answer: &Timeseries, out: &mut impl Write) -> Result<(), Failure> {
-    let text = serde_json::to_string(answer).map_err(io::Error::from)?;
+fn json(answer: &impl Show, out: &mut impl Write) -> Result<(), Failure> {
+    let text = answer.json().map_err(io::Error::from)?;
     let mut rest = text.as_str();
     while let Some(at) = rest.find(screen::is_harmful) {
         let (before, from) = rest.split_at(at);

@@ -6,9 +6,13 @@
 use std::ffi::OsString;
 
 use clap::{Arg, ArgAction, ArgMatches};
-use radar_ct_model::{Kind, ParamError, Parameter, Problem, Query, SeriesParams, TimeseriesParams};
+use radar_ct_model::{
+    Kind, LogsParams, ParamError, Parameter, Problem, Query, RequestOptions, SeriesParams, SeriesRequest,
+    TimeseriesGroupsParams,
+};
 
 use crate::failure::Failure;
+use crate::labels::{self, Values, value_of};
 
 const VS: &str = "vs";
 const EXTRA: &str = "query";
@@ -43,7 +47,7 @@ pub(crate) fn flags(of_request: impl Iterator<Item = Parameter>) -> Vec<Arg> {
     series.chain([vs]).chain(request).chain([extra]).collect()
 }
 
-fn flag(parameter: Parameter) -> Arg {
+pub(crate) fn flag(parameter: Parameter) -> Arg {
     // A text may begin with a hyphen. Of the other kinds no value does; but that is better said by the model.
     let arg =
         Arg::new(parameter.name).long(parameter.kebab_name()).help(parameter.help).allow_hyphen_values(true);
@@ -55,6 +59,7 @@ fn flag(parameter: Parameter) -> Arg {
             .long_help(format!("{}\n[possible values: {}]", parameter.help, values.join(", "))),
         Kind::DateRange => arg.value_name("RANGE"),
         Kind::DateTime => arg.value_name("RFC3339"),
+        Kind::Integer { .. } => arg.value_name("N"),
         _ => arg.value_name("VALUE"),
     }
 }
@@ -77,25 +82,30 @@ pub(crate) fn refuse_flags_as_values(args: &[OsString]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The values of one series, by the wire name of the parameter; empty ones are none.
-pub(crate) type Values = Vec<(Parameter, String)>;
-
-/// How many series the flags describe.
-pub(crate) fn count(flags: &ArgMatches) -> usize {
-    flags.indices_of(VS).map_or(1, |cuts| cuts.len() + 1)
+/// The request that the flags describe, checked, with a label for every series of several.
+pub(crate) fn request<O: RequestOptions>(
+    flags: &ArgMatches,
+    of_request: impl Iterator<Item = Parameter>,
+    from_query: impl FnOnce(Query) -> Result<SeriesRequest<O>, ParamError>,
+) -> Result<SeriesRequest<O>, Failure> {
+    let mut series = read(flags)?;
+    labels::complete(&mut series);
+    let refused = |error| refusal(&error, series.len());
+    let mut params = from_query(query(&series, flags, of_request)).map_err(refused)?;
+    for (name, value) in extra(flags)? {
+        params = params.extra(name, value);
+    }
+    params.validate().map_err(refused)?;
+    Ok(params)
 }
 
 /// Reads the series.
-pub(crate) fn read(flags: &ArgMatches) -> Result<Vec<Values>, Failure> {
+fn read(flags: &ArgMatches) -> Result<Vec<Values>, Failure> {
     given(flags).map(inherited)
 }
 
 /// Writes the series as a query, with the parameters of the request behind them.
-pub(crate) fn query(
-    series: &[Values],
-    flags: &ArgMatches,
-    of_request: impl Iterator<Item = Parameter>,
-) -> Query {
+fn query(series: &[Values], flags: &ArgMatches, of_request: impl Iterator<Item = Parameter>) -> Query {
     let mut query = Query::new();
     for parameter in SeriesParams::parameters() {
         let column: Vec<&str> = series.iter().map(|values| value_of(values, parameter.name)).collect();
@@ -114,7 +124,7 @@ pub(crate) fn query(
 }
 
 /// The parameters that the model does not know.
-pub(crate) fn extra(flags: &ArgMatches) -> Result<Vec<(&str, &str)>, Failure> {
+fn extra(flags: &ArgMatches) -> Result<Vec<(&str, &str)>, Failure> {
     let given = flags.get_many::<String>(EXTRA).into_iter().flatten();
     given
         .map(|pair| {
@@ -165,13 +175,8 @@ fn inherited(parts: Vec<Values>) -> Vec<Values> {
     parts.into_iter().enumerate().map(complete).collect()
 }
 
-/// The value of a parameter; empty where it has none.
-pub(crate) fn value_of<'v>(values: &'v Values, name: &str) -> &'v str {
-    values.iter().find(|(parameter, _)| parameter.name == name).map_or("", |(_, value)| value.as_str())
-}
-
 /// The documented spelling of a word that is one of the documented ones but for its case.
-fn canonical(parameter: Parameter, value: &str) -> String {
+pub(crate) fn canonical(parameter: Parameter, value: &str) -> String {
     let known = match parameter.kind {
         Kind::Enum(values) => values,
         Kind::Boolean => &["true", "false"],
@@ -211,7 +216,9 @@ pub(crate) fn refusal(error: &ParamError, count: usize) -> Failure {
 }
 
 fn all_parameters() -> impl Iterator<Item = Parameter> {
-    SeriesParams::parameters().chain(TimeseriesParams::request_parameters())
+    SeriesParams::parameters()
+        .chain(TimeseriesGroupsParams::request_parameters())
+        .chain(LogsParams::parameters())
 }
 
 /// The flag of a parameter; one that has none came with `--query`.

@@ -1,22 +1,19 @@
-//! Tidy CSV: one row per point.
+//! Tidy CSV.
 
 use std::io::{self, Write};
 
-use chrono::SecondsFormat;
-use radar_ct::Timeseries;
-
+use super::Show;
 use crate::failure::Failure;
 use crate::screen;
 
-pub(super) fn write(answer: &Timeseries, out: &mut impl Write, to_terminal: bool) -> Result<(), Failure> {
+pub(super) fn write(answer: &impl Show, out: &mut impl Write, to_terminal: bool) -> Result<(), Failure> {
     let mut rows = csv::Writer::from_writer(out);
-    rows.write_record(["series", "timestamp", "value"]).map_err(io_error)?;
-    for series in &answer.series {
-        let name = if to_terminal { screen::harmless_cell(series.name()) } else { series.name().to_owned() };
-        for (at, value) in series.points() {
-            let at = at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
-            let value = value.map(|value| value.to_string()).unwrap_or_default();
-            rows.write_record([&name, &at, &value]).map_err(io_error)?;
+    rows.write_record(answer.header()).map_err(io_error)?;
+    for row in answer.rows() {
+        if to_terminal {
+            rows.write_record(row.iter().map(|cell| screen::harmless_cell(cell))).map_err(io_error)?;
+        } else {
+            rows.write_record(row).map_err(io_error)?;
         }
     }
     Ok(rows.flush()?)

@@ -1,0 +1,121 @@
+//! Authorities and logs.
+
+use radar_ct::{Authorities, Authority, Log, Logs};
+use serde_json::json;
+
+use super::Show;
+
+type Rows<'r> = Box<dyn Iterator<Item = Vec<String>> + 'r>;
+
+const AUTHORITY: &[&str] =
+    &["fingerprint", "name", "owner", "country", "type", "revocation_status", "parent_fingerprint"];
+const LOG: &[&str] = &["slug", "operator", "api", "state", "start", "end", "description", "url"];
+
+fn text(value: Option<&impl ToString>) -> String {
+    value.map(ToString::to_string).unwrap_or_default()
+}
+
+fn authority(one: &Authority) -> Vec<String> {
+    vec![
+        one.sha256_fingerprint.clone(),
+        one.name.clone(),
+        one.owner.clone(),
+        one.country.clone(),
+        text(one.certificate_record_type.as_ref()),
+        text(one.revocation_status.as_ref()),
+        one.parent_sha256_fingerprint.clone(),
+    ]
+}
+
+fn log(one: &Log) -> Vec<String> {
+    vec![
+        one.slug.clone(),
+        one.operator.clone(),
+        text(one.api.as_ref()),
+        text(one.state.as_ref()),
+        text(one.start_inclusive.as_ref()),
+        text(one.end_exclusive.as_ref()),
+        one.description.clone(),
+        one.url.clone(),
+    ]
+}
+
+impl Show for Authorities {
+    fn json(&self) -> serde_json::Result<String> {
+        serde_json::to_string(self)
+    }
+
+    fn header(&self) -> &'static [&'static str] {
+        AUTHORITY
+    }
+
+    fn rows(&self) -> Rows<'_> {
+        Box::new(self.certificate_authorities.iter().map(authority))
+    }
+}
+
+impl Show for Authority {
+    fn json(&self) -> serde_json::Result<String> {
+        serde_json::to_string(&json!({ "certificateAuthority": self }))
+    }
+
+    fn header(&self) -> &'static [&'static str] {
+        AUTHORITY
+    }
+
+    fn rows(&self) -> Rows<'_> {
+        Box::new(std::iter::once(authority(self)))
+    }
+
+    fn table(&self) -> String {
+        members(self)
+    }
+}
+
+impl Show for Logs {
+    fn json(&self) -> serde_json::Result<String> {
+        serde_json::to_string(self)
+    }
+
+    fn header(&self) -> &'static [&'static str] {
+        LOG
+    }
+
+    fn rows(&self) -> Rows<'_> {
+        Box::new(self.certificate_logs.iter().map(log))
+    }
+}
+
+impl Show for Log {
+    fn json(&self) -> serde_json::Result<String> {
+        serde_json::to_string(&json!({ "certificateLog": self }))
+    }
+
+    fn header(&self) -> &'static [&'static str] {
+        LOG
+    }
+
+    fn rows(&self) -> Rows<'_> {
+        Box::new(std::iter::once(log(self)))
+    }
+
+    fn table(&self) -> String {
+        members(self)
+    }
+}
+
+/// One thing, member by member, as the API names them; what is a list or an object is left to `--output json`.
+fn members(one: &impl serde::Serialize) -> String {
+    let value = serde_json::to_value(one).unwrap_or_default();
+    let rows = value.as_object().into_iter().flatten().filter_map(|(name, value)| {
+        let shown = match value {
+            serde_json::Value::String(text) => text.clone(),
+            serde_json::Value::Array(_) | serde_json::Value::Object(_) | serde_json::Value::Null => {
+                return None;
+            }
+            other => other.to_string(),
+        };
+        Some(vec![name.clone(), shown])
+    });
+    super::table::of(&["member", "value"], rows)
+}
