@@ -246,3 +246,81 @@ fn help_is_for_stdout_and_names_every_flag() {
     let nothing = program().output().unwrap();
     assert_eq!((nothing.status.code(), stdout(&nothing).as_str()), (Some(2), ""));
 }
+
+/// As [`asking`], for any command.
+fn running(url: &str, command: &[&str]) -> Output {
+    let mut program = program();
+    program.env("CLOUDFLARE_API_TOKEN", "s3cr3t-token").args(command).args(["--base-url", url]);
+    program.output().unwrap()
+}
+
+#[test]
+fn a_summary_has_a_row_for_each_group() {
+    let body = r#"{"success":true,"result":{"7d":{"RSA":"60.5","other, too":"39.5"},
+        "7dcontrol":{"other, too":"40","ML_DSA":null},"meta":{"normalization":"PERCENTAGE"}}}"#;
+    let url = canned("200 OK", "", body);
+    let command =
+        ["summary", "public-key-algorithm", "--date-range", "7d", "--vs", "--date-range", "7dcontrol"];
+    let with = |output: &str| {
+        let output = running(&url, &[&command[..], &["-o", output]].concat());
+        assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
+        stdout(&output)
+    };
+    assert_eq!(
+        with("csv"),
+        "series,group,value\n7d,RSA,60.5\n7d,\"other, too\",39.5\n7dcontrol,\"other, too\",40\n7dcontrol,ML_DSA,\n"
+    );
+    let table = with("table");
+    let row = |group: &str| {
+        let line = table.lines().find(|line| line.trim_start().starts_with(group)).unwrap();
+        line.trim_start().trim_start_matches(group).split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(row("RSA"), ["60.5", "-"]);
+    assert_eq!(row("other, too"), ["39.5", "40"]);
+    assert_eq!(row("ML_DSA"), ["-", "-"]);
+    let result: Value = serde_json::from_str(&with("json")).unwrap();
+    assert_eq!(result["7d"]["other, too"], "39.5");
+}
+
+#[test]
+fn groups_over_time_have_a_row_for_each_point_of_each_group() {
+    let body = r#"{"success":true,"result":{"serie_0":{"timestamps":["2026-01-01T00:00:00Z","2026-01-02T00:00:00Z"],
+        "RSA":["60","61"],"ECDSA":["40",null]},"meta":{}}}"#;
+    let url = canned("200 OK", "", body);
+    let command = ["timeseries-groups", "PUBLIC_KEY_ALGORITHM", "-o"];
+    assert_eq!(
+        stdout(&running(&url, &[&command[..], &["csv"]].concat())),
+        "series,timestamp,group,value\nserie_0,2026-01-01T00:00:00Z,RSA,60\nserie_0,2026-01-02T00:00:00Z,RSA,61\n\
+         serie_0,2026-01-01T00:00:00Z,ECDSA,40\nserie_0,2026-01-02T00:00:00Z,ECDSA,\n"
+    );
+    let table = stdout(&running(&url, &[&command[..], &["table"]].concat()));
+    let rows: Vec<Vec<_>> = table.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(rows[0], ["time", "(UTC)", "RSA", "ECDSA"]);
+    assert_eq!(rows[3], ["2026-01-02", "00:00", "61", "-"]);
+}
+
+#[test]
+fn lists_and_what_is_in_them_keep_the_apis_shape() {
+    let list = r#"{"success":true,"result":{"certificateLogs":[{"slug":"a","operator":"O, Inc.","state":"USABLE"},
+        {"slug":"b","state":"NEW_STATE"}]}}"#;
+    let url = canned("200 OK", "", list);
+    let result: Value = serde_json::from_slice(&running(&url, &["logs", "-o", "json"]).stdout).unwrap();
+    assert_eq!(result["certificateLogs"][1]["state"], "NEW_STATE");
+    let csv = stdout(&running(&url, &["logs", "list", "-o", "csv"]));
+    assert_eq!(
+        csv,
+        "slug,operator,api,state,start,end,description,url\na,\"O, Inc.\",,USABLE,,,,\nb,,,NEW_STATE,,,,\n"
+    );
+    // The server says the same whatever is asked; nothing new is the end.
+    let all = stdout(&running(&url, &["logs", "--all", "--limit", "2", "-o", "csv"]));
+    assert_eq!(all, csv);
+
+    let one = r#"{"success":true,"result":{"certificateLog":{"slug":"a","submittedCertCount":"18446744073709551615",
+        "performance":null,"avgThroughput":1.5}}}"#;
+    let url = canned("200 OK", "", one);
+    let result: Value =
+        serde_json::from_slice(&running(&url, &["logs", "get", "a", "-o", "json"]).stdout).unwrap();
+    assert_eq!(result["certificateLog"]["submittedCertCount"], "18446744073709551615");
+    let table = stdout(&running(&url, &["logs", "get", "a", "-o", "table"]));
+    assert!(table.contains("avgThroughput") && table.contains("18446744073709551615"), "{table}");
+}

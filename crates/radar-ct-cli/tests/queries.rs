@@ -220,3 +220,42 @@ fn a_dry_run_needs_no_credentials_and_shows_none() {
     assert!(!common::stdout(&command.output().unwrap()).contains("s3cr3t"));
     assert_eq!(timeseries(["--dry-run"]).status.code(), Some(0));
 }
+
+#[test]
+fn every_command_says_what_it_would_ask() {
+    let url = |args: &[&str]| {
+        let output =
+            common::program().args(args).args(["--dry-run", "--base-url", "https://h"]).output().unwrap();
+        assert_eq!((output.status.code(), common::stderr(&output).as_str()), (Some(0), ""), "{args:?}");
+        common::stdout(&output)
+    };
+    let fingerprint = "24edd4e503a8d3fdb5ffb4af66c887359901cbe687a5a0760d10a08eed99a7c3";
+    let table: &[(&[&str], &str)] = &[
+        (&["summary", "ca"], "summary/CA"),
+        (
+            &["summary", "Validation_Level", "--normalization", "raw_values"],
+            "summary/VALIDATION_LEVEL?normalization=RAW_VALUES",
+        ),
+        (
+            &[
+                "timeseries-groups",
+                "ca-owner",
+                "--limit-per-group",
+                "3",
+                "--agg-interval",
+                "1w",
+                "--tld",
+                "de",
+            ],
+            "timeseries_groups/CA_OWNER?tld=de&aggInterval=1w&limitPerGroup=3",
+        ),
+        (&["authorities"], "authorities"),
+        (&["authorities", "list", "--limit", "2", "--offset", "4"], "authorities?limit=2&offset=4"),
+        (&["authorities", "get", fingerprint], &format!("authorities/{}", fingerprint.to_uppercase())),
+        (&["logs", "--format", "csv"], "logs?format=CSV"),
+        (&["logs", "get", "a/../b?c#d%2e"], "logs/a%2F..%2Fb%3Fc%23d%252e"),
+    ];
+    for (args, wanted) in table {
+        assert_eq!(url(args), format!("GET https://h/radar/ct/{wanted}\n"));
+    }
+}

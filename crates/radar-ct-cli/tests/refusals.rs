@@ -166,3 +166,36 @@ fn a_base_url_that_would_carry_credentials_in_clear_or_elsewhere_is_refused() {
         }
     }
 }
+
+#[test]
+fn the_other_commands_refuse_what_is_wrong_too() {
+    let table: &[(&[&str], &[&str])] = &[
+        (&["summary"], &["DIMENSION"]),
+        (&["summary", "colour"], &["dimension", "colour", "ca-owner"]),
+        (&["summary", "ca", "--limit-per-group", "1"], &["--limit-per-group", "at least 2"]),
+        (&["summary", "ca", "--limit-per-group", "many"], &["--limit-per-group", "many"]),
+        (&["summary", "ca", "--normalization", "min0_max"], &["--normalization", "PERCENTAGE"]),
+        (&["summary", "ca", "--agg-interval", "1d"], &["--agg-interval"]),
+        (&["summary", "tld", "--log", "x"], &["--log", "TLD"]),
+        (&["timeseries-groups", "log", "--ca", "x", "--vs", "--tld", "de"], &["--tld of series 2", "LOG"]),
+        (&["timeseries-groups", "tld", "--entry-type", "CERTIFICATE"], &["--entry-type", "TLD"]),
+        (&["authorities", "--limit", "0"], &["--limit", "at least 1"]),
+        (&["authorities", "--limit", "-1"], &["--limit", "-1"]),
+        (&["authorities", "--limit", "4294967296"], &["--limit", "4294967296"]),
+        (&["logs", "--offset", "x"], &["--offset", "x"]),
+        (&["logs", "--limit", "5", "get", "a"], &["--limit", "get"]),
+        (&["logs", "--all", "--format", "CSV"], &["--all", "CSV"]),
+        (&["authorities", "get", "abc"], &["fingerprint", "64"]),
+        (&["authorities", "get", ".."], &["fingerprint"]),
+        (&["logs", "get", ".."], &["slug", ".."]),
+        (&["logs", "get", ""], &["slug"]),
+    ];
+    for (args, words) in table {
+        let output = program().args(*args).output().unwrap();
+        let message = stderr(&output);
+        assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(2), ""), "{args:?}: {message}");
+        for word in *words {
+            assert!(message.contains(word), "{args:?}: {message}");
+        }
+    }
+}
