@@ -2,7 +2,8 @@
 
 use std::process::Command;
 
-use super::Outcome;
+use super::{Outcome, outcome};
+use crate::fuzz::folder as target_folder;
 use crate::process::{cargo, run};
 use crate::workspace::Workspace;
 
@@ -20,6 +21,18 @@ pub(super) fn docs(workspace: &Workspace) -> Outcome {
     // Of rustdoc alone: RUSTFLAGS would rebuild every dependency.
     command.env("RUSTDOCFLAGS", "-D warnings");
     one(command)
+}
+
+/// A workspace of its own, so that the steps above pass it by. Without libFuzzer, which wants a C++ compiler: what is
+/// looked for here is targets that no longer fit the code.
+pub(super) fn fuzz(workspace: &Workspace) -> Outcome {
+    let manifest = ["--manifest-path", "fuzz/Cargo.toml"];
+    let fmt = cargo(workspace, &[&["fmt"], &manifest[..], &["--check"]].concat());
+    let mut clippy = cargo(workspace, &[&["clippy"], &manifest[..], &["--no-default-features"]].concat());
+    clippy.arg("--target-dir").arg(target_folder().map_err(|problem| vec![problem])?.join("check"));
+    clippy.args(["--all-targets", "--", "-D", "warnings"]);
+    let problems: Vec<_> = [fmt, clippy].into_iter().filter_map(|command| run(command).err()).collect();
+    outcome(problems)
 }
 
 fn one(command: Command) -> Outcome {
