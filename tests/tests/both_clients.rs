@@ -365,5 +365,10 @@ fn no_redirect_is_followed_and_no_credential_leaves() {
             against_canned(&[response(status, &[&location], "")], &TimeseriesParams::new());
         assert!(matches!(seen, Seen::Error(_)), "{status}");
         assert_eq!((requests, elsewhere.requests()), (1, 0), "{status}");
+        // A server that knows the credential may put it where the error says that the redirect leads.
+        let location = format!("location: https://{TOKEN}.example/");
+        let (seen, _) = against_canned(&[response(status, &[&location], "")], &TimeseriesParams::new());
+        let Seen::Error(failure) = seen else { panic!("{status}") };
+        assert!(failure.text.contains("https://[redacted].example"), "{failure:?}");
     }
 }

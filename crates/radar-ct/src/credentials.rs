@@ -132,23 +132,47 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// The text with every occurrence of a secret replaced; `None` where there is none.
+/// The text with every occurrence of a secret replaced, however JSON may spell it; `None` where there is none.
 fn replace(text: &[u8], secret: &[u8]) -> Option<Vec<u8>> {
     if secret.len() < SHORTEST_REDACTED {
         return None;
     }
     let mut replaced: Option<Vec<u8>> = None;
-    let mut rest = text;
-    while let Some(at) = rest.windows(secret.len()).position(|window| window == secret) {
-        let (before, after) = rest.split_at(at);
-        let out = replaced.get_or_insert_default();
-        out.extend_from_slice(before);
-        out.extend_from_slice(REDACTED.as_bytes());
-        rest = after.get(secret.len()..).unwrap_or_default();
+    let (mut rest, mut kept) = (text, 0);
+    while let Some(from) = rest.get(kept..).filter(|from| !from.is_empty()) {
+        if let Some(length) = spelled(from, secret) {
+            let out = replaced.get_or_insert_default();
+            out.extend_from_slice(rest.get(..kept).unwrap_or_default());
+            out.extend_from_slice(REDACTED.as_bytes());
+            rest = from.get(length..).unwrap_or_default();
+            kept = 0;
+        } else {
+            kept += 1;
+        }
     }
     let mut out = replaced?;
     out.extend_from_slice(rest);
     Some(out)
+}
+
+/// How many bytes a secret takes at the beginning of a text, if it stands there. JSON may write any of its characters
+/// as an escape (RFC 8259, section 7), and whoever parses that finds the secret.
+fn spelled(text: &[u8], secret: &[u8]) -> Option<usize> {
+    let mut rest = text;
+    for byte in secret {
+        rest = match rest {
+            [b'\\', b'u', b'0', b'0', high, low, after @ ..] if is_hex_of(*byte, *high, *low) => after,
+            [b'\\', escaped, after @ ..] if escaped == byte && b"\"\\/".contains(byte) => after,
+            [plain, after @ ..] if plain == byte => after,
+            _ => return None,
+        };
+    }
+    Some(text.len() - rest.len())
+}
+
+fn is_hex_of(byte: u8, high: u8, low: u8) -> bool {
+    let digit = |digit: u8| char::from(digit).to_digit(16);
+    digit(high).zip(digit(low)).is_some_and(|(high, low)| high * 16 + low == u32::from(byte))
 }
 
 /// A header can carry it, and so can the API: not empty, and visible ASCII alone.
@@ -212,5 +236,21 @@ mod tests {
         let echoed = credentials.redact(b"bad key k3y-k3y, k3y-k3y of me@example.com!");
         assert_eq!(&*echoed, b"bad key [redacted], [redacted] of [redacted]!");
         assert!(matches!(credentials.redact(b"nothing here"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn spelling_them_as_json_may_shows_them_no_more() {
+        let credentials = Credentials::email_and_key("me@example.com", "k3y/k\\3\"y<").unwrap();
+        for spelled in [
+            r#"k3y/k\3"y<"#,
+            r#"k3y\/k\\3\"y\u003c"#,
+            r"\u006b\u0033\u0079\u002F\u006b\u005c\u0033\u0022y\u003C",
+        ] {
+            let text = format!("a{spelled}b\\u003");
+            assert_eq!(&*credentials.redact(text.as_bytes()), b"a[redacted]b\\u003", "{text}");
+        }
+        for other in [r"k3y/k\\4", r"\u006b\u0033\u007", r"k3y\u002g", "k3y"] {
+            assert!(matches!(credentials.redact(other.as_bytes()), Cow::Borrowed(_)), "{other}");
+        }
     }
 }

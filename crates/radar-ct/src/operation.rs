@@ -247,7 +247,7 @@ impl<E: Endpoint> InFlight<E> {
                 Err(error) => Error::decode(error),
                 Ok(_) => Error::status_error(ErrorBody::parse(&shown)),
             },
-            None if head.status.is_redirection() => Error::redirect(target(&head.headers)),
+            None if head.status.is_redirection() => Error::redirect(target(&head.headers, credentials)),
             None => Error::status_error(ErrorBody::parse(&shown)),
         };
         let kept = Bytes::copy_from_slice(shown.get(..MAX_ERROR_BODY).unwrap_or(&shown));
@@ -268,10 +268,13 @@ fn is_complete_success(status: StatusCode) -> bool {
 }
 
 /// Where a redirect leads: the scheme and the host alone, since the rest may hold anything.
-fn target(headers: &HeaderMap) -> Option<String> {
+fn target(headers: &HeaderMap, credentials: &Credentials) -> Option<String> {
     let uri: Uri = headers.get(LOCATION)?.to_str().ok()?.parse().ok()?;
     match (uri.scheme_str(), uri.host()) {
-        (Some(scheme), Some(host)) => Some(format!("{scheme}://{host}")),
+        (Some(scheme), Some(host)) => {
+            let place = format!("{scheme}://{host}");
+            Some(String::from_utf8_lossy(&credentials.redact(place.as_bytes())).into_owned())
+        }
         _ => Some("another path of the same host".to_owned()),
     }
 }
