@@ -24,14 +24,17 @@ pub(super) fn docs(workspace: &Workspace) -> Outcome {
 }
 
 /// A workspace of its own, so that the steps above pass it by. Without libFuzzer, which wants a C++ compiler: what is
-/// looked for here is targets that no longer fit the code.
+/// looked for here is targets that no longer fit the code, and what a short run finds. The long run is `cargo xtask fuzz`.
 pub(super) fn fuzz(workspace: &Workspace) -> Outcome {
     let manifest = ["--manifest-path", "fuzz/Cargo.toml"];
     let fmt = cargo(workspace, &[&["fmt"], &manifest[..], &["--check"]].concat());
     let mut clippy = cargo(workspace, &[&["clippy"], &manifest[..], &["--no-default-features"]].concat());
     clippy.arg("--target-dir").arg(target_folder().map_err(|problem| vec![problem])?.join("check"));
     clippy.args(["--all-targets", "--", "-D", "warnings"]);
-    let problems: Vec<_> = [fmt, clippy].into_iter().filter_map(|command| run(command).err()).collect();
+    // The corpus, and each of its files some hundreds of times with changes.
+    let smoke = cargo(workspace, &["test", "--package", "radar-ct-tests", "--test", "fuzz_smoke"]);
+    let problems: Vec<_> =
+        [fmt, clippy, smoke].into_iter().filter_map(|command| run(command).err()).collect();
     outcome(problems)
 }
 

@@ -1,0 +1,102 @@
+//! Does memory stay within a small multiple of the limit, whatever a server sends?
+//!
+//! A file and so a process of its own, since what is measured is the heap of the whole process: one test, one case at a time.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+use std::io::Write;
+use std::time::Duration;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use peak_alloc::PeakAlloc;
+use radar_ct::transport::{TransportConfig, TransportErrorKind};
+use radar_ct::{
+    BaseUrl, Client, ClientBuilder, Credentials, Error, RetryPolicy, Timeseries, TimeseriesParams, blocking,
+};
+use radar_ct_tests::faults::{Act, Faulty, answer, response};
+
+#[global_allocator]
+static HEAP: PeakAlloc = PeakAlloc;
+
+/// The largest body. Large enough for what belongs to a client itself to be small beside it.
+const LIMIT: usize = 8 << 20;
+/// A buffer that passes the limit is twice as large, and while it moves there are the old one and the new one.
+const MOST: usize = 4 * LIMIT;
+
+fn set_up<C>(builder: ClientBuilder<C>, server: &Faulty) -> ClientBuilder<C> {
+    builder
+        .base_url(BaseUrl::parse(&server.base_url()).unwrap())
+        .retry(RetryPolicy::new().max_retries(0))
+        .timeout(Duration::from_secs(30))
+        .transport(TransportConfig::new().max_body_bytes(LIMIT))
+}
+
+fn credentials() -> Credentials {
+    Credentials::token("token").unwrap()
+}
+
+fn by_blocking(server: &Faulty) -> Result<Timeseries, Error> {
+    let client = set_up(blocking::Client::builder(credentials()), server).build().unwrap();
+    client.timeseries(&TimeseriesParams::new())
+}
+
+fn by_async(server: &Faulty) -> Result<Timeseries, Error> {
+    let client = set_up(Client::builder(credentials()), server).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(client.timeseries(&TimeseriesParams::new()))
+}
+
+fn flood(head: &str, again: &[u8]) -> Vec<Act> {
+    vec![Act::Read, Act::Write(head.as_bytes().to_vec()), Act::Flood(again.repeat(64))]
+}
+
+fn bomb(megabytes: usize) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    for _ in 0..megabytes {
+        encoder.write_all(&vec![b' '; 1 << 20]).unwrap();
+    }
+    encoder.finish().unwrap()
+}
+
+#[test]
+fn a_server_cannot_make_a_client_grow() {
+    let too_large = Some(TransportErrorKind::TooLarge);
+    let json = |head: &str, again: &str, times: usize| {
+        let body = format!("{head}{}", again.repeat(times / again.len()));
+        answer(response("200 OK", &[], body))
+    };
+    let almost = LIMIT - 1000;
+    let cases = [
+        ("a body without an end", flood("HTTP/1.1 200 OK\r\n\r\n", &[b' '; 1024]), too_large),
+        (
+            "chunks without an end",
+            flood(
+                "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n",
+                &[&b"400\r\n"[..], &[b' '; 1024], b"\r\n"].concat(),
+            ),
+            too_large,
+        ),
+        ("a bomb", answer(response("200 OK", &["content-encoding: gzip"], bomb(40))), too_large),
+        ("a bomb of an error page", answer(response("404 X", &["content-encoding: gzip"], bomb(40))), None),
+        ("headers without an end", flood("HTTP/1.1 200 OK\r\n", b"x-a: bcdefghijk\r\n"), too_large),
+        ("a header without an end", flood("HTTP/1.1 200 OK\r\nx-a: ", &[b'a'; 1024]), too_large),
+        ("an error page without an end", flood("HTTP/1.1 404 X\r\n\r\n", &[b'x'; 1024]), None),
+        ("deep nesting", json(r#"{"success":true,"result":{"serie_0":"#, "[", almost), None),
+        ("deep objects", json(r#"{"success":true,"result":"#, r#"{"a":"#, almost), None),
+        ("a long text", json(r#"{"success":true,"result":""#, "x", almost), None),
+        ("a long label", json(r#"{"success":true,"result":{""#, "x", almost), None),
+        ("a page", json("<html>", "x", almost), None),
+    ];
+    for (what, acts, kind) in cases {
+        for (name, client) in [("blocking", by_blocking as fn(&Faulty) -> _), ("async", by_async)] {
+            let server = Faulty::play(vec![acts.clone()]);
+            HEAP.reset_peak_usage();
+            let before = HEAP.current_usage();
+            let error = client(&server).unwrap_err();
+            let grown = HEAP.peak_usage().saturating_sub(before);
+            assert_eq!(error.transport_kind(), kind, "{what}, {name}: {error}");
+            assert!(grown <= MOST, "{what}, {name}: {grown} bytes, more than {MOST}");
+        }
+    }
+}
