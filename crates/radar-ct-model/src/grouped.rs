@@ -8,13 +8,13 @@ use crate::timeseries::TimeseriesOptions;
 use crate::vocabulary::{AggInterval, Dimension, GroupNormalization};
 
 const DIMENSION: &str = "dimension";
-/// How few groups can be asked for: one, and the rest.
+/// How few groups can be asked for.
 const FEWEST_GROUPS: u32 = 2;
 
 const LIMIT_PER_GROUP: Parameter = Parameter::new(
     "limitPerGroup",
     Kind::Integer { least: FEWEST_GROUPS },
-    "How many groups there are at most; the rest is gathered as `other`",
+    "How many groups there are, the largest first; the rest is gathered as `other`",
 );
 const NORMALIZATION: Parameter = Parameter::new(
     "normalization",
@@ -50,9 +50,7 @@ impl<O: RequestOptions> RequestOptions for Grouped<O> {
 
     fn take(&mut self, query: &mut Query) -> Result<(), ParamError> {
         self.rest.take(query)?;
-        let limit = query.take_one(LIMIT_PER_GROUP.name)?;
-        let refused = |problem| ParamError::new(LIMIT_PER_GROUP.name, problem);
-        self.limit_per_group = limit.map(|text| u32::parse(&text)).transpose().map_err(refused)?;
+        self.limit_per_group = LIMIT_PER_GROUP.take_integer(query)?;
         self.normalization = query.take_one(NORMALIZATION.name)?.map(GroupNormalization::from);
         Ok(())
     }
@@ -117,7 +115,7 @@ impl<O> SeriesRequest<Grouped<O>> {
         &self.options.dimension
     }
 
-    /// How many groups there are at most, at least 2: `limitPerGroup`. The rest is gathered as `other`.
+    /// How many groups there are, the largest first, at least 2: `limitPerGroup`. The rest is gathered as `other`.
     ///
     /// The API has it for dimensions with many values only, and refuses it for the others.
     pub fn limit_per_group(mut self, limit: impl Into<Option<u32>>) -> Self {

@@ -119,12 +119,7 @@ impl<L> ListParams<L> {
     /// # Errors
     /// Where a value is no number, or a parameter is repeated.
     pub fn from_query(mut query: Query) -> Result<Self, ParamError> {
-        let mut number = |parameter: Parameter| {
-            let text = query.take_one(parameter.name)?;
-            let refused = |problem| ParamError::new(parameter.name, problem);
-            text.map(|text| crate::parameter::WireValue::parse(&text)).transpose().map_err(refused)
-        };
-        let (limit, offset) = (number(LIMIT)?, number(OFFSET)?);
+        let (limit, offset) = (LIMIT.take_integer(&mut query)?, OFFSET.take_integer(&mut query)?);
         let format = query.take_one(format::FORMAT.name)?.map(Format::from);
         Ok(Self { limit, offset, format, of: PhantomData })
     }

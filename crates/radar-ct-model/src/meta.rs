@@ -8,7 +8,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::lenient::null_as_default;
+use crate::lenient::{null_as_default, whole_as_integer};
 use crate::vocabulary::{EventType, Normalization, ReportedInterval};
 
 /// The member of a result beside its series.
@@ -66,6 +66,7 @@ impl TimeRange {
 #[non_exhaustive]
 pub struct ConfidenceInfo {
     /// The level of confidence. Null in every recorded answer.
+    #[serde(serialize_with = "whole_as_integer")]
     pub level: Option<f64>,
     /// Events that may have touched the data.
     #[serde(deserialize_with = "null_as_default")]
@@ -191,6 +192,15 @@ mod tests {
         assert_eq!(nothing, nulls);
         let level: ConfidenceInfo = serde_json::from_str(r#"{"level":null,"annotations":null}"#).unwrap();
         assert_eq!(level, ConfidenceInfo::default());
+    }
+
+    #[test]
+    fn a_whole_level_is_written_without_decimals() {
+        for text in ["null", "5", "-1", "2.5"] {
+            let json = format!(r#"{{"level":{text},"annotations":[]}}"#);
+            let info: ConfidenceInfo = serde_json::from_str(&json).unwrap();
+            assert_eq!(serde_json::to_string(&info).unwrap(), json);
+        }
     }
 
     #[test]

@@ -8,7 +8,8 @@ use radar_ct_model::{ListParams, Listing};
 ///
 /// It ends with the first page that is not full, since that is all the API says about the end. While it walks, the list may
 /// grow or shrink: a row that comes again is passed over, and a page of nothing new is the end, so that a
-/// server that repeats itself does not keep it for ever.
+/// server that repeats itself does not keep it for ever. Rows without a key cannot be told apart, so none of them is
+/// passed over.
 pub(crate) struct Pager<L: Listing> {
     params: ListParams<L>,
     offset: u32,
@@ -38,13 +39,15 @@ impl<L: Listing> Pager<L> {
     pub(crate) fn take(&mut self, page: Option<L>) {
         let rows = page.map(L::into_items).unwrap_or_default();
         let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-        let before = self.ready.len();
+        let mut is_new = false;
         for row in rows {
-            if self.seen.insert(L::key(&row).to_owned()) {
+            let key = L::key(&row);
+            let is_unseen = self.seen.insert(key.to_owned());
+            is_new |= is_unseen;
+            if is_unseen || key.is_empty() {
                 self.ready.push_back(row);
             }
         }
-        let is_new = self.ready.len() > before;
         match self.offset.checked_add(count) {
             Some(next) if count >= self.params.page_size() && is_new => self.offset = next,
             _ => self.is_over = true,
