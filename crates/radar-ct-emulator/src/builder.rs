@@ -60,8 +60,8 @@ impl Builder {
         Self { requests, per, ..self }
     }
 
-    /// How many points an answer has at most over all its series, where one of a week counts as seven; beyond it the
-    /// request costs too much. 100,000 by default.
+    /// How many points an answer has at most over all its series, where one of a week counts as seven and each group as a
+    /// series; beyond it the request costs too much. 100,000 by default.
     pub fn max_points(self, points: usize) -> Self {
         Self { max_points: points, ..self }
     }

@@ -1,28 +1,47 @@
 //! The API's CSV: the series side by side, under headers that cannot be undone.
 
-use chrono::SecondsFormat;
-use radar_ct_model::Series;
+use chrono::{DateTime, SecondsFormat, Utc};
+use radar_ct_model::Values;
 
-/// Two columns for each series, its timestamps and its values; a shorter one is padded with empty cells.
-///
-/// Line ends are not known of the API; these are RFC 4180's.
-pub(crate) fn table(series: &[Series]) -> String {
-    let rows = series.iter().map(Series::len).max().unwrap_or(0);
-    let mut columns: Vec<_> = series.iter().map(Series::points).collect();
-    let headers =
-        series.iter().flat_map(|one| ["timestamps", "values"].map(|key| header(&[one.name(), key])));
-    let mut text = line(headers);
-    for _ in 0..rows {
-        let cells = columns.iter_mut().flat_map(|points| match points.next() {
-            Some((at, value)) => [
-                at.to_rfc3339_opts(SecondsFormat::AutoSi, true),
-                value.map(|value| value.to_string()).unwrap_or_default(),
-            ],
-            None => [String::new(), String::new()],
-        });
-        text.push_str(&line(cells));
+/// Columns side by side, each under a header.
+#[derive(Default)]
+pub(crate) struct Table {
+    columns: Vec<(String, Vec<String>)>,
+}
+
+impl Table {
+    /// Adds a column, named by the path that leads to it in the JSON.
+    pub(crate) fn column(&mut self, path: &[&str], cells: impl Iterator<Item = String>) {
+        self.columns.push((header(path), cells.collect()));
     }
-    text
+
+    /// Adds a column of timestamps.
+    pub(crate) fn timestamps(&mut self, name: &str, timestamps: &[DateTime<Utc>]) {
+        let cells = timestamps.iter().map(|at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true));
+        self.column(&[name, "timestamps"], cells);
+    }
+
+    /// Adds a column of values, a missing one empty.
+    pub(crate) fn values(&mut self, path: &[&str], values: &Values) {
+        self.column(
+            path,
+            values.iter().map(|value| value.map(|value| value.to_string()).unwrap_or_default()),
+        );
+    }
+
+    /// The text; a shorter column is padded with empty cells.
+    ///
+    /// Line ends are not known of the API; these are RFC 4180's.
+    pub(crate) fn into_text(self) -> String {
+        let (headers, mut columns): (Vec<_>, Vec<_>) =
+            self.columns.into_iter().map(|(header, cells)| (header, cells.into_iter())).unzip();
+        let rows = columns.iter().map(ExactSizeIterator::len).max().unwrap_or(0);
+        let mut text = line(headers.into_iter());
+        for _ in 0..rows {
+            text.push_str(&line(columns.iter_mut().map(|cells| cells.next().unwrap_or_default())));
+        }
+        text
+    }
 }
 
 fn line(cells: impl Iterator<Item = String>) -> String {
@@ -74,12 +93,14 @@ mod tests {
 
     #[test]
     fn shorter_series_are_padded_and_labels_quoted_where_needed() {
-        let series = |name: &str, values: &[f64]| {
+        let mut table = Table::default();
+        for (name, values) in [("a,\"b\"", vec![1.0]), ("c", vec![2.0, 1e15])] {
             let times = (0..).map(|n| DateTime::from_timestamp(900 * n, 0).unwrap()).take(values.len());
-            Series::new(name, times.collect(), values.iter().copied().collect()).unwrap()
-        };
+            table.timestamps(name, &times.collect::<Vec<_>>());
+            table.values(&[name, "values"], &values.into_iter().collect());
+        }
         assert_eq!(
-            table(&[series("a,\"b\"", &[1.0]), series("c", &[2.0, 1e15])]),
+            table.into_text(),
             "\"A,\"\"b\"\" timestamps\",\"A,\"\"b\"\" values\",C timestamps,C values\r\n\
              1970-01-01T00:00:00Z,1,1970-01-01T00:00:00Z,2\r\n\
              ,,1970-01-01T00:15:00Z,1000000000000000\r\n"

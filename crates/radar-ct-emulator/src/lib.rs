@@ -19,6 +19,8 @@
 //! # What can be relied on
 //! - Volumes are whole numbers of certificates. Filters partition exactly: the series for each value of an
 //!   enumeration, or of a boolean, add up to the series without that filter, in any combination with other filters.
+//! - All seven endpoints are about one world: the groups of a dimension add up to the series, a summary sums up the groups,
+//!   and whatever is counted is in a list, where it is found by its fingerprint or slug.
 //! - `7dcontrol` is equal to the same window given by its start and end. A point does not depend on the window it is
 //!   asked for in.
 //! - There is a daily and a weekly rhythm, and growth over the years.
@@ -28,11 +30,13 @@
 //! its documentation does not say, is listed in the README.
 
 mod auth;
+mod authorities;
 mod builder;
 mod csv;
 mod endpoints;
 mod hash;
 mod limit;
+mod logs;
 mod names;
 mod record;
 mod reply;

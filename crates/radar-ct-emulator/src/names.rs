@@ -2,13 +2,17 @@
 //! guesses, in no unit.
 
 use radar_ct_model::{
-    CertificateDuration as Days, EntryType, ExpirationStatus, LogApi, PublicKeyAlgorithm as Key,
-    SignatureAlgorithm as Signature, UniqueEntries, ValidationLevel as Level,
+    CertificateDuration as Days, EntryType, ExpirationStatus, LogApi, LogState as State,
+    PublicKeyAlgorithm as Key, SignatureAlgorithm as Signature, UniqueEntries, ValidationLevel as Level,
 };
 
 /// A CA owner and its CAs.
 pub(crate) struct Owner {
     pub(crate) name: &'static str,
+    /// Two letters.
+    pub(crate) country: &'static str,
+    /// The CA above all of its CAs.
+    pub(crate) root: &'static str,
     /// Other names it goes by.
     pub(crate) aliases: &'static [&'static str],
     pub(crate) share: u64,
@@ -21,6 +25,8 @@ pub(crate) struct Owner {
 pub(crate) const OWNERS: &[Owner] = &[
     Owner {
         name: "Internet Security Research Group",
+        country: "US",
+        root: "ISRG Root X1",
         aliases: &["Let's Encrypt", "ISRG"],
         share: 550,
         domains_only: true,
@@ -33,6 +39,8 @@ pub(crate) const OWNERS: &[Owner] = &[
     },
     Owner {
         name: "Google Trust Services LLC",
+        country: "US",
+        root: "GTS Root R1",
         aliases: &["Google Trust Services", "Google", "GTS"],
         share: 200,
         domains_only: true,
@@ -45,6 +53,8 @@ pub(crate) const OWNERS: &[Owner] = &[
     },
     Owner {
         name: "Sectigo Limited",
+        country: "GB",
+        root: "Sectigo Public Server Authentication Root R46",
         aliases: &["Sectigo", "Sectigo Ltd"],
         share: 80,
         domains_only: false,
@@ -56,6 +66,8 @@ pub(crate) const OWNERS: &[Owner] = &[
     },
     Owner {
         name: "DigiCert",
+        country: "US",
+        root: "DigiCert Global Root G2",
         aliases: &["DigiCert, Inc.", "DigiCert Inc"],
         share: 45,
         domains_only: false,
@@ -67,6 +79,8 @@ pub(crate) const OWNERS: &[Owner] = &[
     },
     Owner {
         name: "GoDaddy.com, Inc.",
+        country: "US",
+        root: "Go Daddy Root Certificate Authority - G2",
         aliases: &["GoDaddy"],
         share: 40,
         domains_only: false,
@@ -74,6 +88,8 @@ pub(crate) const OWNERS: &[Owner] = &[
     },
     Owner {
         name: "Amazon",
+        country: "US",
+        root: "Amazon Root CA 1",
         aliases: &["Amazon Trust Services"],
         share: 35,
         domains_only: true,
@@ -84,6 +100,8 @@ pub(crate) const OWNERS: &[Owner] = &[
     },
     Owner {
         name: "Microsoft Corporation",
+        country: "US",
+        root: "Microsoft RSA Root Certificate Authority 2017",
         aliases: &["Microsoft"],
         share: 20,
         domains_only: false,
@@ -91,6 +109,8 @@ pub(crate) const OWNERS: &[Owner] = &[
     },
     Owner {
         name: "GlobalSign nv-sa",
+        country: "BE",
+        root: "GlobalSign Root R3",
         aliases: &["GlobalSign"],
         share: 15,
         domains_only: false,
@@ -101,6 +121,8 @@ pub(crate) const OWNERS: &[Owner] = &[
     },
     Owner {
         name: "SSL.com",
+        country: "US",
+        root: "SSL.com TLS ECC Root CA 2022",
         aliases: &["SSL Corp"],
         share: 10,
         domains_only: false,
@@ -108,6 +130,8 @@ pub(crate) const OWNERS: &[Owner] = &[
     },
     Owner {
         name: "IdenTrust",
+        country: "US",
+        root: "IdenTrust Commercial Root CA 1",
         aliases: &["IdenTrust Services, LLC"],
         share: 5,
         domains_only: false,
@@ -117,6 +141,18 @@ pub(crate) const OWNERS: &[Owner] = &[
 
 /// Who issues what nobody real issues any more, so that every documented value has some volume. Not a real owner.
 pub(crate) const LEGACY_OWNER: &str = "Example Legacy Trust";
+pub(crate) const LEGACY_ROOT: &str = "Example Legacy Root";
+
+/// The example of the API's documentation, which its users try first. It issues nothing.
+pub(crate) const DOCUMENTED_OWNER: &str = "MULTICERT";
+pub(crate) const DOCUMENTED_COUNTRY: &str = "PT";
+pub(crate) const DOCUMENTED_ROOT: &str = "MULTICERT Root Certification Authority 01";
+pub(crate) const DOCUMENTED_CA: &str = "MULTICERT Advanced Certification Authority 005";
+pub(crate) const DOCUMENTED_FINGERPRINT: &str =
+    "24EDD4E503A8D3FDB5FFB4AF66C887359901CBE687A5A0760D10A08EED99A7C3";
+
+pub(crate) const COUNTRIES: &[(&str, &str)] =
+    &[("BE", "Belgium"), ("GB", "United Kingdom"), ("PT", "Portugal"), ("US", "United States")];
 
 /// A log, its operator and the interface it is read by.
 pub(crate) struct Log {
@@ -150,6 +186,13 @@ pub(crate) const LOGS: &[(Log, u64)] = &[
     (rfc6962("DigiCert", "wyvern2026h1"), 6),
     (rfc6962("DigiCert", "sphinx2026h2"), 5),
     (rfc6962("TrustAsia", "log2026a"), 2),
+];
+
+/// Logs that take no more certificates, and one that never did. The first is the example of the API's documentation.
+pub(crate) const PAST_LOGS: &[(Log, State)] = &[
+    (rfc6962("Google", "argon2024"), State::Retired),
+    (rfc6962("Cloudflare", "nimbus2025"), State::ReadOnly),
+    (tiled("Example Log Operator", "example2025h2"), State::Rejected),
 ];
 
 pub(crate) const TLDS: &[(&str, u64)] = &[

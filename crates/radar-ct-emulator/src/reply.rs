@@ -72,6 +72,11 @@ impl Reply {
         Self::radar(500, 2000, "Internal error")
     }
 
+    /// Radar's own shape for what is not there, which has neither `success` nor a code.
+    pub(crate) fn not_found() -> Self {
+        Self::new(404, JSON, json!({ "error": "Not Found" }).to_string())
+    }
+
     pub(crate) fn no_route() -> Self {
         Self::failure(404, 7003, "Could not route the request: there is no such path")
     }

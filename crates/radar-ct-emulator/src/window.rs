@@ -1,10 +1,10 @@
 //! Time as the API cuts it: slots of 15 minutes, windows of slots, and buckets of one aggregation interval.
 
 use chrono::{DateTime, Datelike, Utc};
-use radar_ct_model::{AggInterval, DateRange, Period, TimeRange, TimeseriesParams};
+use radar_ct_model::{AggInterval, DateRange, Period, SeriesParams, TimeRange};
 
 const SLOT_SECONDS: i64 = 15 * 60;
-const SLOTS_PER_DAY: i64 = 96;
+pub(crate) const SLOTS_PER_DAY: i64 = 96;
 const SLOTS_PER_WEEK: i64 = 7 * SLOTS_PER_DAY;
 /// The first Monday of the epoch: weeks are counted from there.
 const FIRST_MONDAY: i64 = 4 * SLOTS_PER_DAY;
@@ -113,10 +113,13 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// Works out what a request covers, or what is wrong about it.
-    pub(crate) fn new(params: &TimeseriesParams, now: DateTime<Utc>) -> Result<Self, String> {
-        let windows = params
-            .series()
+    /// Works out what a request for these series covers, or what is wrong about it.
+    pub(crate) fn new<'s>(
+        series: impl Iterator<Item = &'s SeriesParams>,
+        asked: Option<&AggInterval>,
+        now: DateTime<Utc>,
+    ) -> Result<Self, String> {
+        let windows = series
             .map(|series| Window::of(series.covered().unwrap_or(WITHOUT_DATES), now))
             .collect::<Option<Vec<_>>>()
             .ok_or(BEYOND)?;
@@ -128,7 +131,7 @@ impl Plan {
                 DateRange::LAST_7_DAYS
             ));
         }
-        let interval = params.asked_interval().cloned().unwrap_or_else(|| default_interval(longest));
+        let interval = asked.cloned().unwrap_or_else(|| default_interval(longest));
         let width = width(&interval).ok_or("aggInterval is not one of the documented ones")?;
         let floored =
             |window: Window| Window { start: window.start.floored(width), end: window.end.floored(width) };
@@ -163,16 +166,31 @@ impl Plan {
 
     /// What it takes to answer: the points of all series, each as often as there are days to count for it.
     pub(crate) fn cost(&self) -> usize {
-        let points = self.windows.iter().map(|window| self.count(*window)).sum::<i64>();
-        usize::try_from(points * (self.width / SLOTS_PER_DAY).max(1)).unwrap_or(usize::MAX)
+        self.windows.iter().map(|window| self.cost_of(*window)).sum()
+    }
+
+    /// The same for one of the windows.
+    pub(crate) fn cost_of(&self, window: Window) -> usize {
+        let days = (self.width / SLOTS_PER_DAY).max(1);
+        usize::try_from(self.count(window) * days).unwrap_or(usize::MAX)
     }
 
     /// Where the buckets of a window begin, the one of its end included, those that have not begun left out.
-    pub(crate) fn buckets(&self, window: Window, now: DateTime<Utc>) -> impl Iterator<Item = Slot> {
-        let (width, now) = (self.width, Slot::of(now));
-        (0..self.count(window))
-            .map(move |n| Slot(window.start.0 + n * width))
-            .take_while(move |from| *from <= now)
+    fn buckets(&self, window: Window, now: DateTime<Utc>) -> impl Iterator<Item = Slot> {
+        let width = self.width;
+        (0..self.points(window, now)).map(move |n| Slot(window.start.0 + n * width))
+    }
+
+    /// The first instants of these buckets; `None` where a date cannot be that.
+    pub(crate) fn timestamps(&self, window: Window, now: DateTime<Utc>) -> Option<Vec<DateTime<Utc>>> {
+        self.buckets(window, now).map(Slot::begins).collect()
+    }
+
+    /// How many of them there are.
+    pub(crate) fn points(&self, window: Window, now: DateTime<Utc>) -> i64 {
+        // As many as begin from the first to now, both included.
+        let begun = (Slot::of(now).0 - window.start.0).div_euclid(self.width) + 1;
+        self.count(window).min(begun).max(0)
     }
 
     fn count(&self, window: Window) -> i64 {

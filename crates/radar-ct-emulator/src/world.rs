@@ -1,8 +1,10 @@
 //! The population: some hundreds of strata, each with one value for every dimension, so that whatever filters are
 //! combined, a stratum either matches or does not.
 
+use std::collections::BTreeMap;
+
 use radar_ct_model::{
-    CertificateDuration, EntryType, ExpirationStatus, LogApi, PublicKeyAlgorithm, SeriesParams,
+    CertificateDuration, Dimension, EntryType, ExpirationStatus, LogApi, PublicKeyAlgorithm, SeriesParams,
     SignatureAlgorithm, UniqueEntries, ValidationLevel,
 };
 
@@ -16,6 +18,8 @@ use crate::names::{
 const PER_CA: usize = 32;
 /// Strata by which every documented value is met.
 const LEGACY: usize = 48;
+/// The group of what has no value in a dimension, in a word that the API's description has for that.
+const WITHOUT_VALUE: &str = "unknown";
 /// How many certificates there are on a day of 2026.
 const PER_DAY: u64 = 9_600_000;
 /// Those of a legacy stratum: 48 of them are half a percent of the whole.
@@ -44,6 +48,11 @@ impl Stratum {
     /// What its noise is made from.
     pub(crate) fn key(&self) -> u64 {
         self.key
+    }
+
+    /// What it is called by a filter; the first of its names where it has several.
+    fn name(&self, filter: &str) -> Option<&str> {
+        self.names.iter().find(|(name, _)| *name == filter).map(|(_, own)| own.as_str())
     }
 
     fn matches(&self, filters: &[(&'static str, String)]) -> bool {
@@ -81,6 +90,42 @@ impl World {
         let filters: Vec<_> = filters_of(series).collect();
         self.strata.iter().filter(|stratum| stratum.matches(&filters)).collect()
     }
+
+    /// The same, by the value that they have in a dimension. Each is in exactly one group, so that groups add up.
+    pub(crate) fn groups(
+        &self,
+        series: &SeriesParams,
+        dimension: &Dimension,
+    ) -> BTreeMap<String, Vec<&Stratum>> {
+        let filter = filter_of(dimension);
+        let mut groups = BTreeMap::<_, Vec<_>>::new();
+        for stratum in self.matching(series) {
+            let value = stratum.name(&filter).unwrap_or(WITHOUT_VALUE);
+            groups.entry(key_of(dimension, value)).or_default().push(stratum);
+        }
+        groups
+    }
+}
+
+/// The filter for a dimension: `CA_OWNER` is `caOwner`.
+fn filter_of(dimension: &Dimension) -> String {
+    let mut filter = String::new();
+    for (index, word) in dimension.as_str().split('_').enumerate() {
+        let (first, rest) = word.split_at_checked(usize::from(index > 0)).unwrap_or(("", word));
+        filter.push_str(first);
+        filter.push_str(&rest.to_ascii_lowercase());
+    }
+    filter
+}
+
+/// What the API calls a group: a boolean has words of its own.
+fn key_of(dimension: &Dimension, value: &str) -> String {
+    match (dimension, value) {
+        (Dimension::HasIps | Dimension::HasWildcards, "true") => "POSITIVE",
+        (Dimension::HasIps | Dimension::HasWildcards, "false") => "NEGATIVE",
+        _ => value,
+    }
+    .to_owned()
 }
 
 /// The strata of an owner. Each value of a dimension is met in as many of them as is its share, whatever the seed; which
@@ -143,10 +188,15 @@ fn usual(
     Stratum::new(&in_log(values, log), &aliases, per_day, key)
 }
 
+/// The legacy CA that signs with an algorithm, or one of its family.
+pub(crate) fn legacy_ca(signature: &str) -> String {
+    format!("Example Legacy {} CA", signature.split('_').next().unwrap_or_default())
+}
+
 /// A stratum of the legacy owner: each walks through all values of each dimension, whatever the seed.
 fn legacy(key: u64, index: usize) -> Stratum {
     let signature = nth(SignatureAlgorithm::VALUES, index);
-    let ca = format!("Example Legacy {} CA", signature.split('_').next().unwrap_or_default());
+    let ca = legacy_ca(signature);
     let fingerprint = fingerprint(&ca);
     let values = SeriesParams::new()
         .ca(ca)
@@ -179,7 +229,7 @@ fn number(key: u64, index: usize) -> u64 {
 }
 
 /// A fingerprint for a CA that has none here: what a SHA-256 looks like, made from the name.
-fn fingerprint(ca: &str) -> String {
+pub(crate) fn fingerprint(ca: &str) -> String {
     let name = ca.bytes().fold(0, |hash, byte| mix(&[hash, u64::from(byte)]));
     let parts = [0, 1, 2, 3].map(|part| format!("{:016X}", mix(&[name, part])));
     parts.concat()
@@ -222,6 +272,15 @@ mod tests {
         for stratum in World::new(1).strata {
             let (values, _) = stratum.names.split_at(filters.len());
             assert!(values.iter().map(|(name, _)| name).eq(&filters));
+        }
+    }
+
+    #[test]
+    fn every_dimension_is_a_filter() {
+        let parameters: Vec<_> = SeriesParams::parameters().map(|parameter| parameter.name).collect();
+        for dimension in Dimension::VALUES {
+            let filter = filter_of(&Dimension::from(*dimension));
+            assert!(parameters.contains(&filter.as_str()), "{dimension}: {filter}");
         }
     }
 

@@ -1,6 +1,13 @@
 //! The endpoints, one file each.
 
+pub(crate) mod authorities;
+mod groups;
+mod listing;
+pub(crate) mod logs;
+mod series;
+pub(crate) mod summary;
 pub(crate) mod timeseries;
+pub(crate) mod timeseries_groups;
 
 use chrono::{DateTime, Utc};
 

@@ -18,7 +18,7 @@ fn the_envelope_and_the_metadata_are_complete() {
         body["result"]["meta"],
         json!({
             "aggInterval": "FIFTEEN_MINUTES",
-            "confidenceInfo": { "annotations": [], "level": null },
+            "confidenceInfo": { "annotations": [], "level": 5 },
             "dateRange": [{ "startTime": "2026-10-07T12:30:00Z", "endTime": "2026-10-08T12:30:00Z" }],
             "lastUpdated": "2026-10-08T12:30:00Z",
             "normalization": "RAW_VALUES",

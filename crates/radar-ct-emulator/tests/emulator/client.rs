@@ -64,6 +64,11 @@ pub(crate) fn get(emulator: &Emulator, query: &str) -> Reply {
     send("GET", &format!("http://{}{PATH}?{query}", emulator.address()), &[BEARER])
 }
 
+/// As [`get`], from any endpoint: what stands behind `/radar/ct/`.
+pub(crate) fn fetch(emulator: &Emulator, what: &str) -> Reply {
+    send("GET", &format!("{}/radar/ct/{what}", emulator.base_url()), &[BEARER])
+}
+
 /// The values of a series, which are whole numbers written as text.
 pub(crate) fn values(result: &Value, label: &str) -> Vec<u64> {
     let column = result[label]["values"].as_array().unwrap_or_else(|| panic!("no {label} in {result}"));

@@ -1,0 +1,159 @@
+//! The certification authorities of the world, as the API describes them: a root for each owner, and below it the CAs
+//! that certificates are counted for.
+
+use radar_ct_model::{
+    Authority, CertificateRecordType, RelatedAuthority, RevocationStatus, RootStatus, SignatureAlgorithm,
+    Timestamp,
+};
+use serde_json::Value;
+
+use crate::hash::mix;
+use crate::names::{
+    COUNTRIES, DOCUMENTED_CA, DOCUMENTED_COUNTRY, DOCUMENTED_FINGERPRINT, DOCUMENTED_OWNER, DOCUMENTED_ROOT,
+    LEGACY_OWNER, LEGACY_ROOT, OWNERS,
+};
+use crate::world::{fingerprint, legacy_ca};
+
+const LEGACY_COUNTRY: &str = "US";
+
+/// How many years a root lasts, and what it signs.
+const ROOT_YEARS: u64 = 25;
+const CA_YEARS: u64 = 10;
+
+/// Apple, Chrome, Microsoft and Mozilla, in this order.
+type Statuses = [RootStatus; 4];
+
+/// All of them in the order of the list, with all there is to say about each.
+pub(crate) fn all() -> Vec<Authority> {
+    let included = [const { RootStatus::Included }; 4];
+    let usual = OWNERS.iter().flat_map(|owner| {
+        let cas = owner.cas.iter().map(|(ca, _)| (*ca).to_owned());
+        of_owner(owner.name, owner.country, owner.root, cas, &included)
+    });
+    let candidate = [
+        RootStatus::NotIncluded,
+        RootStatus::NotYetIncluded,
+        RootStatus::Included,
+        RootStatus::NotYetIncluded,
+    ];
+    let documented = [DOCUMENTED_CA.to_owned()].into_iter();
+    let documented = of_owner(DOCUMENTED_OWNER, DOCUMENTED_COUNTRY, DOCUMENTED_ROOT, documented, &candidate)
+        .map(|ca| {
+            let is_example = ca.name == DOCUMENTED_CA;
+            if is_example {
+                with(ca, |ca| DOCUMENTED_FINGERPRINT.clone_into(&mut ca.sha256_fingerprint))
+            } else {
+                ca
+            }
+        });
+    let distrusted = [RootStatus::Removed, RootStatus::Blocked, RootStatus::Disabled, RootStatus::NotBefore];
+    let mut families: Vec<_> = SignatureAlgorithm::VALUES.iter().map(|text| legacy_ca(text)).collect();
+    families.dedup();
+    let legacy =
+        of_owner(LEGACY_OWNER, LEGACY_COUNTRY, LEGACY_ROOT, families.into_iter(), &distrusted).map(|ca| {
+            let is_root = ca.certificate_record_type == Some(CertificateRecordType::Root);
+            let status = if is_root { RevocationStatus::Revoked } else { RevocationStatus::ParentRevoked };
+            with(ca, |ca| ca.revocation_status = Some(status))
+        });
+    let all: Vec<_> = usual.chain(documented).chain(legacy).collect();
+    let related: Vec<_> = all.iter().map(|ca| related(ca, &all)).collect();
+    all.into_iter().zip(related).map(|(ca, related)| with(ca, |ca| ca.related = related)).collect()
+}
+
+/// As a list has it, which leaves the details out.
+pub(crate) fn row(ca: &Authority) -> Authority {
+    with(Authority::default(), |row| {
+        row.certificate_record_type.clone_from(&ca.certificate_record_type);
+        row.country.clone_from(&ca.country);
+        row.country_name.clone_from(&ca.country_name);
+        row.name.clone_from(&ca.name);
+        row.owner.clone_from(&ca.owner);
+        row.parent_name.clone_from(&ca.parent_name);
+        row.parent_sha256_fingerprint.clone_from(&ca.parent_sha256_fingerprint);
+        row.revocation_status.clone_from(&ca.revocation_status);
+        row.sha256_fingerprint.clone_from(&ca.sha256_fingerprint);
+    })
+}
+
+/// The structs of the model cannot be written out elsewhere, so they are changed from one to the other.
+fn with<T>(mut of: T, change: impl FnOnce(&mut T)) -> T {
+    change(&mut of);
+    of
+}
+
+fn of_owner(
+    owner: &str,
+    country: &str,
+    root: &str,
+    cas: impl Iterator<Item = String>,
+    statuses: &Statuses,
+) -> impl Iterator<Item = Authority> {
+    let [apple, chrome, microsoft, mozilla] = statuses;
+    let country_name = COUNTRIES.iter().find(|(code, _)| *code == country).map_or("", |(_, name)| *name);
+    let common = with(Authority::default(), |ca| {
+        owner.clone_into(&mut ca.owner);
+        country.clone_into(&mut ca.country);
+        country_name.clone_into(&mut ca.country_name);
+        ca.revocation_status = Some(RevocationStatus::NotRevoked);
+        ca.apple_status = Some(apple.clone());
+        ca.chrome_status = Some(chrome.clone());
+        ca.microsoft_status = Some(microsoft.clone());
+        ca.mozilla_status = Some(mozilla.clone());
+    });
+    let root = with(common.clone(), |ca| {
+        ca.certificate_record_type = Some(CertificateRecordType::Root);
+        ca.authority_key_identifier = Some(key_identifier(root));
+        // All roots are older than all that they sign, and outlive it.
+        valid(ca, root, 2010, ROOT_YEARS);
+    });
+    let below: Vec<_> = cas
+        .map(|name| {
+            with(common.clone(), |ca| {
+                ca.certificate_record_type = Some(CertificateRecordType::Intermediate);
+                ca.parent_name.clone_from(&root.name);
+                ca.parent_sha256_fingerprint.clone_from(&root.sha256_fingerprint);
+                ca.authority_key_identifier.clone_from(&root.subject_key_identifier);
+                valid(ca, &name, 2018, CA_YEARS);
+            })
+        })
+        .collect();
+    std::iter::once(root).chain(below)
+}
+
+/// What goes by the name: the fingerprint, by which a filter finds it too, its key and its validity.
+fn valid(ca: &mut Authority, name: &str, from: u64, years: u64) {
+    let print = fingerprint(name);
+    let chance = mix(&[print.bytes().fold(0, |hash, byte| mix(&[hash, u64::from(byte)]))]);
+    let (year, month, day) = (from + chance % 7, 1 + (chance >> 8) % 12, 1 + (chance >> 16) % 28);
+    ca.valid_from = date(&format!("{year}-{month:02}-{day:02}"));
+    ca.valid_to = date(&format!("{}-{month:02}-{day:02}", year + years));
+    name.clone_into(&mut ca.name);
+    ca.sha256_fingerprint = print;
+    ca.subject_key_identifier = Some(key_identifier(name));
+}
+
+/// A day, which as the API writes it is no instant.
+fn date(text: &str) -> Option<Timestamp> {
+    serde_json::from_value(Value::from(text)).ok()
+}
+
+/// What a SHA-1 looks like, made from the name.
+fn key_identifier(ca: &str) -> String {
+    fingerprint(&format!("key of {ca}")).chars().take(40).collect()
+}
+
+/// The others of the same owner.
+fn related(ca: &Authority, all: &[Authority]) -> Vec<RelatedAuthority> {
+    let others = all
+        .iter()
+        .filter(|other| other.owner == ca.owner && other.sha256_fingerprint != ca.sha256_fingerprint);
+    let brief = |other: &Authority| {
+        with(RelatedAuthority::default(), |brief| {
+            brief.certificate_record_type.clone_from(&other.certificate_record_type);
+            brief.name.clone_from(&other.name);
+            brief.revocation_status.clone_from(&other.revocation_status);
+            brief.sha256_fingerprint.clone_from(&other.sha256_fingerprint);
+        })
+    };
+    others.map(brief).collect()
+}
