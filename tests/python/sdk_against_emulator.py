@@ -16,7 +16,7 @@ from datetime import datetime, timedelta, timezone
 
 import cloudflare
 from cloudflare import AsyncCloudflare, Cloudflare, DefaultAsyncHttpxClient, DefaultHttpxClient
-from cloudflare.types.radar import CTTimeseriesResponse
+from cloudflare.types.radar import CTSummaryResponse, CTTimeseriesResponse
 from cloudflare.types.radar.ct_timeseries_response import CTTimeseriesResponseItem, Meta
 
 # The version whose behaviour is written down here: another one may well differ.
@@ -200,6 +200,61 @@ class Checks:
             name=["with", "without", "all"], date_range=["7d"] * 3, has_wildcards=[True, False]
         )
         adds_up([one(result, "with"), one(result, "without")], one(result, "all"))
+
+    def groups_add_up_to_the_series(self):
+        whole = numbers(one(self.ct.timeseries(date_range=["2d"], agg_interval="1h"), "serie_0"))
+        for dimension in ("CA_OWNER", "DURATION", "HAS_IPS", "LOG"):
+            raw = self.ct.with_raw_response.timeseries_groups(
+                dimension, date_range=["2d"], agg_interval="1h", normalization="RAW_VALUES"
+            )
+            columns = raw.http_response.json()["result"]["serie_0"]
+            same(len(columns.pop("timestamps")), len(whole), "the number of timestamps")
+            sums = [sum(int(value) for value in values) for values in zip(*columns.values())]
+            same(sums, whole, f"the sum over {dimension}")
+            same(raw.parse().meta.normalization, "RAW_VALUES", "normalization")
+
+    def a_summary_is_typed_and_in_percent(self):
+        result = self.ct.summary("CA_OWNER", date_range=["7d"])
+        expect(type(result) is CTSummaryResponse, f"{type(result).__name__}")
+        same(result.meta.normalization, "PERCENTAGE", "normalization")
+        shares = [float(share) for share in result.summary_0.values()]
+        expect(abs(sum(shares) - 100) < 1e-6, f"the sum of the shares: {sum(shares)}")
+        same(shares, sorted(shares, reverse=True), "the order")
+
+    def what_a_limit_leaves_is_other(self):
+        groups = self.ct.summary("TLD", date_range=["7d"], limit_per_group=3).summary_0
+        same(len(groups), 4, "the number of groups")
+        same(list(groups)[-1], "other", "the last group")
+        refused(
+            cloudflare.BadRequestError, 400, 2001, lambda: self.ct.summary("DURATION", limit_per_group=3)
+        )
+
+    def lists_are_paged_and_each_row_is_found(self):
+        authorities, offset = [], 0
+        while True:
+            page = self.ct.authorities.list(limit=30, offset=offset).certificate_authorities
+            authorities += page
+            offset += len(page)
+            if len(page) < 30:
+                break
+        expect(len(authorities) > 30, f"{len(authorities)} authorities")
+        same(len({ca.sha256_fingerprint for ca in authorities}), len(authorities), "the number of fingerprints")
+        last = authorities[-1]
+        found = self.ct.authorities.get(last.sha256_fingerprint).certificate_authority
+        same((found.name, found.parent_name), (last.name, last.parent_name), "the authority")
+        expect(found.valid_from < found.valid_to, "the validity ends before it begins")
+        log = self.ct.logs.list(limit=1).certificate_logs[0]
+        same(self.ct.logs.get(log.slug).certificate_log.description, log.description, "the log")
+
+    def what_is_not_in_a_list_is_not_found(self):
+        # In Radar's own shape, which has no codes.
+        for ask in (lambda: self.ct.logs.get("no-such-log"), lambda: self.ct.authorities.get("0" * 64)):
+            try:
+                ask()
+            except cloudflare.NotFoundError as error:
+                same(error.body, {"error": "Not Found"}, "the body")
+            else:
+                raise Failed("it was answered")
 
     def an_empty_filter_that_the_sdk_drops_shifts_the_later_ones(self):
         # Not the emulator's doing, and no fault of it: it answers what was sent, as the API does.

@@ -7,8 +7,9 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use radar_ct::transport::TransportErrorKind;
 use radar_ct::{
-    AggInterval, BaseUrl, ClientBuilder, Credentials, DateRange, EntryType, Error, RetryPolicy, Timeseries,
-    TimeseriesParams,
+    AggInterval, AuthoritiesParams, AuthorityParams, BaseUrl, ClientBuilder, Credentials, DateRange,
+    Dimension, EntryType, Error, LogParams, LogsParams, RetryPolicy, SummaryParams, Timeseries,
+    TimeseriesGroupsParams, TimeseriesParams,
 };
 use radar_ct_emulator::Emulator;
 use radar_ct_tests::faults::{Faulty, answer, response};
@@ -17,8 +18,8 @@ const TOKEN: &str = "s3cr3t-token-of-the-test";
 
 /// What a call came to, as far as a user can tell.
 #[derive(Debug, PartialEq)]
-enum Seen {
-    Data(Timeseries),
+enum Seen<T = Timeseries> {
+    Data(T),
     Error(Box<Failure>),
 }
 
@@ -37,8 +38,8 @@ struct Failure {
     body: Vec<u8>,
 }
 
-impl From<Result<Timeseries, Error>> for Seen {
-    fn from(result: Result<Timeseries, Error>) -> Self {
+impl<T> From<Result<T, Error>> for Seen<T> {
+    fn from(result: Result<T, Error>) -> Self {
         let error = match result {
             Ok(data) => return Self::Data(data),
             Err(error) => error,
@@ -77,19 +78,28 @@ fn set_up<C>(builder: ClientBuilder<C>, base_url: &str) -> ClientBuilder<C> {
     builder.base_url(BaseUrl::parse(base_url).unwrap()).retry(retry).timeout(Duration::from_secs(20))
 }
 
-fn blocking(base_url: &str, params: &TimeseriesParams) -> Seen {
+fn blocking_client(base_url: &str) -> radar_ct::blocking::Client {
     let builder = radar_ct::blocking::Client::builder(Credentials::token(TOKEN).unwrap());
-    set_up(builder, base_url).build().unwrap().timeseries(params).into()
+    set_up(builder, base_url).build().unwrap()
+}
+
+fn async_client(base_url: &str) -> radar_ct::Client {
+    set_up(radar_ct::Client::builder(Credentials::token(TOKEN).unwrap()), base_url).build().unwrap()
+}
+
+/// Runs a call to its end. It is spawned, and so proven to be `Send`.
+fn run<T: Send + 'static>(call: impl Future<Output = T> + Send + 'static) -> T {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    runtime.block_on(runtime.spawn(call)).unwrap()
+}
+
+fn blocking(base_url: &str, params: &TimeseriesParams) -> Seen {
+    blocking_client(base_url).timeseries(params).into()
 }
 
 fn asynchronous(base_url: &str, params: &TimeseriesParams) -> Seen {
-    let builder = radar_ct::Client::builder(Credentials::token(TOKEN).unwrap());
-    let client = set_up(builder, base_url).build().unwrap();
-    let params = params.clone();
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    // Spawned, and so proven to be `Send`.
-    let call = runtime.spawn(async move { client.timeseries(&params).await });
-    runtime.block_on(call).unwrap().into()
+    let (client, params) = (async_client(base_url), params.clone());
+    run(async move { client.timeseries(&params).await }).into()
 }
 
 /// Both clients against servers that play the same answers; what they saw, and how many requests it took.
@@ -365,10 +375,179 @@ fn no_redirect_is_followed_and_no_credential_leaves() {
             against_canned(&[response(status, &[&location], "")], &TimeseriesParams::new());
         assert!(matches!(seen, Seen::Error(_)), "{status}");
         assert_eq!((requests, elsewhere.requests()), (1, 0), "{status}");
-        // A server that knows the credential may put it where the error says that the redirect leads.
-        let location = format!("location: https://{TOKEN}.example/");
-        let (seen, _) = against_canned(&[response(status, &[&location], "")], &TimeseriesParams::new());
-        let Seen::Error(failure) = seen else { panic!("{status}") };
-        assert!(failure.text.contains("https://[redacted].example"), "{failure:?}");
+    }
+}
+
+// The endpoints beside the time series.
+
+/// Calls one method of both clients against servers that play the same answers, and gives what they saw and the
+/// targets of the requests.
+macro_rules! both {
+    ($method:ident, $params:expr, $answers:expr) => {{
+        let script: Vec<_> = $answers.iter().cloned().map(answer).collect();
+        let targets = |server: &Faulty| -> Vec<String> {
+            let heads = server.heads();
+            heads.iter().map(|head| head.split(' ').take(2).collect::<Vec<_>>().join(" ")).collect()
+        };
+        let params = $params;
+        let server = Faulty::play(script.clone());
+        let first = (Seen::from(blocking_client(&server.base_url()).$method(&params)), targets(&server));
+        let server = Faulty::play(script);
+        let client = async_client(&server.base_url());
+        let second = (Seen::from(run(async move { client.$method(&params).await })), targets(&server));
+        assert_eq!(first, second);
+        let (seen, targets) = first;
+        let seen = match seen {
+            Seen::Data(data) => Seen::Data(format!("{data:?}")),
+            Seen::Error(failure) => Seen::Error(failure),
+        };
+        (seen, targets)
+    }};
+}
+
+/// One call of one endpoint: what both clients see of these answers, and what they asked for.
+type Play = fn(&[Vec<u8>]) -> (Seen<String>, Vec<String>);
+
+/// An endpoint, the target of its request, a result that it takes, a word of the data, and results that it does not take.
+type Row = (&'static str, Play, &'static str, &'static str, &'static str, &'static [&'static str]);
+
+const ENDPOINTS: [Row; 6] = [
+    (
+        "summary",
+        |answers| {
+            both!(summary, SummaryParams::by(Dimension::CaOwner).name("a b").limit_per_group(5), answers)
+        },
+        "/radar/ct/summary/CA_OWNER?name=a%20b&limitPerGroup=5",
+        r#"{"a b":{"Let's Encrypt (ISRG)":"60.5","other":null},"meta":{}}"#,
+        "60.5",
+        &[r#"{"meta":{}}"#, r#"{"a b":{"k":"x"}}"#, r#"{"a b":{"k":"1","k":"2"}}"#, r#"{"a b":{"k":["1"]}}"#],
+    ),
+    (
+        "timeseries_groups",
+        |answers| {
+            let params = TimeseriesGroupsParams::by(Dimension::Tld).agg_interval(AggInterval::OneDay);
+            both!(timeseries_groups, params, answers)
+        },
+        "/radar/ct/timeseries_groups/TLD?aggInterval=1d",
+        r#"{"serie_0":{"timestamps":["2026-10-01T00:00:00Z"],"рф":["60.5"]},"meta":{}}"#,
+        "60.5",
+        &[
+            r#"{"meta":{}}"#,
+            r#"{"serie_0":{"timestamps":[],"com":["1"]}}"#,
+            r#"{"serie_0":{"com":["1"]}}"#,
+            r#"{"serie_0":{"timestamps":["yesterday"],"com":["1"]}}"#,
+        ],
+    ),
+    (
+        "authorities",
+        |answers| both!(authorities, AuthoritiesParams::new().limit(2).offset(4), answers),
+        "/radar/ct/authorities?limit=2&offset=4",
+        r#"{"certificateAuthorities":[{"name":"Root X9","sha256Fingerprint":"AB"}]}"#,
+        "Root X9",
+        &["{}", r#"{"certificateAuthorities":null}"#, r#"{"certificateAuthorities":{"name":"Root X9"}}"#],
+    ),
+    (
+        "authority",
+        |answers| both!(authority, AuthorityParams::new("ab".repeat(32).parse().unwrap()), answers),
+        "/radar/ct/authorities/ABABABABABABABABABABABABABABABABABABABABABABABABABABABABABABABAB",
+        r#"{"certificateAuthority":{"name":"Root X9","chromeStatus":"NEVER_HEARD_OF"}}"#,
+        "NEVER_HEARD_OF",
+        &["{}", r#"{"certificateAuthority":null}"#, r#"{"certificateAuthority":{"name":1}}"#],
+    ),
+    (
+        "logs",
+        |answers| both!(logs, LogsParams::new(), answers),
+        "/radar/ct/logs",
+        r#"{"certificateLogs":[{"slug":"x9","state":"USABLE"},{"slug":"x8","api":null}]}"#,
+        "x8",
+        &["{}", r#"{"certificateLogs":[null]}"#, r#"{"certificateLogs":[{"slug":"a","slug":"b"}]}"#],
+    ),
+    (
+        "log",
+        |answers| both!(log, LogParams::new("../x?y #z".parse().unwrap()), answers),
+        "/radar/ct/logs/..%2Fx%3Fy%20%23z",
+        r#"{"certificateLog":{"slug":"x9","submittedCertCount":"9007199254740993"}}"#,
+        "9007199254740993",
+        &["{}", r#"{"certificateLog":null}"#, r#"{"certificateLog":{"submittedCertCount":"many"}}"#],
+    ),
+];
+
+fn enveloped(result: &str) -> String {
+    format!(r#"{{"success":true,"errors":[],"result":{result}}}"#)
+}
+
+#[test]
+fn the_other_endpoints_answer_alike() {
+    for (endpoint, play, target, result, word, _) in ENDPOINTS {
+        let good = response("200 OK", &["cf-ray: 8f00ba"], enveloped(result));
+        let target = format!("GET /client/v4{target}");
+        let (seen, targets) = play(std::slice::from_ref(&good));
+        let Seen::Data(data) = seen else { panic!("{endpoint}: {seen:?}") };
+        assert!(data.contains(word), "{endpoint}: {data}");
+        assert_eq!(targets, [target.as_str()], "{endpoint}");
+        // After two that may get better.
+        let bad = response("503 X", &[], "<html>error</html>");
+        let (seen, targets) = play(&[bad.clone(), bad, good]);
+        assert_eq!(seen, Seen::Data(data), "{endpoint}");
+        assert_eq!(targets, vec![target; 3], "{endpoint}");
+    }
+}
+
+#[test]
+fn the_other_endpoints_fail_alike() {
+    let refused = r#"{"success":false,"errors":[{"code":7,"message":"no luck"}],"result":null}"#;
+    let mistyped = r#"{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}"#;
+    let table: [(&str, &str, u32, Option<i64>, &str); 6] = [
+        ("400 Bad Request", refused, 1, Some(7), "no luck"),
+        ("401 X", mistyped, 1, Some(10_000), "Authentication error"),
+        ("404 Not Found", r#"{"error":"Not Found"}"#, 1, None, "Not Found"),
+        ("429 X", refused, 3, Some(7), "no luck"),
+        ("500 X", "<html><title>oh</title>", 3, None, "oh"),
+        ("200 OK", refused, 1, Some(7), "no luck"),
+    ];
+    for (endpoint, play, _, result, _, no_answers) in ENDPOINTS {
+        let failed = |answer: Vec<u8>| {
+            let (seen, targets) = play(&[answer]);
+            let Seen::Error(failure) = seen else { panic!("{endpoint}: {seen:?}") };
+            assert_eq!(u32::try_from(targets.len()).unwrap(), failure.attempts, "{endpoint}");
+            failure
+        };
+        for (status, body, attempts, code, words) in table {
+            let failure = failed(response(status, &[], body));
+            assert_eq!((failure.attempts, failure.code), (attempts, code), "{endpoint} {failure:?}");
+            assert!(failure.text.contains(words), "{endpoint} {failure:?}");
+            for (predicate, of) in [("decode", "200"), ("authentication", "401"), ("rate limited", "429")] {
+                assert!(failure.predicates.contains(&(predicate, status.starts_with(of))), "{failure:?}");
+            }
+        }
+        // A body that is short, in the text or on the wire, and results that are none of this endpoint.
+        let whole = enveloped(result);
+        let cut = failed(response("200 OK", &[], &whole[..whole.len() - 3]));
+        assert!(cut.predicates.contains(&("decode", true)) && cut.text.contains("cut off"), "{cut:?}");
+        let good = response("200 OK", &[], &whole);
+        let broken = failed(good[..good.len() - 3].to_vec());
+        assert_eq!((broken.kind, broken.attempts), (Some(TransportErrorKind::Interrupted), 3), "{endpoint}");
+        for no_answer in no_answers.iter().copied().chain(["null", "[]", "7"]) {
+            let failure = failed(response("200 OK", &[], enveloped(no_answer)));
+            assert!(failure.predicates.contains(&("decode", true)), "{endpoint} {no_answer} {failure:?}");
+        }
+    }
+}
+
+/// What the documentation rules out is refused before anything is sent, whatever the endpoint.
+#[test]
+fn what_breaks_a_rule_of_the_other_endpoints_is_never_sent() {
+    let none: [Vec<u8>; 0] = [];
+    let table = [
+        ("dimension", both!(summary, SummaryParams::by("ca"), none)),
+        ("limitPerGroup", both!(summary, SummaryParams::by(Dimension::Ca).limit_per_group(1), none)),
+        ("log", both!(timeseries_groups, TimeseriesGroupsParams::by(Dimension::Tld).log("x"), none)),
+        ("limit", both!(authorities, AuthoritiesParams::new().limit(0), none)),
+        ("format", both!(logs, LogsParams::new().format("csv"), none)),
+    ];
+    for (parameter, (seen, targets)) in table {
+        let Seen::Error(failure) = seen else { panic!("{parameter}: {seen:?}") };
+        assert_eq!((failure.parameter.as_deref(), failure.attempts), (Some(parameter), 0), "{failure:?}");
+        assert!(failure.predicates.contains(&("usage", true)) && targets.is_empty(), "{failure:?}");
     }
 }

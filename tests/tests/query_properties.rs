@@ -4,6 +4,8 @@
 //! tests that knows nothing of the model (so that no mistake is undone by its mirror image).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod strategies;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, FixedOffset, SecondsFormat, Utc};
@@ -11,102 +13,14 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use radar_ct_model::{
     AggInterval, CertificateDuration, DateRange, Endpoint, EntryType, ExpirationStatus, Format, LogApi,
-    Period, PublicKeyAlgorithm, Query, SeriesParams, SignatureAlgorithm, TimeseriesParams, UniqueEntries,
-    ValidationLevel,
+    PublicKeyAlgorithm, Query, SeriesParams, SignatureAlgorithm, TimeseriesParams, ValidationLevel,
 };
 use radar_ct_tests::build::{request, set};
 use radar_ct_tests::wire::{
     OF_A_SERIES, OF_THE_REQUEST, SeriesOnTheWire, by_name, read_strictly, series_by_position, write_escaped,
 };
 
-/// No file of past failures: what is found becomes a test with a name.
-fn cases(cases: u32) -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases) }
-}
-
-// What a series can be given.
-
-/// Text that somebody may send, from plain to hostile. Never empty: an empty text is no value.
-fn text() -> impl Strategy<Value = String> {
-    prop_oneof![
-        3 => "[A-Za-z0-9 .-]{1,12}",
-        2 => "[&=+%#;,?/:@!'\"<>\\[\\]{}|^`~*()$ ]{1,8}",
-        1 => select(vec![
-            "\0", "a\0b", " ", "\t", "\r\n", "\u{feff}", "\u{a0}", "\u{200b}", "%", "%2", "%zz", "%00", "%26", "%2B",
-            "&", "=", "&&", "+", "a+b", "a&b=c", "name=meta", "\u{202e}com\u{202c}", "שלום", "日本", "🔒👩‍👩‍👧", "e\u{301}",
-            "null", "true", "-com,org", "'; --", "..", "7d", "serie_0", "\u{10ffff}",
-        ]).prop_map(str::to_owned),
-        2 => any::<String>().prop_filter("no value at all", |text| !text.is_empty()),
-    ]
-}
-
-/// A documented value of an enumeration, or one that nobody knows.
-fn word(known: &'static [&'static str]) -> impl Strategy<Value = String> {
-    prop_oneof![4 => select(known).prop_map(str::to_owned), 1 => text()]
-}
-
-fn date_range() -> impl Strategy<Value = DateRange> {
-    let days = (1_u16..=364).prop_map(|count| DateRange::days(count).unwrap());
-    let weeks = (1_u16..=52).prop_map(|count| DateRange::weeks(count).unwrap());
-    (prop_oneof![days, weeks], any::<bool>())
-        .prop_map(|(range, control)| if control { range.control() } else { range })
-}
-
-/// Any instant that RFC 3339 can write: four digits of a year, any offset in minutes, up to nanoseconds.
-fn an_instant() -> impl Strategy<Value = DateTime<FixedOffset>> {
-    let last = "9999-12-30T23:59:59Z".parse::<DateTime<Utc>>().unwrap().timestamp();
-    let first = "0000-01-02T00:00:00Z".parse::<DateTime<Utc>>().unwrap().timestamp();
-    let seconds = prop_oneof![3 => 1_500_000_000_i64..1_900_000_000, 1 => first..=last];
-    let nanos = prop_oneof![Just(0), (0..1000_u32).prop_map(|ms| ms * 1_000_000), 0..1_000_000_000_u32];
-    let offset = prop_oneof![Just(0), -1439_i32..=1439];
-    (seconds, nanos, offset).prop_map(|(seconds, nanos, offset)| {
-        let offset = FixedOffset::east_opt(offset * 60).unwrap();
-        DateTime::from_timestamp(seconds, nanos).unwrap().with_timezone(&offset)
-    })
-}
-
-fn period() -> impl Strategy<Value = Option<Period>> {
-    prop_oneof![
-        2 => Just(None),
-        2 => date_range().prop_map(|range| Some(range.into())),
-        2 => (an_instant(), an_instant()).prop_map(|(start, end)| Some(Period::window(start, end))),
-    ]
-}
-
-/// The filters, and the name, by what they take.
-fn a_value(wire_name: &'static str) -> BoxedStrategy<String> {
-    match wire_name {
-        "hasIps" | "hasWildcards" => any::<bool>().prop_map(|value| value.to_string()).boxed(),
-        "duration" => word(CertificateDuration::VALUES).boxed(),
-        "entryType" => word(EntryType::VALUES).boxed(),
-        "expirationStatus" => word(ExpirationStatus::VALUES).boxed(),
-        "logApi" => word(LogApi::VALUES).boxed(),
-        "publicKeyAlgorithm" => word(PublicKeyAlgorithm::VALUES).boxed(),
-        "signatureAlgorithm" => word(SignatureAlgorithm::VALUES).boxed(),
-        "uniqueEntries" => word(UniqueEntries::VALUES).boxed(),
-        "validationLevel" => word(ValidationLevel::VALUES).boxed(),
-        "dateRange" => date_range().prop_map(|range| range.to_string()).boxed(),
-        _ => text().boxed(),
-    }
-}
-
-/// The parameters of a series but for what it covers.
-fn of_a_series_but_dates() -> impl Iterator<Item = &'static str> {
-    OF_A_SERIES.into_iter().filter(|name| !name.starts_with("date"))
-}
-
-fn series() -> impl Strategy<Value = SeriesParams> {
-    let values: Vec<_> = of_a_series_but_dates()
-        .map(|name| prop::option::weighted(0.3, a_value(name)).prop_map(move |value| (name, value)))
-        .collect();
-    // A series without anything at all is a hole in every array.
-    let unfiltered = Just(SeriesParams::new());
-    let filtered = (values, period()).prop_map(|(values, period)| {
-        let given = values.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        given.fold(SeriesParams::new().period(period), |series, (name, value)| set(series, name, &value))
-    });
-    prop_oneof![1 => unfiltered, 4 => filtered]
-}
+use crate::strategies::{a_value, an_instant, cases, of_a_series_but_dates, said, series, text, word};
 
 fn is_known(name: &str) -> bool {
     OF_A_SERIES.contains(&name) || OF_THE_REQUEST.contains(&name)
@@ -127,13 +41,6 @@ fn params() -> impl Strategy<Value = TimeseriesParams> {
                 request(series).agg_interval(interval.unwrap_or_default()).format(format.unwrap_or_default());
             extra.into_iter().fold(params, |params, (name, value)| params.extra(name, value))
         })
-}
-
-/// What a series says of itself, by the names on the wire.
-fn said(series: &SeriesParams) -> SeriesOnTheWire {
-    let values =
-        OF_A_SERIES.into_iter().filter_map(|name| Some((name.to_owned(), series.get(name)?.into_owned())));
-    values.collect()
 }
 
 proptest! {

@@ -14,7 +14,7 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use radar_ct::blocking::Client;
 use radar_ct::{
     Annotation, Credentials, DecodeErrorKind, Error, ErrorShape, EventType, Meta, Normalization,
-    ReportedInterval, RetryPolicy, SeriesParams, Timeseries, TimeseriesParams,
+    ReportedInterval, RetryPolicy, SeriesParams, Summary, Timeseries, TimeseriesGroups, TimeseriesParams,
 };
 use radar_ct_tests::build::request;
 use radar_ct_tests::fixtures::{read_all, read_folder};
@@ -225,13 +225,15 @@ fn a_week_by_the_hour_has_as_many_points_as_came() {
     }
 }
 
-// Answers of the endpoints beside this one: there is no type for them yet.
+// Answers of the endpoints beside this one.
 
-/// What a body of another endpoint is to this one.
+/// What a body of another endpoint is.
 #[derive(Clone, Copy, Debug)]
 enum Sibling {
-    /// A summary or groups: its `meta` is ours, its series are not.
-    WithMeta,
+    /// A summary, of one series of that label with that many groups.
+    Summary(&'static str, usize),
+    /// Time series by groups, of one series with that many groups.
+    Groups(&'static str, usize),
     /// Events in a list; this many are annotations as `meta` has them too.
     Events(&'static str, usize),
 }
@@ -239,11 +241,42 @@ enum Sibling {
 const SIBLINGS: [(&str, Sibling); 6] = [
     ("annotations.json", Sibling::Events("annotations", 2)),
     ("outages_by_location.json", Sibling::Events("annotations", 1)),
-    ("summary.json", Sibling::WithMeta),
-    ("summary_named.json", Sibling::WithMeta),
-    ("timeseries_groups.json", Sibling::WithMeta),
+    ("summary.json", Sibling::Summary("summary_0", 5)),
+    ("summary_named.json", Sibling::Summary("all", 2)),
+    ("timeseries_groups.json", Sibling::Groups("serie_0", 2)),
     ("traffic_anomalies.json", Sibling::Events("trafficAnomalies", 0)),
 ];
+
+/// What a number is, as text or as a number.
+fn number(written: &Value) -> Option<f64> {
+    written.as_str().map_or(written.as_f64(), |text| text.parse().ok())
+}
+
+/// The members of an object of the result in the order of the text; a `Value` would sort them.
+fn keys_in_order(text: &str, label: &str) -> Vec<String> {
+    let start = text.find(&format!("{}:", json!(label))).unwrap();
+    let object = &text[start..];
+    let object = &object[object.find('{').unwrap()..];
+    let mut keys: Vec<(usize, String)> = Vec::new();
+    let first: Value = serde_json::Deserializer::from_str(object).into_iter().next().unwrap().unwrap();
+    for key in first.as_object().unwrap().keys() {
+        keys.push((object.find(&format!("{}:", json!(key))).unwrap(), key.clone()));
+    }
+    keys.sort();
+    keys.into_iter().map(|(_, key)| key).collect()
+}
+
+/// Checks what a summary or groups say of themselves.
+fn check_meta(name: &str, meta: &Meta, whole: &Value) {
+    let window = &meta.date_range[0];
+    assert_eq!(window.start_time.as_str(), whole["result"]["meta"]["dateRange"][0]["startTime"], "{name}");
+    assert!(window.start_time.to_utc().unwrap() < window.end_time.to_utc().unwrap(), "{name}");
+    assert_eq!(meta.confidence_info, Some(radar_ct::ConfidenceInfo::default()), "{name}");
+    assert!(meta.normalization.as_ref().unwrap().is_known(), "{name}");
+    assert!(meta.last_updated.as_ref().unwrap().to_utc().is_some(), "{name}");
+    assert_eq!(meta.units[0].name, "*", "{name}");
+    assert!(meta.agg_interval.as_ref().is_none_or(ReportedInterval::is_known), "{name}");
+}
 
 /// Checks a body of another endpoint: never taken for a time series, not even an empty one, and what it has in common
 /// with one decodes.
@@ -253,15 +286,47 @@ fn check_sibling(name: &str, body: &[u8], kind: Sibling) {
     let whole: Value = serde_json::from_slice(body).unwrap();
     assert_eq!(whole["success"], true, "{name}");
     match kind {
-        Sibling::WithMeta => {
-            let meta: Meta = serde_json::from_value(whole["result"]["meta"].clone()).unwrap();
-            let window = &meta.date_range[0];
-            assert!(window.start_time.to_utc().unwrap() < window.end_time.to_utc().unwrap(), "{name}");
-            assert_eq!(meta.confidence_info, Some(radar_ct::ConfidenceInfo::default()), "{name}");
-            assert!(meta.normalization.unwrap().is_known(), "{name}");
-            assert!(meta.last_updated.unwrap().to_utc().is_some(), "{name}");
-            assert_eq!(meta.units[0].name, "*", "{name}");
-            assert!(meta.agg_interval.is_none_or(|interval| interval.is_known()), "{name}");
+        Sibling::Summary(label, count) => {
+            let error = TimeseriesGroups::from_slice(body).expect_err(name);
+            assert_eq!(error.kind(), &DecodeErrorKind::Shape, "{name}: {error}");
+            let answer = Summary::from_slice(body).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let [series] = answer.series.as_slice() else { panic!("{name}: {answer:?}") };
+            let text = std::str::from_utf8(body).unwrap();
+            let in_order: Vec<_> = series.groups().map(|(key, _)| key.to_owned()).collect();
+            assert_eq!((series.name(), in_order), (label, keys_in_order(text, label)), "{name}");
+            let written = whole["result"][label].as_object().unwrap();
+            assert_eq!((series.len(), written.len()), (count, count), "{name}");
+            for (key, value) in series.groups() {
+                assert_eq!(value, number(&written[key]), "{name} {key}");
+            }
+            check_meta(name, &answer.meta, &whole);
+        }
+        Sibling::Groups(label, count) => {
+            let error = Summary::from_slice(body).expect_err(name);
+            assert_eq!(error.kind(), &DecodeErrorKind::Shape, "{name}: {error}");
+            let answer = TimeseriesGroups::from_slice(body).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let [series] = answer.series.as_slice() else { panic!("{name}: {answer:?}") };
+            let mut in_text = keys_in_order(std::str::from_utf8(body).unwrap(), label);
+            in_text.retain(|key| key != "timestamps");
+            assert_eq!(
+                (series.name(), series.keys().collect::<Vec<_>>()),
+                (label, in_text.iter().map(String::as_str).collect()),
+                "{name}"
+            );
+            let written = whole["result"][label].as_object().unwrap();
+            assert_eq!((series.keys().len(), written.len()), (count, count + 1), "{name}");
+            let stamps = written["timestamps"].as_array().unwrap().iter();
+            assert!(
+                series.timestamps().iter().copied().eq(stamps.map(|at| instant(at.as_str().unwrap()))),
+                "{name}"
+            );
+            for (key, values) in series.groups() {
+                assert!(
+                    values.iter().eq(written[key].as_array().unwrap().iter().map(number)),
+                    "{name} {key}"
+                );
+            }
+            check_meta(name, &answer.meta, &whole);
         }
         Sibling::Events(member, count) => {
             let events = whole["result"][member].as_array().unwrap();
@@ -436,20 +501,32 @@ const RECORDINGS: [(&str, Recording); 18] = [
     ),
     ("radar-notebooks_plot_points.json", Recording::Chart),
     ("radar_samples_2026-08-15_excerpt.json", Recording::Excerpts),
-    ("regyrock/radar_ai_bots_summary_user_agent.json.txt", Recording::Sibling(Sibling::WithMeta)),
-    ("regyrock/radar_ai_bots_timeseries_groups_user_agent.json.txt", Recording::Sibling(Sibling::WithMeta)),
+    (
+        "regyrock/radar_ai_bots_summary_user_agent.json.txt",
+        Recording::Sibling(Sibling::Summary("summary_0", 10)),
+    ),
+    (
+        "regyrock/radar_ai_bots_timeseries_groups_user_agent.json.txt",
+        Recording::Sibling(Sibling::Groups("serie_0", 10)),
+    ),
     ("regyrock/radar_annotations.json.txt", Recording::Sibling(Sibling::Events("annotations", 5))),
     (
         "regyrock/radar_annotations_outages_locations.json.txt",
         Recording::Sibling(Sibling::Events("annotations", 1)),
     ),
-    ("regyrock/radar_attacks_layer3_summary_bitrate.json.txt", Recording::Sibling(Sibling::WithMeta)),
-    ("regyrock/radar_attacks_layer3_summary_vector.json.txt", Recording::Sibling(Sibling::WithMeta)),
+    (
+        "regyrock/radar_attacks_layer3_summary_bitrate.json.txt",
+        Recording::Sibling(Sibling::Summary("all", 5)),
+    ),
+    (
+        "regyrock/radar_attacks_layer3_summary_vector.json.txt",
+        Recording::Sibling(Sibling::Summary("all", 10)),
+    ),
     ("regyrock/radar_attacks_layer3_timeseries.json.txt", Recording::Answer(&["all"])),
     ("regyrock/radar_traffic_anomalies.json.txt", Recording::Sibling(Sibling::Events("trafficAnomalies", 2))),
     ("regyrock/request-command.txt", Recording::Text("the command that made a request, without its answer")),
-    ("regyrock/summary_device_type.json.txt", Recording::Sibling(Sibling::WithMeta)),
-    ("regyrock/timeseries_groups_bot_class.json.txt", Recording::Sibling(Sibling::WithMeta)),
+    ("regyrock/summary_device_type.json.txt", Recording::Sibling(Sibling::Summary("summary_0", 3))),
+    ("regyrock/timeseries_groups_bot_class.json.txt", Recording::Sibling(Sibling::Groups("main", 2))),
 ];
 
 #[test]
@@ -498,11 +575,12 @@ fn check_recording(name: &str, body: &[u8], kind: Recording) {
             assert_eq!(answer.meta.agg_interval, Some(ReportedInterval::OneHour));
             let meta: Meta = serde_json::from_value(whole["meta_top_attacks"].clone()).unwrap();
             assert_eq!((meta.date_range.len(), meta.normalization), (1, Some(Normalization::Percentage)));
-            // The values of its summary are written as those of a series are.
-            let values: Vec<_> = whole["summary_layer7_http_method"].as_object().unwrap().values().collect();
-            let stamps = vec!["2026-10-01T00:00:00Z"; values.len()];
-            let as_series = json!({"a": {"timestamps": stamps, "values": values}});
-            agrees_with_text(name, &serde_json::from_value(as_series.clone()).unwrap(), &as_series);
+            let groups = &whole["summary_layer7_http_method"];
+            let summary: Summary = serde_json::from_value(json!({"summary_0": groups})).unwrap();
+            let written = groups.as_object().unwrap();
+            assert_eq!(summary.series[0].len(), written.len(), "{name}");
+            assert!(written.iter().all(|(key, value)| summary.series[0].get(key) == number(value)), "{name}");
+            assert_eq!(summary.series[0].get("other"), Some(1.4e-05), "{name}");
         }
         Recording::Chart => {
             let cells: Value = serde_json::from_slice(body).unwrap();

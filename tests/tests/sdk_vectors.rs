@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use radar_ct_model::{
-    Endpoint, ParamError, Problem, Query, SeriesParams, TimeseriesParams, encode_path_segment,
+    AuthoritiesParams, AuthorityParams, Dimension, Endpoint, LogParams, LogsParams, ParamError, Problem,
+    Query, SeriesParams, SummaryParams, TimeseriesGroupsParams, TimeseriesParams, encode_path_segment,
 };
 use radar_ct_tests::build::{instant, request, set, window};
 use radar_ct_tests::wire::{OF_A_SERIES, by_name, read_strictly, write_escaped};
@@ -18,9 +19,23 @@ use serde_json::Value;
 
 const ALL: &str = include_str!("../data/sdk_encoding.json");
 
-/// Vectors of endpoints that are not built yet: there is no type to build them with.
-const NOT_BUILT: [(&str, usize); 6] =
+/// How many vectors there are of the endpoints beside the time series.
+const OTHERS: [(&str, usize); 6] =
     [("authorities", 2), ("authority", 2), ("log", 3), ("logs", 1), ("summary", 3), ("timeseries_groups", 1)];
+
+/// Vectors of those endpoints that an SDK sends and we refuse: the parameter or, for what is parsed on its own, the
+/// type, and why.
+const OTHERS_REFUSED: [(&str, &str, &str); 5] = [
+    ("143_summary_lower", "dimension", "it is documented in upper case; the error suggests `CA`"),
+    (
+        "147_summary_empty_dim",
+        "dimension",
+        "one SDK refuses it too, the other asks for a path that does not exist",
+    ),
+    ("153_authorities_big", "limit", "no list is that long, and one SDK rounds the number"),
+    ("155_authority_dotdot", "Fingerprint", "no fingerprint"),
+    ("157_authority_pct", "Fingerprint", "no fingerprint"),
+];
 
 /// Requests that an SDK sends and we refuse, with the parameter that is refused. Each has a test of its own below.
 const REFUSED: [(&str, &str); 2] = [
@@ -179,11 +194,12 @@ fn no_vector_is_passed_over_in_silence() {
         *by_endpoint.entry(vector.text("endpoint")).or_default() += 1;
     }
     assert_eq!(by_endpoint.remove("timeseries"), Some(52));
-    assert_eq!(by_endpoint, BTreeMap::from(NOT_BUILT));
+    assert_eq!(by_endpoint, BTreeMap::from(OTHERS));
 
     let ids: BTreeSet<_> = all.iter().map(|vector| vector.text("id")).collect();
     assert_eq!(ids.len(), 64);
     let excepted = REFUSED.iter().map(|(id, _)| id).chain(UNFAITHFUL.iter().map(|(id, ..)| id));
+    let excepted = excepted.chain(OTHERS_REFUSED.iter().map(|(id, ..)| id));
     for id in excepted {
         assert!(ids.contains(id), "{id} is excepted and does not exist");
     }
@@ -317,24 +333,146 @@ fn a_parameter_of_the_future_goes_through_extra() {
     assert_eq!((error.parameter(), error.problem()), ("caOwner", &Problem::NotExtra));
 }
 
-/// The endpoints to come take one segment of a path from the user; the function that encodes it is there already.
-#[test]
-fn a_segment_of_a_path_reaches_the_server_as_the_sdks_send_it() {
-    let decoded = |path: &str| {
-        // The SDKs leave `=`, `&` and others bare, which means the same within a path. The `+` does too.
-        let query = Query::parse(&format!("path={}", path.replace('+', "%2B"))).unwrap();
+// The endpoints beside the time series.
+
+/// The path that is meant, its escapes undone in each segment. The SDKs leave `=`, `&` and others bare, which means the
+/// same within a path; the `+` does too.
+fn segments(path: &str) -> Vec<String> {
+    assert!(!path.contains(['?', '#']), "{path}");
+    let decoded = |segment: &str| {
+        let query = Query::parse(&format!("s={}", segment.replace('+', "%2B").replace('&', "%26"))).unwrap();
         query.pairs().map(|(_, value)| value.to_owned()).collect::<String>()
     };
+    path.split('/').map(decoded).collect()
+}
+
+/// The request for groups that a user writes for these arguments, by the setters.
+macro_rules! built_by {
+    ($params:ty, $dimension:expr, $arguments:expr) => {{
+        let arguments: &Columns = $arguments;
+        let arrays = || arguments.iter().filter(|(name, _)| OF_A_SERIES.contains(&name.as_str()));
+        let count = arrays().map(|(_, values)| values.len()).max().unwrap_or(0).max(1);
+        let mut params = <$params>::by($dimension);
+        for position in 0..count {
+            if position > 0 {
+                params = params.and(SeriesParams::new());
+            }
+            for (name, values) in arrays() {
+                let Some(value) = values.get(position) else { continue };
+                params = match name.as_str() {
+                    "name" => params.name(value),
+                    "dateRange" => params.date_range(value.parse().unwrap()),
+                    "expirationStatus" => params.expiration_status(value.as_str()),
+                    other => panic!("no setter for {other}"),
+                };
+            }
+        }
+        for (name, values) in arguments.iter().filter(|(name, _)| !OF_A_SERIES.contains(&name.as_str())) {
+            params = match name.as_str() {
+                "limitPerGroup" => params.limit_per_group(values[0].parse::<u32>().unwrap()),
+                "normalization" => params.normalization(values[0].as_str()),
+                other => panic!("no setter for {other}"),
+            };
+        }
+        params
+    }};
+}
+
+/// Path and query of the call that a vector is about, or what is refused: a parameter, or a type.
+fn written(vector: &Vector) -> Result<(String, String), String> {
+    let (argument, arguments) = (vector.text("path_arg"), vector.arguments());
+    let columns = arguments.iter();
+    let pairs: Vec<_> =
+        columns.flat_map(|(name, values)| values.iter().map(move |value| (&**name, &**value))).collect();
+    let query = || Query::parse(&write_escaped(pairs.iter().copied())).unwrap();
+    let refused = |error: ParamError| error.parameter().to_owned();
+    let number = |name: &str| arguments.get(name).map(|values| values[0].parse::<u32>().unwrap());
+    let format = || arguments.get("format").map(|values| values[0].as_str()).unwrap_or_default();
+    let (path, query) = match vector.text("endpoint") {
+        "summary" => {
+            let params = built_by!(SummaryParams, argument, &arguments);
+            assert_eq!(SummaryParams::from_query_by(argument, query()).as_ref(), Ok(&params));
+            (params.path(), params.prepare())
+        }
+        "timeseries_groups" => {
+            let params = built_by!(TimeseriesGroupsParams, argument, &arguments);
+            assert_eq!(TimeseriesGroupsParams::from_query_by(argument, query()).as_ref(), Ok(&params));
+            (params.path(), params.prepare())
+        }
+        "authorities" => {
+            let read = AuthoritiesParams::from_query(query()).map_err(refused)?;
+            let params = AuthoritiesParams::new().limit(number("limit")).offset(number("offset"));
+            assert_eq!(read, params.clone().format(format()));
+            (read.path(), read.prepare())
+        }
+        "logs" => {
+            let read = LogsParams::from_query(query()).map_err(refused)?;
+            let params = LogsParams::new().limit(number("limit")).offset(number("offset"));
+            assert_eq!(read, params.clone().format(format()));
+            (read.path(), read.prepare())
+        }
+        "authority" => {
+            let params = AuthorityParams::new(argument.parse().map_err(|_| "Fingerprint")?);
+            (params.path(), params.prepare())
+        }
+        "log" => {
+            let params = LogParams::new(argument.parse().map_err(|_| "LogSlug")?);
+            (params.path(), params.prepare())
+        }
+        other => panic!("{other}"),
+    };
+    Ok((path, query.map_err(refused)?.to_string()))
+}
+
+#[test]
+fn the_other_endpoints_are_asked_for_as_the_sdks_do() {
+    let (mut sent, mut refused) = (0, 0);
+    for vector in Vector::all().iter().filter(|vector| vector.text("endpoint") != "timeseries") {
+        let id = vector.text("id");
+        let exception = OTHERS_REFUSED.iter().find(|(other, ..)| *other == id);
+        match (written(vector), exception) {
+            (Ok((path, query)), None) => {
+                for sdk in ["python", "ts"] {
+                    assert_eq!(
+                        segments(&path),
+                        segments(vector.text(&format!("{sdk}_path"))),
+                        "{id} by {sdk}"
+                    );
+                    assert_eq!(
+                        meaning_of_query(&query),
+                        meaning(&by_name(&pairs_of(vector, sdk))),
+                        "{id} by {sdk}"
+                    );
+                }
+                assert_eq!(meaning_of_query(&query), meaning(&vector.expected()), "{id}");
+                sent += 1;
+            }
+            (Err(what), Some((_, expected, why))) => {
+                assert_eq!(what, *expected, "{id}: {why}");
+                refused += 1;
+            }
+            (written, exception) => panic!("{id}: {written:?}, but {exception:?}"),
+        }
+    }
+    assert_eq!((sent, refused), (12 - OTHERS_REFUSED.len(), OTHERS_REFUSED.len()));
+    let error = SummaryParams::by("ca").validate().unwrap_err();
+    assert!(error.to_string().contains("did you mean `CA`"), "{error}");
+    assert_eq!(SummaryParams::by("CA"), SummaryParams::by(Dimension::Ca));
+}
+
+/// What an SDK sends as a segment of a path, whatever endpoint takes it, is the segment that we send.
+#[test]
+fn a_segment_of_a_path_reaches_the_server_as_the_sdks_send_it() {
     let mut compared = 0;
     for vector in Vector::all() {
         let Some(segment) = vector.json["path_arg"].as_str().filter(|segment| !segment.is_empty()) else {
             continue;
         };
         let ours = encode_path_segment(segment).unwrap();
-        assert!(!ours.contains(['/', '?', '#']), "{ours}");
-        let (_, theirs) = vector.text("ts_path").rsplit_once('/').unwrap();
-        assert_eq!(decoded(&ours), decoded(theirs), "{}", vector.text("id"));
-        assert_eq!(decoded(&ours), segment, "{}", vector.text("id"));
+        assert!(!ours.contains('/'), "{ours}");
+        let theirs = segments(vector.text("ts_path"));
+        assert_eq!(segments(&ours), [segment], "{}", vector.text("id"));
+        assert_eq!(theirs.last().map(String::as_str), Some(segment), "{}", vector.text("id"));
         compared += 1;
     }
     assert_eq!(compared, 8);

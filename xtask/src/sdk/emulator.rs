@@ -12,9 +12,6 @@ const PROGRAM: &str = "radar-ct-emulator";
 /// A Thursday at noon, so that no window begins or ends at a border of days or weeks.
 const NOW: &str = "2026-10-08T12:00:00Z";
 
-/// More than the checks before the one of the limit need, and little enough to be used up at once.
-const REQUESTS: &str = "100";
-
 /// A running emulator; it ends with this value, however that goes.
 pub(super) struct Emulator {
     child: Child,
@@ -24,8 +21,8 @@ pub(super) struct Emulator {
 }
 
 impl Emulator {
-    /// Builds it and starts it on a free port, with that token as the only one.
-    pub(super) fn start(workspace: &Workspace, token: &str) -> Result<Self, String> {
+    /// Builds it and starts it on a free port with these options.
+    pub(super) fn start(workspace: &Workspace, options: &[&str]) -> Result<Self, String> {
         let own =
             env::current_exe().map_err(|error| format!("where xtask itself is cannot be told: {error}"))?;
         // Cargo puts what it builds with one profile for one target into one folder, so the program will be beside us.
@@ -34,7 +31,8 @@ impl Emulator {
         run(cargo(workspace, &["build", "--package", PROGRAM, "--bin", PROGRAM, "--profile", profile]))?;
 
         let mut child = Command::new(folder.join(format!("{PROGRAM}{}", env::consts::EXE_SUFFIX)))
-            .args(["--port", "0", "--now", NOW, "--token", token, "--requests", REQUESTS])
+            .args(["--port", "0", "--now", NOW])
+            .args(options)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()

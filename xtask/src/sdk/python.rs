@@ -1,4 +1,4 @@
-//! A Python of our own, with the requirements installed and nothing else.
+//! A Python of our own, with the requirements installed and nothing else; and what the SDK's sources hold besides.
 
 use std::env;
 use std::fs;
@@ -33,7 +33,7 @@ pub(super) fn with_requirements(workspace: &Workspace, requirements: &Path) -> R
         .map_err(|error| broken(&workspace.short(requirements).to_string(), &error))?;
     let wanted = format!("{wanted}\n{}", text(&version.stdout));
 
-    let folder = folder()?;
+    let folder = folder("sdk-venv")?;
     let python = interpreter(&folder);
     let stamp = folder.join(STAMP);
     if fs::read_to_string(&stamp).is_ok_and(|made_from| made_from == wanted) && python.is_file() {
@@ -65,6 +65,46 @@ pub(super) fn with_requirements(workspace: &Workspace, requirements: &Path) -> R
     Ok(python)
 }
 
+/// The folder with what is in the one source distribution that a file of requirements names; kept until that changes.
+pub(super) fn unpacked_sdist(python: &Path, requirements: &Path) -> Result<PathBuf, Missing> {
+    let broken = |what: &str, error: &dyn std::fmt::Display| Missing::Broken(format!("{what}: {error}"));
+    let wanted =
+        fs::read_to_string(requirements).map_err(|error| broken("no source distribution", &error))?;
+    let requirement = wanted.split_whitespace().next().unwrap_or_default();
+    let name = requirement.replace("==", "-");
+    let folder = folder("sdk-sdist")?;
+    let (unpacked, stamp) = (folder.join(&name), folder.join(STAMP));
+    if fs::read_to_string(&stamp).is_ok_and(|made_from| made_from == wanted) && unpacked.is_dir() {
+        return Ok(unpacked);
+    }
+
+    println!("==> fetching the source distribution {requirement}");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).map_err(|error| broken("what was unpacked is in the way", &error))?;
+    }
+    let mut pip = Command::new(python);
+    pip.args(["-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input"])
+        .args(["--no-binary", ":all:", "--no-deps", "--require-hashes", "--requirement"])
+        .arg(requirements)
+        .arg("--dest")
+        .arg(&folder);
+    let fetched = capture(&mut pip)?;
+    if !fetched.status.success() {
+        return Err(why_not_installed(&said(&fetched)));
+    }
+    let archive = folder.join(format!("{name}.tar.gz"));
+    let mut tar = Command::new(python);
+    let extracted = capture(tar.args(["-m", "tarfile", "--extract"]).arg(archive).arg(&folder))?;
+    if !extracted.status.success() {
+        return Err(Missing::Broken(format!(
+            "the source distribution cannot be unpacked:\n{}",
+            said(&extracted)
+        )));
+    }
+    fs::write(&stamp, wanted).map_err(|error| broken("what was unpacked cannot be noted", &error))?;
+    Ok(unpacked)
+}
+
 fn find() -> Option<&'static str> {
     ["python3", "python"].into_iter().find(|name| {
         Command::new(name)
@@ -78,12 +118,12 @@ fn find() -> Option<&'static str> {
 }
 
 /// In the target folder, wherever that is: we are in `TARGET/PROFILE/xtask`.
-fn folder() -> Result<PathBuf, Missing> {
+fn folder(name: &str) -> Result<PathBuf, Missing> {
     let own = env::current_exe()
         .map_err(|error| Missing::Broken(format!("where xtask itself is cannot be told: {error}")))?;
     let target = own.parent().and_then(Path::parent);
     target
-        .map(|target| target.join("sdk-venv"))
+        .map(|target| target.join(name))
         .ok_or_else(|| Missing::Broken("xtask itself is in no target folder".to_owned()))
 }
 

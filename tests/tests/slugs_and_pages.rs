@@ -1,0 +1,691 @@
+//! Does a slug stay in its segment of the path, whatever it is, and do both clients find every row of a list, whatever
+//! its server does?
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+use std::collections::BTreeSet;
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http::{Request, Response};
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use radar_ct::transport::{AsyncTransport, BlockingTransport, TransportError};
+use radar_ct::{
+    Authorities, AuthoritiesParams, AuthorityParams, BaseUrl, ClientBuilder, Credentials, Endpoint, Error,
+    Fingerprint, ListParams, Listing, LogParams, LogSlug, Logs, LogsParams, Problem, Query, RetryPolicy,
+};
+use radar_ct_tests::faults::{Faulty, answer, response};
+use radar_ct_tests::wire::{by_name, read_strictly};
+use serde_json::json;
+
+/// No file of past failures: what is found becomes a test with a name.
+fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases) }
+}
+
+// Slugs.
+
+/// Slugs that mean something to whatever reads a URL.
+const HOSTILE: [&str; 28] = [
+    "..",
+    ".",
+    "../../zones",
+    "..\\..\\zones",
+    "%2e%2e",
+    "%2E",
+    "..%2f..",
+    "...",
+    "a/b",
+    "/",
+    "//evil.example",
+    "https://evil.example/",
+    "@evil.example",
+    ":80",
+    "x?limit=1",
+    "x#y",
+    "?",
+    "#",
+    "x;y=z",
+    "a b",
+    " ",
+    "\t",
+    "x HTTP/1.1\r\nx-injected: yes\r\n\r\n",
+    "\0",
+    "100%",
+    "日本 é",
+    "\u{202e}x",
+    "a+b&c=d",
+];
+
+fn slug_text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        2 => select(HOSTILE.to_vec()).prop_map(str::to_owned),
+        2 => "[a-z0-9-]{1,12}",
+        1 => any::<String>(),
+        1 => "[./%?#\\\\2eEfF]{0,5}",
+    ];
+    let long = (95_usize..106, select(vec!["a", "é", "🔒", "/", "."])).prop_map(|(count, c)| c.repeat(count));
+    prop_oneof![4 => piece.clone(), 2 => prop::collection::vec(piece, 0..4).prop_map(|all| all.concat()), 1 => long]
+}
+
+/// What a server finds at the end of a path, its escapes undone by a reader that takes them in one spelling only.
+fn last_segment(path: &str, above: &[&str]) -> String {
+    assert!(!path.contains(['?', '#', '\\']), "{path}");
+    let segments: Vec<_> = path.split('/').collect();
+    let (last, found) = segments.split_last().unwrap();
+    assert_eq!(found, [&[""], above].concat(), "{path}");
+    assert!(!matches!(*last, "" | "." | ".."), "{path}");
+    let pairs = read_strictly(&format!("slug={last}")).unwrap();
+    let [(_, slug)] = pairs.as_slice() else { panic!("{path}") };
+    slug.clone()
+}
+
+proptest! {
+    #![proptest_config(cases(3000))]
+
+    #[test]
+    fn a_slug_is_refused_or_stays_one_segment(text in slug_text()) {
+        let can_be_one = !matches!(text.as_str(), "" | "." | "..") && text.chars().count() <= 100;
+        match text.parse::<LogSlug>() {
+            Err(problem) => {
+                prop_assert!(!can_be_one, "{:?} is refused", text);
+                prop_assert_eq!(problem, Problem::NotLogSlug(text.into()));
+            }
+            Ok(slug) => {
+                prop_assert!(can_be_one, "{:?} is taken", text);
+                prop_assert_eq!(slug.as_str(), &text);
+                let params = LogParams::new(slug.clone());
+                prop_assert_eq!(last_segment(&params.path(), &["radar", "ct", "logs"]), text);
+                prop_assert!(params.prepare().unwrap().is_empty());
+                let written = serde_json::to_string(&slug).unwrap();
+                prop_assert_eq!(serde_json::from_str::<LogSlug>(&written).unwrap(), slug);
+            }
+        }
+    }
+
+    #[test]
+    fn a_fingerprint_is_64_digits_in_any_case(text in "[0-9a-fA-F]{64}") {
+        let fingerprint: Fingerprint = text.parse().unwrap();
+        prop_assert_eq!(fingerprint.as_str(), text.to_uppercase());
+        prop_assert_eq!(&text.to_lowercase().parse::<Fingerprint>().unwrap(), &fingerprint);
+        let path = AuthorityParams::new(fingerprint.clone()).path();
+        prop_assert_eq!(last_segment(&path, &["radar", "ct", "authorities"]), fingerprint.as_str());
+    }
+
+    #[test]
+    fn anything_else_is_no_fingerprint(
+        text in prop_oneof![any::<String>(), slug_text(), "[0-9a-fA-F]{0,63}", "[0-9a-fA-F]{65,130}"],
+    ) {
+        prop_assume!(text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        prop_assert_eq!(text.parse::<Fingerprint>(), Err(Problem::NotFingerprint(text.clone().into())));
+        let written = serde_json::to_string(&text).unwrap();
+        prop_assert!(serde_json::from_str::<Fingerprint>(&written).is_err());
+    }
+
+    #[test]
+    fn a_fingerprint_with_one_wrong_character_is_none(
+        text in "[0-9a-fA-F]{64}",
+        at in 0..64_usize,
+        wrong in select(vec!["g", "G", "/", ":", "@", "`", " ", "é", "\u{ff11}", "%41", ""]),
+    ) {
+        let text = format!("{}{wrong}{}", &text[..at], &text[at + 1..]);
+        prop_assert!(text.parse::<Fingerprint>().is_err(), "{:?}", text);
+    }
+}
+
+#[test]
+fn what_cannot_be_a_slug_is_refused_and_the_longest_is_not() {
+    for refused in ["", ".", "..", &"a".repeat(101), &"é".repeat(101)] {
+        assert_eq!(refused.parse::<LogSlug>(), Err(Problem::NotLogSlug(refused.into())));
+    }
+    for taken in ["a", "...", "argon2026h1", &"a".repeat(100), &"é".repeat(100)] {
+        assert_eq!(taken.parse::<LogSlug>().unwrap().as_str(), taken);
+    }
+}
+
+fn set_up<C>(builder: ClientBuilder<C>) -> ClientBuilder<C> {
+    builder.retry(RetryPolicy::new().waits(Duration::ZERO, Duration::ZERO))
+}
+
+fn token() -> Credentials {
+    Credentials::token("token-of-a-test").unwrap()
+}
+
+#[test]
+fn a_server_sees_one_request_for_one_segment() {
+    let body = r#"{"success":true,"errors":[],"result":{"certificateLog":{"slug":"x"}}}"#;
+    let server = Faulty::play(vec![answer(response("200 OK", &[], body))]);
+    let base = || BaseUrl::parse(&server.base_url()).unwrap();
+    let blocking = set_up(
+        radar_ct::blocking::Client::builder(token()).base_url(base()).timeout(Duration::from_secs(20)),
+    )
+    .build()
+    .unwrap();
+    let asynchronous =
+        set_up(radar_ct::Client::builder(token()).base_url(base()).timeout(Duration::from_secs(20)))
+            .build()
+            .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let mut expected = Vec::new();
+    for text in HOSTILE {
+        let Ok(slug) = text.parse::<LogSlug>() else { continue };
+        let params = LogParams::new(slug);
+        assert_eq!(blocking.log(&params).unwrap().slug, "x");
+        assert_eq!(runtime.block_on(asynchronous.log(&params)).unwrap().slug, "x");
+        expected.extend([text, text]);
+    }
+    assert_eq!(expected.len(), 2 * (HOSTILE.len() - 2), "all but the two that are refused");
+    let heads = server.heads();
+    assert_eq!(heads.len(), expected.len());
+    let host = server.base_url().replace("http://", "").replace("/client/v4", "");
+    for (head, slug) in heads.iter().zip(expected) {
+        let target = head.lines().next().and_then(|line| line.strip_prefix("GET ")).unwrap();
+        let target = target.strip_suffix(" HTTP/1.1").unwrap();
+        assert_eq!(last_segment(target, &["client", "v4", "radar", "ct", "logs"]), slug);
+        let head = head.to_ascii_lowercase();
+        assert!(head.contains(&format!("host: {host}\r\n")) && !head.contains("x-injected:"), "{head}");
+    }
+}
+
+// Pages.
+
+/// What a list server does with a request.
+enum Reply {
+    /// A page with rows of these keys; a row without one where the key is empty.
+    Page(Vec<String>),
+    /// An error with that status.
+    Status(u16),
+}
+
+/// A page asked for: how many requests came before, the limit and the offset.
+struct Asked {
+    before: usize,
+    limit: usize,
+    offset: usize,
+}
+
+type Rule = dyn Fn(&Asked) -> Reply + Send + Sync;
+
+/// A server of lists. One transport for blocking and async; the latter lets every request wait once.
+#[derive(Clone)]
+struct Library {
+    rule: Arc<Rule>,
+    requests: Arc<Mutex<Vec<String>>>,
+}
+
+/// More requests than any of these tests needs: beyond them a client is taken to ask for ever.
+const TOO_MANY: usize = 200;
+
+impl Library {
+    fn new(rule: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> Self {
+        Self { rule: Arc::new(rule), requests: Arc::default() }
+    }
+
+    /// One that has these rows, and obeys.
+    fn of(rows: Vec<String>) -> Self {
+        Self::new(move |asked| Reply::Page(page_of(&rows, asked)))
+    }
+
+    fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
+    }
+
+    fn serve(&self, request: &Request<Bytes>) -> Response<Bytes> {
+        let (path, query) = (request.uri().path(), request.uri().query().unwrap());
+        let columns = by_name(&read_strictly(query).unwrap());
+        let number = |name: &str| columns[name][0].parse::<usize>().unwrap();
+        let mut requests = self.requests.lock().unwrap();
+        let asked = Asked { before: requests.len(), limit: number("limit"), offset: number("offset") };
+        requests.push(format!("{path}?{query}"));
+        assert!(requests.len() < TOO_MANY, "it asks for ever");
+        let (list, key) = match path.rsplit_once('/').unwrap().1 {
+            "logs" => ("certificateLogs", "slug"),
+            "authorities" => ("certificateAuthorities", "sha256Fingerprint"),
+            other => panic!("{other}"),
+        };
+        let (status, body) = match (self.rule)(&asked) {
+            Reply::Page(keys) => {
+                let row = |(at, row): (usize, &String)| match row.as_str() {
+                    "" => json!({"operator": format!("without a key {at}"), key: null}),
+                    row => json!({key: row}),
+                };
+                let rows: Vec<_> = keys.iter().enumerate().map(row).collect();
+                (200, json!({"success": true, "errors": [], "result": {list: rows}}))
+            }
+            Reply::Status(status) => {
+                (status, json!({"success": false, "errors": [{"code": 7, "message": "no luck"}]}))
+            }
+        };
+        Response::builder().status(status).body(body.to_string().into()).unwrap()
+    }
+}
+
+fn page_of(rows: &[String], asked: &Asked) -> Vec<String> {
+    rows.iter().skip(asked.offset).take(asked.limit).cloned().collect()
+}
+
+impl BlockingTransport for Library {
+    fn send(&self, request: Request<Bytes>, _: Duration) -> Result<Response<Bytes>, TransportError> {
+        Ok(self.serve(&request))
+    }
+
+    fn sleep(&self, _: Duration) {}
+}
+
+impl AsyncTransport for Library {
+    async fn send(&self, request: Request<Bytes>, _: Duration) -> Result<Response<Bytes>, TransportError> {
+        let response = self.serve(&request);
+        wait_once().await;
+        Ok(response)
+    }
+
+    async fn sleep(&self, _: Duration) {}
+}
+
+/// Ready when it is polled for the second time.
+async fn wait_once() {
+    let mut waited = false;
+    std::future::poll_fn(|context| {
+        if std::mem::replace(&mut waited, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
+/// A row by its key, or an error by its text.
+type Row = Result<String, String>;
+
+/// What a walk through a list yields, and what it asks for.
+#[derive(Debug, PartialEq)]
+struct Walk {
+    rows: Vec<Row>,
+    requests: Vec<String>,
+}
+
+impl Walk {
+    fn keys(&self) -> Vec<&str> {
+        self.rows.iter().map(|row| row.as_deref().unwrap_or_else(|error| panic!("{error}"))).collect()
+    }
+}
+
+fn seen<L: Listing>(row: Result<L::Item, Error>) -> Row {
+    row.map(|row| L::key(&row).to_owned()).map_err(|error| format!("{error} {:?}", error.status()))
+}
+
+fn polled<F: Future>(mut future: Pin<&mut F>) -> F::Output {
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return output;
+        }
+    }
+}
+
+fn with_blocking<L: Listing>(library: &Library, params: &ListParams<L>) -> Vec<Row> {
+    let client = set_up(radar_ct::blocking::Client::builder(token())).with_transport(library.clone());
+    let mut rows = client.all(params);
+    let found = rows.by_ref().map(seen::<L>).collect();
+    // The end is the end, however often one asks.
+    assert!(rows.next().is_none() && rows.next().is_none());
+    found
+}
+
+fn all_async<L: Listing + Send + 'static>(library: &Library, params: &ListParams<L>) -> radar_ct::Rows<L> {
+    // The client is dropped: its rows do without.
+    set_up(radar_ct::Client::builder(token())).with_transport(library.clone()).all(params)
+}
+
+fn with_async<L: Listing + Send + 'static>(library: &Library, params: &ListParams<L>) -> Vec<Row> {
+    let mut rows = all_async(library, params);
+    let mut found = Vec::new();
+    while let Some(row) = polled(pin!(rows.next())) {
+        found.push(seen::<L>(row));
+    }
+    assert!(polled(pin!(rows.next())).is_none());
+    found
+}
+
+/// Every future is dropped as soon as it has to wait.
+fn with_dropped_futures<L: Listing + Send + 'static>(library: &Library, params: &ListParams<L>) -> Vec<Row> {
+    let mut rows = all_async(library, params);
+    let mut context = Context::from_waker(Waker::noop());
+    let (mut found, mut dropped) = (Vec::new(), 0);
+    loop {
+        let polled = pin!(rows.next()).poll(&mut context);
+        match polled {
+            Poll::Pending => dropped += 1,
+            Poll::Ready(Some(row)) => found.push(seen::<L>(row)),
+            Poll::Ready(None) => break,
+        }
+    }
+    assert_eq!(dropped, library.requests().len());
+    found
+}
+
+fn with_stream<L: Listing + Send + 'static>(library: &Library, params: &ListParams<L>) -> Vec<Row> {
+    let mut rows = pin!(all_async(library, params));
+    let mut context = Context::from_waker(Waker::noop());
+    let mut found = Vec::new();
+    loop {
+        match Stream::poll_next(rows.as_mut(), &mut context) {
+            Poll::Pending => {}
+            Poll::Ready(Some(row)) => found.push(seen::<L>(row)),
+            Poll::Ready(None) => return found,
+        }
+    }
+}
+
+/// Walks in every way there is, each time through a new list, and gives what all of them came to.
+fn walk<L: Listing + Send + 'static>(list: impl Fn() -> Library, params: &ListParams<L>) -> Walk {
+    let ways = [with_blocking, with_async, with_dropped_futures, with_stream];
+    let mut walks = ways.map(|way: fn(&Library, &ListParams<L>) -> Vec<Row>| {
+        let library = list();
+        Walk { rows: way(&library, params), requests: library.requests() }
+    });
+    for other in &walks[1..] {
+        assert_eq!(other, &walks[0]);
+    }
+    std::mem::replace(&mut walks[0], Walk { rows: Vec::new(), requests: Vec::new() })
+}
+
+fn keys(count: usize) -> Vec<String> {
+    (0..count).map(|number| format!("row {number}")).collect()
+}
+
+fn every_size_around_the_limit<L: Listing + Send + 'static>() {
+    let mut walked = 0;
+    for limit in [None, Some(1), Some(2), Some(7)] {
+        let size = limit.unwrap_or(100);
+        for count in [0, 1, size - 1, size, size + 1, 3 * size] {
+            for offset in [None, Some(0), Some(1), Some(3)] {
+                let rows = keys(count as usize);
+                let expected: Vec<_> = rows[rows.len().min(offset.unwrap_or(0) as usize)..].to_vec();
+                let params = ListParams::<L>::new().limit(limit).offset(offset).format("JSON");
+                let found = walk(|| Library::of(rows.clone()), &params);
+                assert_eq!(found.keys(), expected, "{params:?} of {count}");
+                // The last page is the one that is not full, so there is one more where all are.
+                let pages = u32::try_from(expected.len()).unwrap() / size + 1;
+                let asked = |page: u32| {
+                    let offset = offset.unwrap_or(0) + page * size;
+                    format!("/client/v4{}?limit={size}&offset={offset}&format=JSON", L::PATH)
+                };
+                assert_eq!(found.requests, (0..pages).map(asked).collect::<Vec<_>>(), "{count}");
+                walked += 1;
+            }
+        }
+    }
+    assert_eq!(walked, 96);
+}
+
+#[test]
+fn every_log_comes_once_and_in_order() {
+    every_size_around_the_limit::<Logs>();
+}
+
+#[test]
+fn every_authority_comes_once_and_in_order() {
+    every_size_around_the_limit::<Authorities>();
+}
+
+#[test]
+fn one_page_is_what_the_call_of_one_page_asks_for() {
+    let library = Library::of(keys(10));
+    let client = set_up(radar_ct::blocking::Client::builder(token())).with_transport(library.clone());
+    let page = client.logs(&LogsParams::new().limit(3).offset(2)).unwrap();
+    assert!(page.certificate_logs.iter().map(|log| log.slug.as_str()).eq(["row 2", "row 3", "row 4"]));
+    let page = client.authorities(&AuthoritiesParams::new().limit(3).offset(9)).unwrap();
+    assert_eq!(page.certificate_authorities[0].sha256_fingerprint, "row 9");
+    let paths =
+        ["/client/v4/radar/ct/logs?limit=3&offset=2", "/client/v4/radar/ct/authorities?limit=3&offset=9"];
+    assert_eq!(library.requests(), paths);
+}
+
+#[test]
+fn nothing_is_asked_for_before_it_is_wanted() {
+    let library = Library::of(keys(5));
+    let client = set_up(radar_ct::blocking::Client::builder(token())).with_transport(library.clone());
+    let mut rows = client.all(&LogsParams::new().limit(2));
+    let mut asked = vec![library.requests().len()];
+    for row in rows.by_ref() {
+        drop(row.unwrap());
+        asked.push(library.requests().len());
+    }
+    assert_eq!(asked, [0, 1, 1, 2, 2, 3]);
+
+    let library = Library::of(keys(5));
+    let mut rows = all_async(&library, &LogsParams::new().limit(2));
+    let mut asked = vec![library.requests().len()];
+    // A future that is never polled asks for nothing.
+    drop(rows.next());
+    while polled(pin!(rows.next())).is_some() {
+        asked.push(library.requests().len());
+    }
+    assert_eq!(asked, [0, 1, 1, 2, 2, 3]);
+}
+
+/// What becomes of a list before a request.
+#[derive(Debug, Clone)]
+enum Change {
+    Insert(Index),
+    Remove(Index),
+    Swap(Index, Index),
+}
+
+fn a_change() -> impl Strategy<Value = Change> {
+    prop_oneof![
+        any::<Index>().prop_map(Change::Insert),
+        any::<Index>().prop_map(Change::Remove),
+        any::<(Index, Index)>().prop_map(|(one, other)| Change::Swap(one, other)),
+    ]
+}
+
+/// The list as it is after some requests.
+fn changed(start: usize, changes: &[Vec<Change>], requests: usize) -> Vec<String> {
+    let mut rows = keys(start);
+    let mut next = start;
+    for change in changes.iter().take(requests).flatten() {
+        match change {
+            Change::Insert(at) => {
+                rows.insert(at.index(rows.len() + 1), format!("row {next}"));
+                next += 1;
+            }
+            Change::Remove(at) if !rows.is_empty() => drop(rows.remove(at.index(rows.len()))),
+            Change::Swap(one, other) if !rows.is_empty() => {
+                let count = rows.len();
+                rows.swap(one.index(count), other.index(count));
+            }
+            Change::Remove(_) | Change::Swap(..) => {}
+        }
+    }
+    rows
+}
+
+proptest! {
+    #![proptest_config(cases(250))]
+
+    #[test]
+    fn a_list_that_changes_between_pages_yields_no_row_twice_and_ends(
+        start in 0..30_usize,
+        limit in 1..8_u32,
+        changes in prop::collection::vec(prop::collection::vec(a_change(), 0..12), 0..12),
+    ) {
+        let list = || {
+            let changes = changes.clone();
+            Library::new(move |asked| Reply::Page(page_of(&changed(start, &changes, asked.before), asked)))
+        };
+        let found = walk(list, &LogsParams::new().limit(limit));
+        let keys = found.keys();
+        let different: BTreeSet<_> = keys.iter().collect();
+        prop_assert_eq!(different.len(), keys.len(), "{:?}", keys);
+        prop_assert!(found.requests.len() <= keys.len() + 1, "{:?}", found);
+    }
+
+    #[test]
+    fn rows_that_come_at_the_front_cost_no_others(
+        start in 0..30_usize,
+        limit in 2..8_usize,
+        new in prop::collection::vec(0..2_usize, 0..12),
+    ) {
+        // Fewer than a page between two requests: what was pushed back comes again, and is passed over.
+        let changes: Vec<_> =
+            new.iter().map(|count| vec![Change::Insert(front()); (*count).min(limit - 1)]).collect();
+        let list = || {
+            let changes = changes.clone();
+            Library::new(move |asked| Reply::Page(page_of(&changed(start, &changes, asked.before), asked)))
+        };
+        let found = walk(list, &LogsParams::new().limit(u32::try_from(limit).unwrap()));
+        let old: Vec<_> = found
+            .keys()
+            .into_iter()
+            .filter(|key| key.trim_start_matches("row ").parse::<usize>().unwrap() < start)
+            .map(str::to_owned)
+            .collect();
+        prop_assert_eq!(old, keys(start));
+    }
+}
+
+/// The first of all positions.
+fn front() -> Index {
+    use proptest::strategy::ValueTree;
+    // The least index is what every index shrinks to.
+    let mut tree = any::<Index>().new_tree(&mut proptest::test_runner::TestRunner::deterministic()).unwrap();
+    while tree.simplify() {}
+    tree.current()
+}
+
+#[test]
+fn a_server_that_repeats_itself_does_not_keep_a_client() {
+    let params = AuthoritiesParams::new().limit(4);
+    // It knows no offset.
+    let found = walk(|| Library::new(|asked| Reply::Page(keys(asked.limit))), &params);
+    assert_eq!((found.keys(), found.requests.len()), (vec!["row 0", "row 1", "row 2", "row 3"], 2));
+    // It knows no limit either: more rows than were asked for are kept, all of them.
+    let found = walk(|| Library::new(|_| Reply::Page(keys(9))), &params);
+    assert_eq!((found.rows.len(), found.requests.len()), (9, 2));
+    // It knows no limit but the offset.
+    let found = walk(|| Library::new(|asked| Reply::Page(keys(9)[asked.offset.min(9)..].to_vec())), &params);
+    assert_eq!((found.rows.len(), found.requests.len()), (9, 2));
+    // One page full of one row.
+    let found = walk(|| Library::new(|asked| Reply::Page(vec!["same".to_owned(); asked.limit])), &params);
+    assert_eq!((found.keys(), found.requests.len()), (vec!["same"], 2));
+    // It goes round in circles.
+    let round = |asked: &Asked| {
+        let all = keys(12);
+        Reply::Page(all.iter().cycle().skip(asked.offset % 12).take(asked.limit).cloned().collect())
+    };
+    let found = walk(|| Library::new(round), &params);
+    assert_eq!((found.keys(), found.requests.len()), (keys(12).iter().map(String::as_str).collect(), 4));
+    // Nothing but rows without a key: they cannot be told apart, so nothing says that the second page is new.
+    let found = walk(|| Library::new(|asked| Reply::Page(vec![String::new(); asked.limit])), &params);
+    assert_eq!((found.rows.len(), found.requests.len()), (8, 2));
+}
+
+/// A row may come without what tells it from the others, as any member of it may be missing. It is a row all the same.
+#[test]
+fn rows_without_a_key_are_not_taken_for_one() {
+    let rows: Vec<_> = ["a", "", "b", "", "", "c", ""].map(str::to_owned).to_vec();
+    for limit in [1, 2, 3, 7, 100] {
+        // Where a second full page has nothing but such rows, it may be the first again, so that is the end.
+        let expected: Vec<_> = if limit == 1 { rows[..4].to_vec() } else { rows.clone() };
+        let found = walk(|| Library::of(rows.clone()), &LogsParams::new().limit(limit));
+        assert_eq!(found.keys(), expected, "{limit}");
+    }
+}
+
+#[test]
+fn an_error_half_way_comes_once_and_is_the_end() {
+    for (status, requests) in [(404, 2), (400, 2), (500, 4)] {
+        let fails_after_a_page = move |asked: &Asked| match asked.offset {
+            0 => Reply::Page(keys(asked.limit)),
+            _ => Reply::Status(status),
+        };
+        let found = walk(|| Library::new(fails_after_a_page), &LogsParams::new().limit(3));
+        let [rows @ .., Err(error)] = found.rows.as_slice() else { panic!("{found:?}") };
+        assert!(rows.iter().cloned().map(Result::unwrap).eq(keys(3)), "{found:?}");
+        assert!(error.contains("no luck") && error.contains(&status.to_string()), "{error}");
+        assert_eq!(found.requests.len(), requests, "what may get better is tried three times");
+    }
+    // At once.
+    let found = walk(|| Library::new(|_| Reply::Status(404)), &AuthoritiesParams::new());
+    assert!(matches!(found.rows.as_slice(), [Err(_)]), "{found:?}");
+}
+
+#[test]
+fn an_error_that_gets_better_costs_no_row() {
+    let stumbles = |asked: &Asked| match asked.before % 2 {
+        0 => Reply::Status(503),
+        _ => Reply::Page(page_of(&keys(8), asked)),
+    };
+    let found = walk(|| Library::new(stumbles), &LogsParams::new().limit(3));
+    assert_eq!(found.keys(), keys(8));
+    assert_eq!(found.requests.len(), 6);
+}
+
+#[test]
+fn what_breaks_a_rule_is_one_error_and_no_request() {
+    for params in [
+        LogsParams::new().limit(0),
+        LogsParams::new().format("CSV"),
+        LogsParams::new().format("csv"),
+        LogsParams::new().format("xml"),
+    ] {
+        let found = walk(|| Library::of(keys(3)), &params);
+        assert!(matches!(found.rows.as_slice(), [Err(_)]), "{found:?}");
+        assert!(found.requests.is_empty(), "{found:?}");
+    }
+}
+
+#[test]
+fn the_last_offset_there_can_be_is_the_end() {
+    let endless =
+        |asked: &Asked| Reply::Page((0..asked.limit).map(|at| format!("{}", asked.offset + at)).collect());
+    let params = LogsParams::new().limit(2).offset(u32::MAX - 3);
+    let found = walk(|| Library::new(endless), &params);
+    assert_eq!((found.rows.len(), found.requests.len()), (4, 2));
+}
+
+#[test]
+fn a_list_is_read_back_from_its_query() {
+    for params in [
+        LogsParams::new(),
+        LogsParams::new().limit(1),
+        LogsParams::new().limit(u32::MAX).offset(0),
+        LogsParams::new().offset(u32::MAX).format("csv"),
+        LogsParams::new().limit(0).format("tsv"),
+    ] {
+        let text = params.to_query().to_string();
+        let read = LogsParams::from_query(Query::parse(&text).unwrap()).unwrap();
+        assert_eq!((&read, read.to_query().to_string()), (&params, text));
+    }
+    let refused = |query: &str| LogsParams::from_query(Query::parse(query).unwrap()).unwrap_err();
+    for (query, parameter, least) in [
+        ("limit=x", "limit", 1),
+        ("limit=-1", "limit", 1),
+        ("limit=+1", "limit", 1),
+        ("limit=1.0", "limit", 1),
+        ("limit=4294967296", "limit", 1),
+        ("offset=-1", "offset", 0),
+        ("offset=%D9%A1", "offset", 0),
+    ] {
+        let error = refused(query);
+        assert_eq!(error.parameter(), parameter);
+        let problem = error.problem();
+        assert!(matches!(problem, Problem::NotInteger { least: found, .. } if *found == least), "{error}");
+    }
+    for query in ["limit=1&limit=2", "offset=1&offset=1", "format=JSON&format=JSON"] {
+        assert_eq!(refused(query).problem(), &Problem::Repeated(2), "{query}");
+    }
+    let error = LogsParams::new().limit(0).validate().unwrap_err();
+    assert_eq!(
+        (error.parameter(), error.problem()),
+        ("limit", &Problem::NotInteger { value: "0".into(), least: 1 })
+    );
+}
