@@ -7,6 +7,7 @@ use serde::de::DeserializeSeed;
 use serde_json::value::RawValue;
 
 use crate::error_body::{ErrorBody, shorten};
+use crate::lenient::Object;
 
 pub(crate) const BOM: &[u8] = b"\xEF\xBB\xBF";
 
@@ -180,7 +181,7 @@ where
 /// # Errors
 /// Where the body is no answer; see [`DecodeErrorKind`].
 pub(crate) fn decode_whole<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
-    decode_result(body, |_| std::marker::PhantomData, &Place::default())
+    decode_result(body, |_| Object::new(), &Place::default())
 }
 
 /// The body as text that may be JSON.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::answer::{DecodeError, decode_whole};
 use crate::endpoint::Endpoint;
 use crate::format;
-use crate::lenient::null_as_default;
+use crate::lenient::{null_as_default, object, objects};
 use crate::listing::{ListParams, Listing};
 use crate::meta::Timestamp;
 use crate::parameter::ParamError;
@@ -24,6 +24,7 @@ pub type AuthoritiesParams = ListParams<Authorities>;
 #[non_exhaustive]
 pub struct Authorities {
     /// The rows.
+    #[serde(deserialize_with = "objects")]
     pub certificate_authorities: Vec<Authority>,
 }
 
@@ -95,6 +96,7 @@ impl Endpoint for AuthorityParams {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct OneAuthority {
+    #[serde(deserialize_with = "object")]
     certificate_authority: Authority,
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::answer::{DecodeError, decode_whole};
 use crate::endpoint::Endpoint;
 use crate::format;
-use crate::lenient::{count, count_as_text, null_as_default};
+use crate::lenient::{count, count_as_text, null_as_default, object, objects};
 use crate::listing::{ListParams, Listing};
 use crate::meta::Timestamp;
 use crate::parameter::ParamError;
@@ -24,6 +24,7 @@ pub type LogsParams = ListParams<Logs>;
 #[non_exhaustive]
 pub struct Logs {
     /// The rows.
+    #[serde(deserialize_with = "objects")]
     pub certificate_logs: Vec<Log>,
 }
 
@@ -94,6 +95,7 @@ impl Endpoint for LogParams {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct OneLog {
+    #[serde(deserialize_with = "object")]
     certificate_log: Log,
 }
 
@@ -209,4 +211,27 @@ pub struct RelatedLog {
     /// Its state.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<LogState>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_in_the_place_of_an_object_is_no_log() {
+        let one = LogParams::new("a".parse().unwrap());
+        for result in
+            [r#"{"certificateLog":[]}"#, r#"[{"slug":"a"}]"#, r#"{"certificateLog":"a"}"#, "[]", "{}"]
+        {
+            let body = format!(r#"{{"success":true,"result":{result}}}"#);
+            assert!(one.decode(body.as_bytes()).is_err(), "{result}");
+        }
+        for result in
+            [r#"{"certificateLogs":[[]]}"#, r#"{"certificateLogs":{}}"#, r#"[[{"slug":"a"}]]"#, "{}"]
+        {
+            let body = format!(r#"{{"success":true,"result":{result}}}"#);
+            assert!(LogsParams::new().decode(body.as_bytes()).is_err(), "{result}");
+        }
+        assert!(one.decode(br#"{"success":true,"result":{"certificateLog":{}}}"#).is_ok());
+    }
 }
