@@ -50,7 +50,7 @@ impl<O: RequestOptions> RequestOptions for Grouped<O> {
 
     fn take(&mut self, query: &mut Query) -> Result<(), ParamError> {
         self.rest.take(query)?;
-        self.limit_per_group = LIMIT_PER_GROUP.take_integer(query)?;
+        self.limit_per_group = query.take_integer(LIMIT_PER_GROUP)?;
         self.normalization = query.take_one(NORMALIZATION.name)?.map(GroupNormalization::from);
         Ok(())
     }

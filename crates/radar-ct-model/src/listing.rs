@@ -119,7 +119,7 @@ impl<L> ListParams<L> {
     /// # Errors
     /// Where a value is no number, or a parameter is repeated.
     pub fn from_query(mut query: Query) -> Result<Self, ParamError> {
-        let (limit, offset) = (LIMIT.take_integer(&mut query)?, OFFSET.take_integer(&mut query)?);
+        let (limit, offset) = (query.take_integer(LIMIT)?, query.take_integer(OFFSET)?);
         let format = query.take_one(format::FORMAT.name)?.map(Format::from);
         Ok(Self { limit, offset, format, of: PhantomData })
     }

@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::query::Query;
-
 /// One query parameter of an endpoint: the table of these is the only list of wire names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -20,17 +18,6 @@ pub struct Parameter {
 impl Parameter {
     pub(crate) const fn new(name: &'static str, kind: Kind, help: &'static str) -> Self {
         Self { name, kind, help }
-    }
-
-    /// Takes a whole number out of a query. One that is too small is read, and left to the rules.
-    pub(crate) fn take_integer(&self, query: &mut Query) -> Result<Option<u32>, ParamError> {
-        let Some(text) = query.take_one(self.name)? else { return Ok(None) };
-        // A sign is none of the API's.
-        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-        let number = text.parse().ok().filter(|_| digits);
-        let least = if let Kind::Integer { least } = self.kind { least } else { 0 };
-        let refused = || ParamError::new(self.name, Problem::NotInteger { value: text.into(), least });
-        number.ok_or_else(refused).map(Some)
     }
 
     /// The name in kebab case, as command lines write it: `caOwner` is `ca-owner`.

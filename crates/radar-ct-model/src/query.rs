@@ -8,7 +8,7 @@ use std::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use crate::parameter::{ParamError, Problem};
+use crate::parameter::{Kind, ParamError, Parameter, Problem};
 
 /// Everything but the unreserved characters of RFC 3986, section 2.3.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -89,6 +89,17 @@ impl Query {
             return Err(ParamError::new(name, Problem::Repeated(values.len())));
         }
         Ok(values.pop().filter(|value| !value.is_empty()))
+    }
+
+    /// Takes a whole number that holds for the whole request. One that is too small is read, and left to the rules.
+    pub(crate) fn take_integer(&mut self, parameter: Parameter) -> Result<Option<u32>, ParamError> {
+        let Some(text) = self.take_one(parameter.name)? else { return Ok(None) };
+        // A sign is none of the API's.
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = text.parse().ok().filter(|_| digits);
+        let least = if let Kind::Integer { least } = parameter.kind { least } else { 0 };
+        let refused = || ParamError::new(parameter.name, Problem::NotInteger { value: text.into(), least });
+        number.ok_or_else(refused).map(Some)
     }
 
     /// What has not been taken.

@@ -9,8 +9,8 @@ use http::StatusCode;
 use radar_ct_model::{DecodeError, ErrorBody, ParamError};
 use radar_ct_transport::{TransportError, TransportErrorKind};
 
-use crate::answer::RateLimit;
 use crate::budget::RateBudget;
+use crate::rate_limit::RateLimit;
 
 /// How much of the body of a failed answer is kept, in bytes.
 pub(crate) const MAX_ERROR_BODY: usize = 8 << 10;

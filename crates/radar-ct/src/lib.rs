@@ -61,11 +61,12 @@ mod error;
 mod observe;
 pub mod operation;
 mod pages;
+mod rate_limit;
 mod retry;
 #[cfg(feature = "tracing")]
 mod trace;
 
-pub use answer::{Answer, RateLimit};
+pub use answer::Answer;
 pub use base_url::BaseUrl;
 pub use budget::RateBudget;
 pub use builder::ClientBuilder;
@@ -75,6 +76,7 @@ pub use error::Error;
 pub use observe::{Event, Observer};
 pub use radar_ct_model::*;
 pub use radar_ct_transport as transport;
+pub use rate_limit::RateLimit;
 pub use retry::RetryPolicy;
 #[cfg(feature = "tracing")]
 pub use trace::TracingObserver;

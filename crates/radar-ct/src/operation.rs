@@ -39,12 +39,13 @@ use http::{Request, Response, StatusCode, Uri};
 use radar_ct_model::{Endpoint, ErrorBody};
 use radar_ct_transport::{Moment, TransportError};
 
-use crate::answer::{Answer, RateLimit, ray_id};
+use crate::answer::{Answer, ray_id};
 use crate::base_url::BaseUrl;
 use crate::budget::RateBudget;
 use crate::credentials::Credentials;
 use crate::error::{Error, MAX_ERROR_BODY};
 use crate::observe::{Event, Observers};
+use crate::rate_limit::RateLimit;
 use crate::retry::{RetryPolicy, is_retryable, retry_after};
 
 /// What holds for every call of a client.
