@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
 use crate::process::{cargo, read, run as run_command};
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, target_folder};
 use crate::{Command as Task, USAGE};
 
 pub(crate) const COMMAND: Task = Task {
@@ -131,9 +131,7 @@ fn compiler_for_cpp() -> Result<(), String> {
 
 /// For all that is built and found, in the target folder, wherever that is: we are in `TARGET/PROFILE/xtask`.
 pub(crate) fn folder() -> Result<PathBuf, String> {
-    let own = env::current_exe().map_err(|error| format!("where xtask itself is cannot be told: {error}"))?;
-    let target = own.parent().and_then(Path::parent);
-    target.map(|target| target.join("fuzz")).ok_or_else(|| "xtask itself is in no target folder".to_owned())
+    target_folder("fuzz")
 }
 
 /// Builds every target and returns the folder they are in.

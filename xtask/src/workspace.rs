@@ -44,6 +44,13 @@ impl Workspace {
     }
 }
 
+/// A folder of ours in the target folder, which is told from where xtask itself has been built to.
+pub(crate) fn target_folder(name: &str) -> Result<PathBuf, String> {
+    let own = env::current_exe().map_err(|error| format!("where xtask itself is cannot be told: {error}"))?;
+    let target = own.parent().and_then(Path::parent);
+    target.map(|target| target.join(name)).ok_or_else(|| "xtask itself is in no target folder".to_owned())
+}
+
 /// Every `.rs` file below a folder, by name. A folder that does not exist has none.
 pub(crate) fn rust_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();

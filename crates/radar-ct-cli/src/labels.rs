@@ -1,20 +1,19 @@
 //! Labels for series that have no name: what sets each apart from the others.
 
-use radar_ct_model::{Kind, Parameter, SeriesParams};
+use radar_ct_model::{Kind, Meta, Parameter, SeriesParams};
 
 /// The values of one series, by parameter; empty ones are none.
 pub(crate) type Values = Vec<(Parameter, String)>;
 
-const NAME: &str = "name";
+const NAME: &str = SeriesParams::NAME.name;
 /// The label of the answer's metadata.
-const RESERVED: &str = "meta";
+const RESERVED: &str = Meta::MEMBER;
 
 /// Gives every series without a name a label of its own, where there are several.
 pub(crate) fn complete(series: &mut [Values]) {
     if series.len() < 2 {
         return;
     }
-    let Some(name) = SeriesParams::parameters().find(|parameter| parameter.name == NAME) else { return };
     let differing: Vec<Parameter> = SeriesParams::parameters()
         .filter(|parameter| parameter.name != NAME && differs(series, parameter.name))
         .collect();
@@ -31,7 +30,7 @@ pub(crate) fn complete(series: &mut [Values]) {
         let label = unique(label, &taken);
         taken.push(label.clone());
         values.retain(|(parameter, _)| parameter.name != NAME);
-        values.push((name, label));
+        values.push((SeriesParams::NAME, label));
     }
 }
 
@@ -48,8 +47,8 @@ fn describe(values: &Values, differing: &[Parameter]) -> String {
         let value = value_of(values, parameter.name);
         match parameter.name {
             _ if value.is_empty() => {}
-            "dateStart" => words.push(short(value).to_owned()),
-            "dateEnd" => words.push(format!("to {}", short(value))),
+            name if name == SeriesParams::DATE_START.name => words.push(short(value).to_owned()),
+            name if name == SeriesParams::DATE_END.name => words.push(format!("to {}", short(value))),
             name if says_little(*parameter) => words.push(format!("{name}={value}")),
             _ => words.push(value.to_owned()),
         }

@@ -19,8 +19,8 @@ const EXTRA: &str = "query";
 const HEADING: &str = "Series";
 
 /// The parameters of the period: a series has a range or a window, so one takes the inherited other's place.
-const DATE_RANGE: &str = "dateRange";
-const WINDOW: [&str; 2] = ["dateStart", "dateEnd"];
+const DATE_RANGE: &str = SeriesParams::DATE_RANGE.name;
+const WINDOW: [&str; 2] = [SeriesParams::DATE_START.name, SeriesParams::DATE_END.name];
 
 /// The flags of the series, and those of the request that the model lists.
 pub(crate) fn flags(of_request: impl Iterator<Item = Parameter>) -> Vec<Arg> {
@@ -165,7 +165,7 @@ fn inherited(parts: Vec<Values>) -> Vec<Values> {
         }
         let says = |name: &str| own.iter().any(|(parameter, _)| parameter.name == name);
         let replaced = |name: &str| match name {
-            "name" => true,
+            _ if name == SeriesParams::NAME.name => true,
             DATE_RANGE => WINDOW.into_iter().any(says),
             _ => says(name) || (WINDOW.contains(&name) && says(DATE_RANGE)),
         };
@@ -203,7 +203,7 @@ pub(crate) fn refusal(error: &ParamError, count: usize) -> Failure {
     let other = match error.problem() {
         Problem::TldWithLog { with } | Problem::RangeAndWindow { with } => with,
         Problem::HalfWindow { missing } => missing,
-        _ => "dateStart",
+        _ => SeriesParams::DATE_START.name,
     };
     let problem = problem.replace(&format!("`{other}`"), &flag_of(other));
     let hint = match error.problem() {

@@ -40,6 +40,11 @@ pub struct Meta {
     pub units: Vec<Unit>,
 }
 
+impl Meta {
+    /// The member of a result under which it stands, and so no label of a series.
+    pub const MEMBER: &'static str = META;
+}
+
 /// A window in `meta.dateRange`. An end that the API left out is empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]

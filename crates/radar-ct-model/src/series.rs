@@ -115,6 +115,15 @@ filters! {
 }
 
 impl SeriesParams {
+    /// The parameter that labels a series.
+    pub const NAME: Parameter = NAME;
+    /// The parameter of a relative range.
+    pub const DATE_RANGE: Parameter = DATE_RANGE;
+    /// The parameter of a window's start.
+    pub const DATE_START: Parameter = DATE_START;
+    /// The parameter of a window's end.
+    pub const DATE_END: Parameter = DATE_END;
+
     /// An unfiltered series.
     pub fn new() -> Self {
         Self::default()

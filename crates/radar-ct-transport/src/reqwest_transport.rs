@@ -54,7 +54,7 @@ fn builder(config: &TransportConfig) -> Result<reqwest::ClientBuilder, Transport
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
-        // Ours: see `gzip`. Another crate in the program may turn the backend's own on.
+        // Ours: see `body`. Another crate in the program may turn the backend's own on.
         .no_gzip()
         .no_proxy()
         // What a proxy is told too.

@@ -1,11 +1,10 @@
 //! A Python of our own, with the requirements installed and nothing else; and what the SDK's sources hold besides.
 
-use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, target_folder};
 
 /// Why there is no answer.
 #[derive(Debug, PartialEq, Eq)]
@@ -119,12 +118,7 @@ fn find() -> Option<&'static str> {
 
 /// In the target folder, wherever that is: we are in `TARGET/PROFILE/xtask`.
 fn folder(name: &str) -> Result<PathBuf, Missing> {
-    let own = env::current_exe()
-        .map_err(|error| Missing::Broken(format!("where xtask itself is cannot be told: {error}")))?;
-    let target = own.parent().and_then(Path::parent);
-    target
-        .map(|target| target.join(name))
-        .ok_or_else(|| Missing::Broken("xtask itself is in no target folder".to_owned()))
+    target_folder(name).map_err(Missing::Broken)
 }
 
 fn interpreter(folder: &Path) -> PathBuf {

@@ -64,8 +64,7 @@ pub(crate) fn run_authorities(flags: &ArgMatches) -> Result<(), Failure> {
             let fingerprint = slug(flags).parse().map_err(|problem| refused("fingerprint", &problem))?;
             one::<_, Authority>(flags, &AuthorityParams::new(fingerprint))
         }
-        Some((_, flags)) => list::<radar_ct::Authorities>(flags, radar_ct::Authorities::new),
-        None => list::<radar_ct::Authorities>(flags, radar_ct::Authorities::new),
+        listed => list(listed.map_or(flags, |(_, flags)| flags), radar_ct::Authorities::new),
     }
 }
 
@@ -76,8 +75,7 @@ pub(crate) fn run_logs(flags: &ArgMatches) -> Result<(), Failure> {
             let slug = slug(flags).parse().map_err(|problem| refused("slug", &problem))?;
             one::<_, Log>(flags, &LogParams::new(slug))
         }
-        Some((_, flags)) => list::<radar_ct::Logs>(flags, radar_ct::Logs::new),
-        None => list::<radar_ct::Logs>(flags, radar_ct::Logs::new),
+        listed => list(listed.map_or(flags, |(_, flags)| flags), radar_ct::Logs::new),
     }
 }
 
