@@ -1,9 +1,9 @@
 //! How data are written: `--output`.
 
-mod csv;
 mod lists;
 mod series;
 mod table;
+mod tidy;
 
 use std::io::{self, BufWriter, Write};
 
@@ -12,17 +12,21 @@ use clap::{Arg, ArgMatches};
 use crate::failure::Failure;
 use crate::screen;
 
+pub(crate) use tidy::Cell;
+
 const OUTPUT: &str = "output";
 
 /// A form of output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Output {
     Json,
+    Ndjson,
     Csv,
     Table,
 }
 
-const OUTPUTS: [(&str, Output); 3] = [("json", Output::Json), ("csv", Output::Csv), ("table", Output::Table)];
+const OUTPUTS: [(&str, Output); 4] =
+    [("json", Output::Json), ("ndjson", Output::Ndjson), ("csv", Output::Csv), ("table", Output::Table)];
 
 /// An answer that can be written in every form.
 pub(crate) trait Show {
@@ -33,11 +37,11 @@ pub(crate) trait Show {
     fn header(&self) -> &'static [&'static str];
 
     /// The rows of the tidy form, each as long as the header.
-    fn rows(&self) -> Box<dyn Iterator<Item = Vec<String>> + '_>;
+    fn rows(&self) -> Box<dyn Iterator<Item = Vec<Cell>> + '_>;
 
     /// The form to read: by default the tidy one.
     fn table(&self) -> String {
-        table::of(self.header(), self.rows())
+        table::of(self.header(), self.rows().map(|row| row.iter().map(Cell::text).collect()))
     }
 }
 
@@ -53,7 +57,7 @@ pub(crate) fn flags() -> Vec<Arg> {
         .help("How data are written [default: table on a terminal, json otherwise]")
         .long_help(
             "How data are written: json is the API's result, csv is tidy, with a row for each value (a time series: \
-             series,timestamp,value), table is for reading [default: table on a terminal, json otherwise]",
+             series,timestamp,value), ndjson has the same rows as JSON objects, one on each line, table is for reading [default: table on a terminal, json otherwise]",
         );
     vec![output]
 }
@@ -70,26 +74,13 @@ pub(crate) fn chosen(flags: &ArgMatches) -> Result<Option<Output>, Failure> {
 pub(crate) fn write(answer: &impl Show, output: Output, to_terminal: bool) -> Result<(), Failure> {
     let mut out = BufWriter::new(io::stdout().lock());
     match output {
-        Output::Json => json(answer, &mut out)?,
-        Output::Csv => csv::write(answer, &mut out, to_terminal)?,
+        Output::Json => {
+            screen::write_json(&mut out, &answer.json().map_err(io::Error::from)?)?;
+            out.write_all(b"\n")?;
+        }
+        Output::Ndjson => tidy::ndjson(answer, &mut out)?,
+        Output::Csv => tidy::csv(answer, &mut out, to_terminal)?,
         Output::Table => out.write_all(answer.table().as_bytes())?,
     }
     Ok(out.flush()?)
-}
-
-/// The API's `result` on one line. What a terminal would obey is escaped as JSON allows, wherever it goes.
-fn json(answer: &impl Show, out: &mut impl Write) -> Result<(), Failure> {
-    let text = answer.json().map_err(io::Error::from)?;
-    let mut rest = text.as_str();
-    while let Some(at) = rest.find(screen::is_harmful) {
-        let (before, from) = rest.split_at(at);
-        out.write_all(before.as_bytes())?;
-        let mut after = from.chars();
-        for unit in after.next().into_iter().flat_map(|c| c.encode_utf16(&mut [0; 2]).to_vec()) {
-            write!(out, "\\u{unit:04x}")?;
-        }
-        rest = after.as_str();
-    }
-    out.write_all(rest.as_bytes())?;
-    Ok(out.write_all(b"\n")?)
 }

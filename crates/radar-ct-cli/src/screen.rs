@@ -43,6 +43,22 @@ pub(crate) fn write(out: &mut impl io::Write, bytes: &[u8], to_terminal: bool) -
     }
 }
 
+/// Writes JSON with what a terminal would obey escaped, as JSON allows, wherever it goes. Lines stay lines: within JSON text
+/// there is none to be seen.
+pub(crate) fn write_json(out: &mut impl io::Write, json: &str) -> io::Result<()> {
+    let mut rest = json;
+    while let Some(at) = rest.find(|c| c != '\n' && is_harmful(c)) {
+        let (before, from) = rest.split_at(at);
+        out.write_all(before.as_bytes())?;
+        let mut after = from.chars();
+        for unit in after.next().into_iter().flat_map(|c| c.encode_utf16(&mut [0; 2]).to_vec()) {
+            write!(out, "\\u{unit:04x}")?;
+        }
+        rest = after.as_str();
+    }
+    out.write_all(rest.as_bytes())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

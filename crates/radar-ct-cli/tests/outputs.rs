@@ -101,6 +101,22 @@ fn every_output_has_the_same_points() {
         csv.records().map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>()).collect();
     assert_eq!(rows, points);
 
+    let text = with("ndjson");
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let rows: Vec<_> = lines
+        .iter()
+        .map(|line| {
+            assert!(line["value"].is_number(), "{line}");
+            [
+                line["series"].as_str().unwrap(),
+                line["timestamp"].as_str().unwrap(),
+                &line["value"].to_string(),
+            ]
+            .map(str::to_owned)
+        })
+        .collect();
+    assert_eq!(rows, points);
+
     let table = with("table");
     for [_, at, value] in &points {
         let at = at.replace('T', " ").replace(":00Z", "");

@@ -3,9 +3,9 @@
 use radar_ct::{Authorities, Authority, Log, Logs};
 use serde_json::json;
 
-use super::Show;
+use super::{Cell, Show};
 
-type Rows<'r> = Box<dyn Iterator<Item = Vec<String>> + 'r>;
+type Rows<'r> = Box<dyn Iterator<Item = Vec<Cell>> + 'r>;
 
 const AUTHORITY: &[&str] =
     &["fingerprint", "name", "owner", "country", "type", "revocation_status", "parent_fingerprint"];
@@ -15,8 +15,12 @@ fn text(value: Option<&impl ToString>) -> String {
     value.map(ToString::to_string).unwrap_or_default()
 }
 
-fn authority(one: &Authority) -> Vec<String> {
-    vec![
+fn cells(texts: Vec<String>) -> Vec<Cell> {
+    texts.into_iter().map(Cell::Text).collect()
+}
+
+fn authority(one: &Authority) -> Vec<Cell> {
+    cells(vec![
         one.sha256_fingerprint.clone(),
         one.name.clone(),
         one.owner.clone(),
@@ -24,11 +28,11 @@ fn authority(one: &Authority) -> Vec<String> {
         text(one.certificate_record_type.as_ref()),
         text(one.revocation_status.as_ref()),
         one.parent_sha256_fingerprint.clone(),
-    ]
+    ])
 }
 
-fn log(one: &Log) -> Vec<String> {
-    vec![
+fn log(one: &Log) -> Vec<Cell> {
+    cells(vec![
         one.slug.clone(),
         one.operator.clone(),
         text(one.api.as_ref()),
@@ -37,7 +41,7 @@ fn log(one: &Log) -> Vec<String> {
         text(one.end_exclusive.as_ref()),
         one.description.clone(),
         one.url.clone(),
-    ]
+    ])
 }
 
 impl Show for Authorities {

@@ -1,18 +1,14 @@
 //! Answers that hold series.
 
-use chrono::{DateTime, SecondsFormat, Utc};
 use radar_ct::{Distribution, Summary, Timeseries, TimeseriesGroups};
 
-use super::Show;
 use super::table::{self, Columns};
+use super::{Cell, Show};
 
-fn instant(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
-}
+type Rows<'r> = Box<dyn Iterator<Item = Vec<Cell>> + 'r>;
 
-/// An empty cell where a value is missing.
-fn number(value: Option<f64>) -> String {
-    value.map(|value| value.to_string()).unwrap_or_default()
+fn text(text: &str) -> Cell {
+    Cell::Text(text.to_owned())
 }
 
 impl Show for Timeseries {
@@ -24,9 +20,9 @@ impl Show for Timeseries {
         &["series", "timestamp", "value"]
     }
 
-    fn rows(&self) -> Box<dyn Iterator<Item = Vec<String>> + '_> {
+    fn rows(&self) -> Rows<'_> {
         let rows = self.series.iter().flat_map(|series| {
-            let row = |(at, value)| vec![series.name().to_owned(), instant(at), number(value)];
+            let row = |(at, value)| vec![text(series.name()), Cell::Time(at), Cell::Number(value)];
             series.points().map(row)
         });
         Box::new(rows)
@@ -50,12 +46,12 @@ impl Show for TimeseriesGroups {
         &["series", "timestamp", "group", "value"]
     }
 
-    fn rows(&self) -> Box<dyn Iterator<Item = Vec<String>> + '_> {
+    fn rows(&self) -> Rows<'_> {
         let rows = self.series.iter().flat_map(|series| {
             series.groups().flat_map(|(key, values)| {
                 let points = series.timestamps().iter().zip(values.iter());
                 points.map(|(at, value)| {
-                    vec![series.name().to_owned(), instant(*at), key.to_owned(), number(value)]
+                    vec![text(series.name()), Cell::Time(*at), text(key), Cell::Number(value)]
                 })
             })
         });
@@ -84,9 +80,9 @@ impl Show for Summary {
         &["series", "group", "value"]
     }
 
-    fn rows(&self) -> Box<dyn Iterator<Item = Vec<String>> + '_> {
+    fn rows(&self) -> Rows<'_> {
         let rows = self.series.iter().flat_map(|series| {
-            let row = |(key, value): (&str, _)| vec![series.name().to_owned(), key.to_owned(), number(value)];
+            let row = |(key, value): (&str, _)| vec![text(series.name()), text(key), Cell::Number(value)];
             series.groups().map(row)
         });
         Box::new(rows)

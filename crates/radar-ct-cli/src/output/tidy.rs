@@ -1,0 +1,106 @@
+//! The tidy form: one row for each value, as CSV or as one JSON object on each line.
+
+use std::io::{self, Write};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+use super::Show;
+use crate::failure::Failure;
+use crate::screen;
+
+/// A cell of a tidy row.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Cell {
+    Text(String),
+    Time(DateTime<Utc>),
+    /// Nothing, where a value is missing.
+    Number(Option<f64>),
+}
+
+impl Cell {
+    /// As it stands in CSV: an empty cell where a value is missing.
+    pub(super) fn text(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Time(at) => at.to_rfc3339_opts(SecondsFormat::AutoSi, true),
+            Self::Number(value) => value.map(|value| value.to_string()).unwrap_or_default(),
+        }
+    }
+
+    /// As it stands in JSON: a number as a number, null where a value is missing.
+    fn json(&self) -> serde_json::Result<String> {
+        match self {
+            Self::Number(None) => Ok("null".to_owned()),
+            // The shortest decimal text of a finite number is JSON, and whole numbers look whole.
+            Self::Number(Some(_)) => Ok(self.text()),
+            Self::Text(_) | Self::Time(_) => serde_json::to_string(&self.text()),
+        }
+    }
+}
+
+/// CSV, under a header.
+pub(crate) fn csv(answer: &impl Show, out: &mut impl Write, to_terminal: bool) -> Result<(), Failure> {
+    let mut rows = csv::Writer::from_writer(out);
+    rows.write_record(answer.header()).map_err(io_error)?;
+    for row in answer.rows() {
+        let cells = row.iter().map(Cell::text);
+        if to_terminal {
+            rows.write_record(cells.map(|cell| screen::harmless_cell(&cell))).map_err(io_error)?;
+        } else {
+            rows.write_record(cells).map_err(io_error)?;
+        }
+    }
+    Ok(rows.flush()?)
+}
+
+/// An object for each row, each on a line of its own.
+pub(crate) fn ndjson(answer: &impl Show, out: &mut impl Write) -> Result<(), Failure> {
+    for row in answer.rows() {
+        ndjson_row(answer.header(), &row, out)?;
+    }
+    Ok(())
+}
+
+/// One row, as a line.
+pub(crate) fn ndjson_row(header: &[&str], row: &[Cell], out: &mut impl Write) -> Result<(), Failure> {
+    let mut line = String::new();
+    for (name, cell) in header.iter().zip(row) {
+        line.push(if line.is_empty() { '{' } else { ',' });
+        line.push_str(&serde_json::to_string(name).map_err(io::Error::from)?);
+        line.push(':');
+        line.push_str(&cell.json().map_err(io::Error::from)?);
+    }
+    line.push_str("}\n");
+    Ok(screen::write_json(out, &line)?)
+}
+
+/// The fault of the writer beneath, as it was, so that a reader who has left is still recognised.
+fn io_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        // Cannot be: every row has as many cells as the header.
+        other => io::Error::other(format!("{other:?}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_one_object_with_numbers_as_numbers() {
+        let cells = [
+            Cell::Text("a\"b\u{1b}\n".to_owned()),
+            Cell::Time("2026-01-01T00:00:00Z".parse().unwrap()),
+            Cell::Number(Some(412.0)),
+            Cell::Number(None),
+            Cell::Number(Some(1.4e-5)),
+        ];
+        let mut out = Vec::new();
+        ndjson_row(&["s", "t", "v", "w", "x"], &cells, &mut out).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "{\"s\":\"a\\\"b\\u001b\\n\",\"t\":\"2026-01-01T00:00:00Z\",\"v\":412,\"w\":null,\"x\":0.000014}\n"
+        );
+    }
+}
