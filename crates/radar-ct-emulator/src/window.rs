@@ -209,14 +209,9 @@ fn default_interval(slots: i64) -> AggInterval {
     }
 }
 
+/// In slots.
 fn width(interval: &AggInterval) -> Option<i64> {
-    match interval {
-        AggInterval::FifteenMinutes => Some(1),
-        AggInterval::OneHour => Some(SLOTS_PER_DAY / 24),
-        AggInterval::OneDay => Some(SLOTS_PER_DAY),
-        AggInterval::OneWeek => Some(SLOTS_PER_WEEK),
-        _ => None,
-    }
+    Some(interval.length()?.num_seconds() / SLOT_SECONDS)
 }
 
 #[cfg(test)]

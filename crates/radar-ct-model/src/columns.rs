@@ -1,6 +1,7 @@
 //! A series of an answer: its timestamps and its values, column by column.
 
 use std::fmt;
+use std::ops::RangeBounds;
 
 use chrono::{DateTime, Datelike, SecondsFormat, Utc};
 use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
@@ -135,6 +136,30 @@ impl Series {
     /// Whether there is no point.
     pub fn is_empty(&self) -> bool {
         self.timestamps.is_empty()
+    }
+
+    /// The points whose timestamps lie in a range, as a series of the same label.
+    ///
+    /// ```
+    /// use chrono::{DateTime, Utc};
+    /// use radar_ct_model::{Series, Values};
+    /// let at = |hour: u32| -> DateTime<Utc> { format!("2026-10-01T{hour:02}:00:00Z").parse().unwrap() };
+    /// let values: Values = [1.0, 2.0, 3.0].into_iter().collect();
+    /// let series = Series::new("main", vec![at(0), at(1), at(2)], values)?;
+    /// assert_eq!(series.within(at(1)..at(2)).timestamps(), [at(1)]);
+    /// assert_eq!(series.within(at(1)..).values().as_slice(), [2.0, 3.0]);
+    /// # Ok::<(), radar_ct_model::DecodeError>(())
+    /// ```
+    pub fn within(&self, range: impl RangeBounds<DateTime<Utc>>) -> Self {
+        let (timestamps, values) =
+            self.points().filter(|(at, _)| range.contains(at)).unzip::<_, _, Vec<_>, Vec<_>>();
+        Self { name: self.name.clone(), timestamps, values: values.into_iter().collect() }
+    }
+
+    /// Puts the points of a later part behind these.
+    pub(crate) fn append(&mut self, later: Self) {
+        self.timestamps.extend(later.timestamps);
+        self.values.0.extend(later.values.0);
     }
 
     /// The points in order.

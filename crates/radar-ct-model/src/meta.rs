@@ -43,6 +43,37 @@ pub struct Meta {
 impl Meta {
     /// The member of a result under which it stands, and so no label of a series.
     pub const MEMBER: &'static str = META;
+
+    /// What two parts of one answer say about themselves, said of the whole: this part's word, and what the later one adds.
+    pub(crate) fn join(&mut self, later: Self) {
+        for (range, later) in self.date_range.iter_mut().zip(later.date_range) {
+            range.end_time = later.end_time;
+        }
+        match (&mut self.confidence_info, later.confidence_info) {
+            (Some(ours), Some(theirs)) => {
+                // A whole can be trusted as far as the least of its parts.
+                ours.level = match (ours.level, theirs.level) {
+                    (Some(one), Some(other)) => Some(one.min(other)),
+                    (one, other) => one.or(other),
+                };
+                add_new(&mut ours.annotations, theirs.annotations);
+            }
+            (None, theirs) => self.confidence_info = theirs,
+            (Some(_), None) => {}
+        }
+        add_new(&mut self.units, later.units);
+        if later.last_updated.is_some() {
+            self.last_updated = later.last_updated;
+        }
+    }
+}
+
+fn add_new<T: PartialEq>(ours: &mut Vec<T>, theirs: Vec<T>) {
+    for one in theirs {
+        if !ours.contains(&one) {
+            ours.push(one);
+        }
+    }
 }
 
 /// A window in `meta.dateRange`. An end that the API left out is empty.

@@ -139,6 +139,13 @@ impl<O> SeriesRequest<O> {
         self.describe(|series| series.period(period))
     }
 
+    /// Gives every series the same period, in place of what each of them had.
+    pub fn over(mut self, period: impl Into<Period>) -> Self {
+        let period = period.into();
+        self.earlier = self.earlier.into_iter().map(|series| series.period(period)).collect();
+        self.period(period)
+    }
+
     /// Format of the answer: `format`.
     ///
     /// The typed calls decode JSON and refuse anything else; the call that returns CSV sets this by itself.

@@ -406,6 +406,19 @@ open_enum! {
     }
 }
 
+impl AggInterval {
+    /// How long it is; `None` for one that this version does not know.
+    pub fn length(&self) -> Option<chrono::Duration> {
+        match self {
+            Self::FifteenMinutes => Some(chrono::Duration::minutes(15)),
+            Self::OneHour => Some(chrono::Duration::hours(1)),
+            Self::OneDay => Some(chrono::Duration::days(1)),
+            Self::OneWeek => Some(chrono::Duration::weeks(1)),
+            Self::Unknown(_) => None,
+        }
+    }
+}
+
 impl ReportedInterval {
     /// The same interval as it is asked for, if it can be asked for.
     pub fn interval(&self) -> Option<AggInterval> {
@@ -529,6 +542,14 @@ mod tests {
         assert!(csv.is_csv() && csv.check().is_ok());
         assert_eq!(csv.as_str(), "csv");
         assert!(Format::from("xml").check().is_err());
+    }
+
+    #[test]
+    fn every_interval_that_can_be_asked_for_has_a_length() {
+        let lengths: Vec<_> =
+            AggInterval::VALUES.iter().map(|text| AggInterval::from(*text).length()).collect();
+        assert!(lengths.iter().all(Option::is_some) && lengths.is_sorted());
+        assert_eq!(AggInterval::from("2h").length(), None);
     }
 
     #[test]

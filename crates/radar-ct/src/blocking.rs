@@ -14,8 +14,10 @@ use crate::answer::Answer;
 use crate::builder::ClientBuilder;
 use crate::credentials::Credentials;
 use crate::error::Error;
+use crate::export::{Export, InOrder, Part};
 use crate::operation::{Outcome, Ready, Settings};
 use crate::pages::Pager;
+use crate::sequence::Sequence;
 
 /// The blocking client. Clones share their connections; one client serves any number of threads.
 ///
@@ -140,6 +142,22 @@ impl Client {
         Rows { client: self, pager: Pager::new(params) }
     }
 
+    /// A long window at a fine interval, part after part in order, in as many calls as it takes: see [`Export`]. The first
+    /// error is the end; what came before it is good, and [`Export::without`] leaves it out the next time.
+    ///
+    /// ```no_run
+    /// # fn example(client: radar_ct::blocking::Client, export: radar_ct::Export) -> Result<(), radar_ct::Error> {
+    /// for part in client.export(export) {
+    ///     let part = part?;
+    ///     println!("{}: {} points", part.window.start, part.data.series[0].len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn export(&self, export: Export) -> Parts<'_> {
+        Parts { client: self, errands: InOrder::new(export.begin(self.transport.now().wall)) }
+    }
+
     /// The answer of any endpoint as CSV: the server's bytes, untouched.
     ///
     /// # Errors
@@ -213,17 +231,34 @@ impl<L: Listing> Iterator for Rows<'_, L> {
     type Item = Result<L::Item, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            if let Some(row) = self.pager.next_item() {
-                return Some(Ok(row));
-            }
-            match self.client.call(self.pager.next_request()?) {
-                Ok(page) => self.pager.take(Some(page.data)),
-                Err(error) => {
-                    self.pager.take(None);
-                    return Some(Err(error));
-                }
-            }
+        next_of(self.client, &mut self.pager)
+    }
+}
+
+/// The parts of a long window: see [`Client::export`].
+#[derive(Debug)]
+pub struct Parts<'c> {
+    client: &'c Client,
+    errands: InOrder,
+}
+
+impl Iterator for Parts<'_> {
+    type Item = Result<Part, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        next_of(self.client, &mut self.errands)
+    }
+}
+
+/// The next item of a sequence, with the calls that it takes.
+fn next_of<S: Sequence>(client: &Client, sequence: &mut S) -> Option<Result<S::Item, Error>> {
+    loop {
+        if let Some(item) = sequence.next_item() {
+            return Some(Ok(item));
+        }
+        let answer = client.call(sequence.next_call()?).map(|answer| answer.data);
+        if let Err(error) = sequence.take(answer) {
+            return Some(Err(error));
         }
     }
 }

@@ -20,8 +20,10 @@ use crate::answer::Answer;
 use crate::builder::ClientBuilder;
 use crate::credentials::Credentials;
 use crate::error::Error;
+use crate::export::{Export, InOrder, Part};
 use crate::operation::{Outcome, Ready, Settings};
 use crate::pages::Pager;
+use crate::sequence::Sequence;
 
 /// The async client. Clones share their connections; one client serves any number of tasks. Dropping the future of a
 /// call stops its work.
@@ -151,7 +153,25 @@ impl Client {
     /// # }
     /// ```
     pub fn all<L: Listing + Send + 'static>(&self, params: &ListParams<L>) -> Rows<L> {
-        Rows { client: self.clone(), pager: Pager::new(params), page: None }
+        Rows(Calls::new(self.clone(), Pager::new(params)))
+    }
+
+    /// A long window at a fine interval, part after part in order, in as many calls as it takes: see [`Export`]. The first
+    /// error is the end; what came before it is good, and [`Export::without`] leaves it out the next time.
+    ///
+    /// ```no_run
+    /// # async fn example(client: radar_ct::Client, export: radar_ct::Export) -> Result<(), radar_ct::Error> {
+    /// let mut parts = client.export(export);
+    /// while let Some(part) = parts.next().await {
+    ///     let part = part?;
+    ///     println!("{}: {} points", part.window.start, part.data.series[0].len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn export(&self, export: Export) -> Parts {
+        let errands = InOrder::new(export.begin(self.transport.now().wall));
+        Parts(Calls::new(self.clone(), errands))
     }
 
     /// The answer of any endpoint as CSV: the server's bytes, untouched.
@@ -205,59 +225,97 @@ impl ClientBuilder<Client> {
 
 /// The rows of a list, page after page: see [`Client::all`]. With the feature `async` it is a
 /// `Stream` of the crate `futures-core` too.
-pub struct Rows<L: Listing> {
-    client: Client,
-    pager: Pager<L>,
-    /// The page that is on its way.
-    page: Option<Boxed<'static, Result<L, Error>>>,
-}
+pub struct Rows<L: Listing>(Calls<Pager<L>>);
 
 impl<L: Listing + Send + 'static> Rows<L> {
     /// The next row; `None` at the end. Dropping its future loses nothing.
     pub async fn next(&mut self) -> Option<Result<L::Item, Error>> {
-        std::future::poll_fn(|context| self.poll_row(context)).await
-    }
-
-    fn poll_row(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<L::Item, Error>>> {
-        loop {
-            if let Some(row) = self.pager.next_item() {
-                return Poll::Ready(Some(Ok(row)));
-            }
-            if self.page.is_none() {
-                let Some(request) = self.pager.next_request() else { return Poll::Ready(None) };
-                let client = self.client.clone();
-                self.page = Some(Box::pin(async move { client.call(request).await.map(|page| page.data) }));
-            }
-            // It was put there just now, if it was not there before.
-            let Some(page) = &mut self.page else { return Poll::Ready(None) };
-            let page = std::task::ready!(page.as_mut().poll(context));
-            self.page = None;
-            match page {
-                Ok(page) => self.pager.take(Some(page)),
-                Err(error) => {
-                    self.pager.take(None);
-                    return Poll::Ready(Some(Err(error)));
-                }
-            }
-        }
+        std::future::poll_fn(|context| self.0.poll_item(context)).await
     }
 }
-
-/// Nothing in it is pinned in place.
-impl<L: Listing> Unpin for Rows<L> {}
 
 #[cfg(feature = "async")]
 impl<L: Listing + Send + 'static> futures_core::Stream for Rows<L> {
     type Item = Result<L::Item, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.get_mut().poll_row(context)
+        self.get_mut().0.poll_item(context)
     }
 }
 
 impl<L: Listing> fmt::Debug for Rows<L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Rows").finish_non_exhaustive()
+    }
+}
+
+/// The parts of a long window: see [`Client::export`]. With the feature `async` it is a `Stream` of the crate `futures-core`
+/// too.
+pub struct Parts(Calls<InOrder>);
+
+impl Parts {
+    /// The next part; `None` at the end. Dropping its future loses nothing.
+    pub async fn next(&mut self) -> Option<Result<Part, Error>> {
+        std::future::poll_fn(|context| self.0.poll_item(context)).await
+    }
+}
+
+#[cfg(feature = "async")]
+impl futures_core::Stream for Parts {
+    type Item = Result<Part, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().0.poll_item(context)
+    }
+}
+
+impl fmt::Debug for Parts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parts").finish_non_exhaustive()
+    }
+}
+
+/// The calls of a sequence, one after the other.
+struct Calls<S: Sequence> {
+    client: Client,
+    sequence: S,
+    /// The answer that is on its way.
+    answer: Option<Boxed<'static, Result<S::Answer, Error>>>,
+}
+
+/// Nothing in it is pinned in place.
+impl<S: Sequence> Unpin for Calls<S> {}
+
+impl<S: Sequence> Calls<S> {
+    fn new(client: Client, sequence: S) -> Self {
+        Self { client, sequence, answer: None }
+    }
+}
+
+impl<S: Sequence> Calls<S>
+where
+    S::Call: Send + 'static,
+    S::Answer: Send + 'static,
+{
+    fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<S::Item, Error>>> {
+        loop {
+            if let Some(item) = self.sequence.next_item() {
+                return Poll::Ready(Some(Ok(item)));
+            }
+            if self.answer.is_none() {
+                let Some(call) = self.sequence.next_call() else { return Poll::Ready(None) };
+                let client = self.client.clone();
+                self.answer =
+                    Some(Box::pin(async move { client.call(call).await.map(|answer| answer.data) }));
+            }
+            // It was put there just now, if it was not there before.
+            let Some(answer) = &mut self.answer else { return Poll::Ready(None) };
+            let answer = std::task::ready!(answer.as_mut().poll(context));
+            self.answer = None;
+            if let Err(error) = self.sequence.take(answer) {
+                return Poll::Ready(Some(Err(error)));
+            }
+        }
     }
 }
 

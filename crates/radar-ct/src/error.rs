@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::StatusCode;
-use radar_ct_model::{DecodeError, ErrorBody, ParamError};
+use radar_ct_model::{AggInterval, DecodeError, ErrorBody, ParamError};
 use radar_ct_transport::{TransportError, TransportErrorKind};
 
 use crate::budget::RateBudget;
@@ -55,6 +55,8 @@ enum What {
     Redirect(Option<String>),
     /// A success whose body is no data.
     Decode(DecodeError),
+    /// Data, of another aggregation interval than was asked for, where that matters.
+    OtherInterval { asked: AggInterval, given: AggInterval },
 }
 
 impl Error {
@@ -110,6 +112,14 @@ impl Error {
 
     pub(crate) fn decode(error: DecodeError) -> Self {
         Self::new(What::Decode(error))
+    }
+
+    pub(crate) fn other_interval(asked: &AggInterval, given: &AggInterval) -> Self {
+        Self::new(What::OtherInterval { asked: asked.clone(), given: given.clone() })
+    }
+
+    pub(crate) fn is_other_interval(&self) -> bool {
+        matches!(self.0.what, What::OtherInterval { .. })
     }
 
     pub(crate) fn with_attempts(mut self, attempts: u32) -> Self {
@@ -285,6 +295,7 @@ impl Error {
                 _ => None,
             },
             What::Deadline => Some("allow more time, or ask for less"),
+            What::OtherInterval { .. } => Some("ask for an interval that the API keeps for so old a window"),
             _ => None,
         }
     }
@@ -304,6 +315,9 @@ impl fmt::Display for Error {
             }
             What::Redirect(None) => f.write_str("the API answered with a redirect")?,
             What::Decode(error) => error.fmt(f)?,
+            What::OtherInterval { asked, given } => {
+                write!(f, "an aggregation interval of {asked} was asked for, and the answer has {given}")?;
+            }
         }
         let mut facts = Vec::new();
         if let Some(status) = self.0.status {

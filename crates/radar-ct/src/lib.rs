@@ -40,6 +40,10 @@
 //! assert_eq!(params.series().len(), 2);
 //! ```
 //!
+//! # Long windows
+//! [`blocking::Client::export`] and [`Client::export`] get a window that is too long for one answer in parts, which put
+//! together are what the one answer would be; see [`Export`].
+//!
 //! # Errors, retries and time
 //! An [`Error`] says what happened, where, and what to do. A call is tried again as [`RetryPolicy`] says, and all of it
 //! happens within one deadline: [`ClientBuilder::timeout`]. A [`RateBudget`] keeps clients below the server's limit, and an
@@ -58,11 +62,13 @@ mod builder;
 mod client;
 mod credentials;
 mod error;
+pub mod export;
 mod observe;
 pub mod operation;
 mod pages;
 mod rate_limit;
 mod retry;
+mod sequence;
 #[cfg(feature = "tracing")]
 mod trace;
 
@@ -70,9 +76,10 @@ pub use answer::Answer;
 pub use base_url::BaseUrl;
 pub use budget::RateBudget;
 pub use builder::ClientBuilder;
-pub use client::{Client, Rows};
+pub use client::{Client, Parts, Rows};
 pub use credentials::Credentials;
 pub use error::Error;
+pub use export::{Export, Part};
 pub use observe::{Event, Observer};
 pub use radar_ct_model::*;
 pub use radar_ct_transport as transport;

@@ -4,6 +4,9 @@ use std::collections::{HashSet, VecDeque};
 
 use radar_ct_model::{ListParams, Listing};
 
+use crate::error::Error;
+use crate::sequence::Sequence;
+
 /// Walks through the pages of a list.
 ///
 /// It ends with the first page that is not full, since that is all the API says about the end. While it walks, the list may
@@ -24,20 +27,8 @@ impl<L: Listing> Pager<L> {
         Self { params: params.clone(), offset, seen: HashSet::new(), ready: VecDeque::new(), is_over: false }
     }
 
-    /// The next row that is there already.
-    pub(crate) fn next_item(&mut self) -> Option<L::Item> {
-        self.ready.pop_front()
-    }
-
-    /// What to ask for next, where there may be more.
-    pub(crate) fn next_request(&self) -> Option<ListParams<L>> {
-        let page = || self.params.clone().limit(self.params.page_size()).offset(self.offset);
-        (!self.is_over).then(page)
-    }
-
-    /// Takes a page; nothing, where it could not be had.
-    pub(crate) fn take(&mut self, page: Option<L>) {
-        let rows = page.map(L::into_items).unwrap_or_default();
+    fn take_page(&mut self, page: L) {
+        let rows = page.into_items();
         let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
         let mut is_new = false;
         for row in rows {
@@ -52,5 +43,31 @@ impl<L: Listing> Pager<L> {
             Some(next) if count >= self.params.page_size() && is_new => self.offset = next,
             _ => self.is_over = true,
         }
+    }
+}
+
+impl<L: Listing> Sequence for Pager<L> {
+    type Call = ListParams<L>;
+    type Answer = L;
+    type Item = L::Item;
+
+    fn next_item(&mut self) -> Option<L::Item> {
+        self.ready.pop_front()
+    }
+
+    fn next_call(&mut self) -> Option<ListParams<L>> {
+        let page = || self.params.clone().limit(self.params.page_size()).offset(self.offset);
+        (!self.is_over).then(page)
+    }
+
+    fn take(&mut self, page: Result<L, Error>) -> Result<(), Error> {
+        match page {
+            Ok(page) => self.take_page(page),
+            Err(error) => {
+                self.is_over = true;
+                return Err(error);
+            }
+        }
+        Ok(())
     }
 }
