@@ -1,5 +1,6 @@
 //! The commands, one file each, and what they have in common.
 
+pub(crate) mod export;
 pub(crate) mod lists;
 pub(crate) mod summary;
 pub(crate) mod timeseries;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
-use radar_ct::{BaseUrl, Credentials, RetryPolicy, blocking::Client};
+use radar_ct::{BaseUrl, ClientBuilder, Credentials, RetryPolicy, blocking::Client};
 use radar_ct_emulator::Emulator;
 
 use crate::failure::Failure;
@@ -79,21 +79,34 @@ impl Target {
         &self.base_url
     }
 
+    pub(crate) fn is_emulator(&self) -> bool {
+        self.emulator.is_some()
+    }
+
     pub(crate) fn client(&self, flags: &ArgMatches) -> Result<Client, Failure> {
+        self.client_by(flags, RetryPolicy::new(), |builder| builder)
+    }
+
+    /// A client with other defaults, which the flags are heard before.
+    pub(crate) fn client_by(
+        &self,
+        flags: &ArgMatches,
+        retry: RetryPolicy,
+        defaults: impl FnOnce(ClientBuilder<Client>) -> ClientBuilder<Client>,
+    ) -> Result<Client, Failure> {
         let credentials = match self.emulator {
             Some(_) => Credentials::token("emulator")?,
             None => Credentials::from_env()
                 .map_err(|error| Failure::usage(format!("{error} (with --emulator none are needed)")))?,
         };
-        let mut builder = Client::builder(credentials).base_url(self.base_url.clone());
+        let mut builder = defaults(Client::builder(credentials).base_url(self.base_url.clone()));
         if let Some(time) = flags.get_one::<Duration>(TIMEOUT) {
             // Whoever allows a call five minutes means an answer that takes four.
             builder = builder.timeout(*time).attempt_timeout(*time);
         }
-        if let Some(retries) = flags.get_one::<u32>(MAX_RETRIES) {
-            builder = builder.retry(RetryPolicy::new().max_retries(*retries));
-        }
-        Ok(builder.build()?)
+        let retries = flags.get_one::<u32>(MAX_RETRIES);
+        let retry = retries.map_or(retry.clone(), |retries| retry.max_retries(*retries));
+        Ok(builder.retry(retry).build()?)
     }
 }
 

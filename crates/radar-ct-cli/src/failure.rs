@@ -23,6 +23,15 @@ impl Failure {
         Self::Usage(message.into())
     }
 
+    /// The same, with one more thing to say.
+    pub(crate) fn and(self, more: &str) -> Self {
+        match self {
+            Self::Usage(message) => Self::Usage(format!("{message}\n{more}")),
+            Self::Request(message) => Self::Request(format!("{message}\n{more}")),
+            other => other,
+        }
+    }
+
     pub(crate) fn report(self) -> ExitCode {
         let (code, message) = match self {
             Self::NobodyReads => return ExitCode::SUCCESS,

@@ -5,6 +5,7 @@
 
 mod commands;
 mod connection;
+mod export;
 mod failure;
 mod labels;
 mod output;
@@ -31,6 +32,7 @@ fn run(args: &[OsString]) -> Result<(), Failure> {
         Some((timeseries::NAME, flags)) => timeseries::run(flags),
         Some((timeseries_groups::NAME, flags)) => timeseries_groups::run(flags),
         Some((summary::NAME, flags)) => summary::run(flags),
+        Some((commands::export::NAME, flags)) => commands::export::run(flags),
         Some((lists::AUTHORITIES, flags)) => lists::run_authorities(flags),
         Some((lists::LOGS, flags)) => lists::run_logs(flags),
         // Cannot be: the parser wants one, and knows no other.
@@ -55,6 +57,7 @@ fn root() -> clap::Command {
             timeseries::command(),
             timeseries_groups::command(),
             summary::command(),
+            commands::export::command(),
             lists::authorities(),
             lists::logs(),
         ])

@@ -12,7 +12,7 @@ use clap::{Arg, ArgMatches};
 use crate::failure::Failure;
 use crate::screen;
 
-pub(crate) use tidy::Cell;
+pub(crate) use tidy::{Cell, Tidy};
 
 const OUTPUT: &str = "output";
 

@@ -222,7 +222,7 @@ fn all_parameters() -> impl Iterator<Item = Parameter> {
 }
 
 /// The flag of a parameter; one that has none came with `--query`.
-fn flag_of(wire_name: &str) -> String {
+pub(crate) fn flag_of(wire_name: &str) -> String {
     match all_parameters().find(|parameter| parameter.name == wire_name) {
         Some(parameter) => format!("--{}", parameter.kebab_name()),
         None => format!("--{EXTRA} {wire_name}"),

@@ -173,6 +173,11 @@ pub struct Errands {
 }
 
 impl Errands {
+    /// Points that begin before this instant change no more.
+    pub fn settled_to(&self) -> DateTime<Utc> {
+        self.settled_to
+    }
+
     /// The windows that are still to be asked for, in order.
     pub fn open(&self) -> impl Iterator<Item = Span> {
         self.open.iter().map(Errand::window)

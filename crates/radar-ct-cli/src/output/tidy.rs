@@ -38,8 +38,33 @@ impl Cell {
     }
 }
 
+/// A tidy form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tidy {
+    Csv,
+    Ndjson,
+}
+
+impl Tidy {
+    /// What files of the form are called, behind the dot.
+    pub(crate) fn extension(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Ndjson => "ndjson",
+        }
+    }
+
+    /// Writes an answer where no terminal is.
+    pub(crate) fn write(self, answer: &impl Show, out: &mut impl Write) -> Result<(), Failure> {
+        match self {
+            Self::Csv => csv(answer, out, false),
+            Self::Ndjson => ndjson(answer, out),
+        }
+    }
+}
+
 /// CSV, under a header.
-pub(crate) fn csv(answer: &impl Show, out: &mut impl Write, to_terminal: bool) -> Result<(), Failure> {
+pub(super) fn csv(answer: &impl Show, out: &mut impl Write, to_terminal: bool) -> Result<(), Failure> {
     let mut rows = csv::Writer::from_writer(out);
     rows.write_record(answer.header()).map_err(io_error)?;
     for row in answer.rows() {
@@ -54,7 +79,7 @@ pub(crate) fn csv(answer: &impl Show, out: &mut impl Write, to_terminal: bool) -
 }
 
 /// An object for each row, each on a line of its own.
-pub(crate) fn ndjson(answer: &impl Show, out: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn ndjson(answer: &impl Show, out: &mut impl Write) -> Result<(), Failure> {
     for row in answer.rows() {
         ndjson_row(answer.header(), &row, out)?;
     }
@@ -62,7 +87,7 @@ pub(crate) fn ndjson(answer: &impl Show, out: &mut impl Write) -> Result<(), Fai
 }
 
 /// One row, as a line.
-pub(crate) fn ndjson_row(header: &[&str], row: &[Cell], out: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn ndjson_row(header: &[&str], row: &[Cell], out: &mut impl Write) -> Result<(), Failure> {
     let mut line = String::new();
     for (name, cell) in header.iter().zip(row) {
         line.push(if line.is_empty() { '{' } else { ',' });
