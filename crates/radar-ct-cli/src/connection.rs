@@ -71,7 +71,7 @@ impl Target {
             return Err(Failure::usage("--emulator and --base-url exclude each other: give one of them"));
         }
         let emulator = Emulator::start()
-            .map_err(|error| Failure::Request(format!("the emulator could not be started: {error}")))?;
+            .map_err(|error| Failure::request(format!("the emulator could not be started: {error}")))?;
         Ok(Self { base_url: BaseUrl::parse(&emulator.base_url())?, emulator: Some(emulator) })
     }
 

@@ -44,11 +44,12 @@ fn root() -> clap::Command {
         .about(
             "Certificate Transparency data of Cloudflare Radar: how many certificates the world's CAs issue",
         )
-        .after_help(
+        .after_help(format!(
             "Credentials come from the environment: CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL and \
-             CLOUDFLARE_API_KEY.\nWith --emulator none are needed.\n\
+             CLOUDFLARE_API_KEY.\nWith --emulator none are needed.\n\n{}\n\n\
              Radar's data are published under CC BY-NC 4.0.",
-        )
+            failure::exit_codes()
+        ))
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommands([

@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
 use std::process::{Command, Output, Stdio};
 
 /// The program, in an environment without credentials or proxies.
@@ -21,6 +23,30 @@ pub(crate) fn program() -> Command {
 /// Runs `radar-ct timeseries` with these arguments.
 pub(crate) fn timeseries<S: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = S>) -> Output {
     program().arg("timeseries").args(args).output().unwrap()
+}
+
+/// An answer of our own making to whoever asks, as often as they ask.
+pub(crate) fn canned(status: &'static str, headers: &'static str, body: impl Into<Vec<u8>>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let body = body.into();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut reader = BufReader::new(stream.try_clone().unwrap());
+            let mut line = String::new();
+            while reader.read_line(&mut line).is_ok_and(|read| read > 2) {
+                line.clear();
+            }
+            let head = format!(
+                "HTTP/1.1 {status}\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n",
+                body.len()
+            );
+            // A client that has gone is no failure of the test.
+            let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));
+        }
+    });
+    url
 }
 
 pub(crate) fn stdout(output: &Output) -> String {
