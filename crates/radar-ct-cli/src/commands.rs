@@ -12,6 +12,7 @@ use radar_ct::blocking::Client;
 use radar_ct::{Dimension, Endpoint, Format};
 
 use crate::connection::{Target, is_dry_run};
+use crate::curl;
 use crate::failure::Failure;
 use crate::output::{self, Output, Show};
 use crate::screen;
@@ -46,7 +47,8 @@ fn ask_for<E: Endpoint, A: Show>(
     if is_dry_run(flags) {
         let base_url = target.base_url();
         let url = if csv_of_server { base_url.csv_url_of(params)? } else { base_url.url_of(params)? };
-        return Ok(screen::write(&mut io::stdout().lock(), format!("GET {url}\n").as_bytes(), false)?);
+        let request = format!("GET {url}\n{}\n", curl::command(&url));
+        return Ok(screen::write(&mut io::stdout().lock(), request.as_bytes(), false)?);
     }
     let client = target.client(flags)?;
     let to_terminal = io::stdout().is_terminal();

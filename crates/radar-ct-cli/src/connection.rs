@@ -34,7 +34,7 @@ pub(crate) fn flags() -> Vec<Arg> {
             .help("How many times a failed call is tried again [default: 2]"),
         Arg::new(DRY_RUN)
             .action(ArgAction::SetTrue)
-            .help("Print the request, without credentials, and do not send it"),
+            .help("Print the request and its curl command, without credentials, and do not send it"),
     ];
     let named = |flag: Arg| flag.clone().long(flag.get_id().to_string()).help_heading("Connection");
     flags.into_iter().map(named).collect()

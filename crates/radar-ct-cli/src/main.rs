@@ -5,6 +5,7 @@
 
 mod commands;
 mod connection;
+mod curl;
 mod failure;
 mod labels;
 mod output;

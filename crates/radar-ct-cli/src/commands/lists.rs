@@ -126,8 +126,10 @@ fn list<L: Listing + Show>(flags: &ArgMatches, of_rows: fn(Vec<L::Item>) -> L) -
             "--all and --format CSV exclude each other: the server's CSV is one page",
         ));
     }
-    ask_for(flags, &params, format, |client| {
-        let rows = client.all(&params).collect::<Result<Vec<_>, _>>()?;
+    // What the first request says, so that a dry run shows it.
+    let first = params.clone().limit(params.page_size()).offset(params.asked_offset().unwrap_or(0));
+    ask_for(flags, &first, format, |client| {
+        let rows = client.all(&first).collect::<Result<Vec<_>, _>>()?;
         Ok(of_rows(rows))
     })
 }

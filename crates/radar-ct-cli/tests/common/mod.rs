@@ -61,9 +61,17 @@ pub(crate) fn stderr(output: &Output) -> String {
 pub(crate) fn dry_run<S: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = S>) -> Vec<(String, String)> {
     let output = program().args(["timeseries", "--dry-run"]).args(args).output().unwrap();
     assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
-    let text = stdout(&output);
-    let url = text.strip_prefix("GET ").unwrap().strip_suffix('\n').unwrap();
+    let url = url_of_dry_run(&stdout(&output));
     pairs(url.strip_prefix("https://api.cloudflare.com/client/v4/radar/ct/timeseries").unwrap())
+}
+
+/// The URL that `--dry-run` printed: on the first line, and at the end of the second, the command for curl.
+pub(crate) fn url_of_dry_run(printed: &str) -> String {
+    let lines: Vec<&str> = printed.lines().collect();
+    let [get, curl] = lines.as_slice() else { panic!("two lines, and not {printed:?}") };
+    let url = get.strip_prefix("GET ").unwrap();
+    assert!(curl.starts_with("curl ") && curl.ends_with(&format!(" '{url}'")), "{curl}");
+    url.to_owned()
 }
 
 /// Reads a query as a strict server does: nothing but what RFC 3986 allows, and every escape a good one.
