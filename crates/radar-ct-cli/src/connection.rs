@@ -7,6 +7,7 @@ use radar_ct::{BaseUrl, Credentials, RetryPolicy, blocking::Client};
 use radar_ct_emulator::Emulator;
 
 use crate::failure::Failure;
+use crate::voice::Voice;
 
 const BASE_URL: &str = "base-url";
 const EMULATOR: &str = "emulator";
@@ -80,12 +81,18 @@ impl Target {
     }
 
     pub(crate) fn client(&self, flags: &ArgMatches) -> Result<Client, Failure> {
+        self.client_with(flags, &Voice::of(flags))
+    }
+
+    /// As [`client`](Self::client), with a voice of the caller's own.
+    pub(crate) fn client_with(&self, flags: &ArgMatches, voice: &Voice) -> Result<Client, Failure> {
         let credentials = match self.emulator {
             Some(_) => Credentials::token("emulator")?,
             None => Credentials::from_env()
                 .map_err(|error| Failure::usage(format!("{error} (with --emulator none are needed)")))?,
         };
-        let mut builder = Client::builder(credentials).base_url(self.base_url.clone());
+        let mut builder =
+            Client::builder(credentials).base_url(self.base_url.clone()).observer(voice.observer());
         if let Some(time) = flags.get_one::<Duration>(TIMEOUT) {
             // Whoever allows a call five minutes means an answer that takes four.
             builder = builder.timeout(*time).attempt_timeout(*time);

@@ -11,6 +11,7 @@ mod labels;
 mod output;
 mod screen;
 mod series;
+mod voice;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
 fn run(args: &[OsString]) -> Result<(), Failure> {
     series::refuse_flags_as_values(args)?;
     let matches = root().try_get_matches_from(args)?;
+    voice::check(&matches)?;
     match matches.subcommand() {
         Some((timeseries::NAME, flags)) => timeseries::run(flags),
         Some((timeseries_groups::NAME, flags)) => timeseries_groups::run(flags),
@@ -62,6 +64,7 @@ fn root() -> clap::Command {
         ])
         .args(connection::flags().into_iter().map(|flag| flag.global(true)))
         .args(output::flags().into_iter().map(|flag| flag.global(true)))
+        .args(voice::flags().into_iter().map(|flag| flag.global(true)))
 }
 
 #[cfg(test)]
