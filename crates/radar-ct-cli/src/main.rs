@@ -7,6 +7,7 @@ mod commands;
 mod connection;
 mod curl;
 mod failure;
+mod known;
 mod labels;
 mod output;
 mod screen;
@@ -16,7 +17,7 @@ mod voice;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use commands::{lists, summary, timeseries, timeseries_groups};
+use commands::{completions, lists, man, summary, timeseries, timeseries_groups};
 use failure::Failure;
 
 fn main() -> ExitCode {
@@ -36,6 +37,8 @@ fn run(args: &[OsString]) -> Result<(), Failure> {
         Some((summary::NAME, flags)) => summary::run(flags),
         Some((lists::AUTHORITIES, flags)) => lists::run_authorities(flags),
         Some((lists::LOGS, flags)) => lists::run_logs(flags),
+        Some((completions::NAME, flags)) => completions::run(flags),
+        Some((man::NAME, flags)) => man::run(flags),
         // Cannot be: the parser wants one, and knows no other.
         _ => Err(Failure::usage("there is no such command")),
     }
@@ -48,8 +51,12 @@ fn root() -> clap::Command {
             "Certificate Transparency data of Cloudflare Radar: how many certificates the world's CAs issue",
         )
         .after_help(format!(
-            "Credentials come from the environment: CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL and \
-             CLOUDFLARE_API_KEY.\nWith --emulator none are needed.\n\n{}\n\n\
+            "Examples:\n  \
+             radar-ct timeseries --emulator --date-range 7d\n  \
+             radar-ct summary ca-owner --emulator --date-range 7d --limit-per-group 5\n\n\
+             Credentials:\n  \
+             CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY, in the environment\n  \
+             with --emulator none are needed\n\n{}\n\n\
              Radar's data are published under CC BY-NC 4.0.",
             failure::exit_codes()
         ))
@@ -61,6 +68,8 @@ fn root() -> clap::Command {
             summary::command(),
             lists::authorities(),
             lists::logs(),
+            completions::command(),
+            man::command(),
         ])
         .args(connection::flags().into_iter().map(|flag| flag.global(true)))
         .args(output::flags().into_iter().map(|flag| flag.global(true)))

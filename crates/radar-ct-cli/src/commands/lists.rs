@@ -19,34 +19,44 @@ const SLUG: &str = "slug";
 const ALL: &str = "all";
 
 pub(crate) fn authorities() -> Command {
+    let get = get(
+        "One certification authority",
+        "FINGERPRINT",
+        "SHA-256 fingerprint of its certificate, 64 hexadecimal digits",
+    );
+    // The documentation's own example, which the emulator has too.
     command(AUTHORITIES, "Certification authorities", AuthoritiesParams::parameters().collect()).subcommand(
-        get(
-            "One certification authority",
-            "FINGERPRINT",
-            "SHA-256 fingerprint of its certificate, 64 hexadecimal digits",
+        get.after_help(
+            "Examples:\n  \
+         radar-ct authorities get 24EDD4E503A8D3FDB5FFB4AF66C887359901CBE687A5A0760D10A08EED99A7C3",
         ),
     )
 }
 
 pub(crate) fn logs() -> Command {
-    command(LOGS, "Logs", LogsParams::parameters().collect()).subcommand(get(
-        "One log",
-        "SLUG",
-        "Its slug, such as argon2026h1",
+    let get = get("One log", "SLUG", "Its slug, such as argon2026h1");
+    command(LOGS, "Logs", LogsParams::parameters().collect()).subcommand(get.after_help(
+        "Examples:\n  \
+         radar-ct logs get argon2026h1 --emulator\n  \
+         radar-ct logs get argon2026h1 --output json > argon2026h1.json",
     ))
 }
 
 /// Without a word behind it a list command lists.
 fn command(name: &'static str, about: &'static str, parameters: Vec<Parameter>) -> Command {
     let flags: Vec<Arg> = parameters.into_iter().map(series::flag).chain([all()]).collect();
+    let list = Command::new(LIST).about("A page of the list, or all of it").args(flags.clone());
     Command::new(name)
         .about(about)
         .after_help(format!(
             "Examples:\n  radar-ct {name} --emulator\n  radar-ct {name} list --emulator --limit 10 --offset 20\n  \
              radar-ct {name} --emulator --all --output csv"
         ))
-        .args(flags.clone())
-        .subcommand(Command::new(LIST).about("A page of the list, or all of it").args(flags))
+        .args(flags)
+        .subcommand(list.after_help(format!(
+            "Examples:\n  radar-ct {name} list --emulator --limit 10 --offset 20\n  \
+             radar-ct {name} list --all --output csv > {name}.csv"
+        )))
 }
 
 fn all() -> Arg {
