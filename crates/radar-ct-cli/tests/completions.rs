@@ -160,6 +160,16 @@ fn every_command_has_a_page() {
 }
 
 #[test]
+fn a_command_that_asks_nothing_takes_the_flags_of_asking_without_speaking_of_them() {
+    for command in ["man", "completions"] {
+        let help = stdout(&program().args([command, "--help"]).output().unwrap());
+        assert!(help.contains("Examples:") && !help.contains("--timeout"), "{help}");
+    }
+    let output = program().args(["-q", "--emulator", "man", "logs"]).output().unwrap();
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
+}
+
+#[test]
 fn what_there_is_no_page_or_script_for_is_wrong_usage() {
     let wrong: [(&[&str], &str); 6] = [
         (&["completions"], "SHELL"),
