@@ -148,3 +148,39 @@ fn when_the_server_wants_silence_everybody_keeps_it() {
     assert_eq!(story.events.len(), 1);
     assert!(story.ends.iter().all(|end| end.contains("3600 s")), "{:?}", story.ends);
 }
+
+#[test]
+fn another_attempt_is_told_with_its_reason() {
+    let step = |end| Step { takes: Duration::ZERO, end };
+    let fault = End::Fault(TransportErrorKind::Interrupted);
+    let steps = [answer(503, None), fault, answer(200, None)].map(step).to_vec();
+    let [story, other] = calls(1, 9, 60, steps);
+    assert_eq!(story, other);
+    let mut told = Vec::new();
+    for event in &story.told {
+        if let Told::Retry { number, at_most, status, fault, .. } = event {
+            told.push((*number, *at_most, *status, *fault));
+        }
+    }
+    let interrupted = Some(TransportErrorKind::Interrupted);
+    assert_eq!(told, [(2, 3, Some(503), None), (3, 3, None, interrupted)]);
+}
+
+#[test]
+fn a_response_is_told_with_the_rate_limit_and_a_request_without_a_credential_that_it_repeats() {
+    let told: Arc<Mutex<Vec<Told>>> = Arc::default();
+    let listener = Arc::clone(&told);
+    let client = blocking::Client::builder(Credentials::token(TOKEN).unwrap())
+        .observer(move |event: &Told| listener.lock().unwrap().push(event.clone()))
+        .with_transport(|_: http::Request<bytes::Bytes>, _: Duration| {
+            let body = r#"{"success":true,"result":{"meta":{}}}"#;
+            let reply = http::Response::builder().header("ratelimit", "\"default\";r=50;t=30");
+            Ok(reply.body(body.into()).unwrap())
+        });
+    let _ = client.timeseries(&TimeseriesParams::new().tld("de").extra("token", TOKEN));
+    let told = told.lock().unwrap();
+    let Told::Attempt { url, .. } = &told[0] else { panic!("{told:?}") };
+    assert_eq!(&**url, "https://api.cloudflare.com/client/v4/radar/ct/timeseries?tld=de&token=[redacted]");
+    let Told::Response { rate_limit, .. } = &told[1] else { panic!("{told:?}") };
+    assert_eq!(rate_limit.map(|limit| limit.remaining), Some(50));
+}

@@ -1,19 +1,24 @@
 //! The commands, one file each, and what they have in common.
 
+pub(crate) mod completions;
 pub(crate) mod export;
 pub(crate) mod lists;
+pub(crate) mod man;
 pub(crate) mod summary;
 pub(crate) mod timeseries;
 pub(crate) mod timeseries_groups;
 
 use std::io::{self, IsTerminal};
+use std::sync::LazyLock;
 
-use clap::{Arg, ArgMatches};
+use clap::{Arg, ArgMatches, Command};
 use radar_ct::blocking::Client;
-use radar_ct::{Dimension, Endpoint, Format};
+use radar_ct::{Dimension, Endpoint, Format, Problem};
 
 use crate::connection::{Target, is_dry_run};
+use crate::curl;
 use crate::failure::Failure;
+use crate::known::Known;
 use crate::output::{self, Output, Show};
 use crate::screen;
 
@@ -47,7 +52,8 @@ fn ask_for<E: Endpoint, A: Show>(
     if is_dry_run(flags) {
         let base_url = target.base_url();
         let url = if csv_of_server { base_url.csv_url_of(params)? } else { base_url.url_of(params)? };
-        return Ok(screen::write(&mut io::stdout().lock(), format!("GET {url}\n").as_bytes(), false)?);
+        let request = format!("GET {url}\n{}\n", curl::command(&url));
+        return Ok(screen::write(&mut io::stdout().lock(), request.as_bytes(), false)?);
     }
     let client = target.client(flags)?;
     let to_terminal = io::stdout().is_terminal();
@@ -60,12 +66,20 @@ fn ask_for<E: Endpoint, A: Show>(
     output::write(&answer, output, to_terminal)
 }
 
+/// A command that asks nothing, once it is called: the flags of those that do may stand before it, but it does not speak of
+/// them.
+fn asking_nothing(command: Command) -> Command {
+    command.mut_args(|flag| flag.hide(true))
+}
+
 /// The dimension, which stands behind the command.
 fn dimension() -> Arg {
     Arg::new(DIMENSION)
         .required(true)
         .value_name("DIMENSION")
-        .help(format!("What to group by: {}", known_dimensions()))
+        .value_parser(Known(known_dimensions()))
+        .hide_possible_values(true)
+        .help(format!("What to group by: {}", known_dimensions().join(", ")))
 }
 
 fn kebab(value: &str) -> String {
@@ -78,9 +92,14 @@ fn dimension_of(flags: &ArgMatches) -> Result<Dimension, Failure> {
     if let Some(value) = Dimension::VALUES.iter().find(|value| kebab(value) == kebab(given)) {
         return Ok(Dimension::from(*value));
     }
-    Err(Failure::usage(format!("the dimension cannot be `{given}`: it is one of {}", known_dimensions())))
+    let problem = Problem::UnknownValue { value: given.into(), known: known_dimensions() };
+    Err(Failure::usage(format!("the dimension {problem}")))
 }
 
-fn known_dimensions() -> String {
-    Dimension::VALUES.iter().map(|value| kebab(value)).collect::<Vec<_>>().join(", ")
+/// The dimensions as they are written here, for as long as the program runs, as the model wants what it lists.
+fn known_dimensions() -> &'static [&'static str] {
+    static NAMES: LazyLock<Vec<String>> =
+        LazyLock::new(|| Dimension::VALUES.iter().map(|value| kebab(value)).collect());
+    static KNOWN: LazyLock<Vec<&'static str>> = LazyLock::new(|| NAMES.iter().map(String::as_str).collect());
+    &KNOWN
 }

@@ -7,6 +7,7 @@ use radar_ct::{BaseUrl, ClientBuilder, Credentials, RetryPolicy, blocking::Clien
 use radar_ct_emulator::Emulator;
 
 use crate::failure::Failure;
+use crate::voice::Voice;
 
 const BASE_URL: &str = "base-url";
 const EMULATOR: &str = "emulator";
@@ -34,7 +35,7 @@ pub(crate) fn flags() -> Vec<Arg> {
             .help("How many times a failed call is tried again [default: 2]"),
         Arg::new(DRY_RUN)
             .action(ArgAction::SetTrue)
-            .help("Print the request, without credentials, and do not send it"),
+            .help("Print the request and its curl command, without credentials, and do not send it"),
     ];
     let named = |flag: Arg| flag.clone().long(flag.get_id().to_string()).help_heading("Connection");
     flags.into_iter().map(named).collect()
@@ -71,7 +72,7 @@ impl Target {
             return Err(Failure::usage("--emulator and --base-url exclude each other: give one of them"));
         }
         let emulator = Emulator::start()
-            .map_err(|error| Failure::Request(format!("the emulator could not be started: {error}")))?;
+            .map_err(|error| Failure::request(format!("the emulator could not be started: {error}")))?;
         Ok(Self { base_url: BaseUrl::parse(&emulator.base_url())?, emulator: Some(emulator) })
     }
 
@@ -84,13 +85,14 @@ impl Target {
     }
 
     pub(crate) fn client(&self, flags: &ArgMatches) -> Result<Client, Failure> {
-        self.client_by(flags, RetryPolicy::new(), |builder| builder)
+        self.client_by(flags, &Voice::of(flags), RetryPolicy::new(), |builder| builder)
     }
 
-    /// A client with other defaults, which the flags are heard before.
+    /// A client with a voice of the caller's own, and with other defaults, which the flags are heard before.
     pub(crate) fn client_by(
         &self,
         flags: &ArgMatches,
+        voice: &Voice,
         retry: RetryPolicy,
         defaults: impl FnOnce(ClientBuilder<Client>) -> ClientBuilder<Client>,
     ) -> Result<Client, Failure> {
@@ -99,7 +101,8 @@ impl Target {
             None => Credentials::from_env()
                 .map_err(|error| Failure::usage(format!("{error} (with --emulator none are needed)")))?,
         };
-        let mut builder = defaults(Client::builder(credentials).base_url(self.base_url.clone()));
+        let mut builder =
+            defaults(Client::builder(credentials).base_url(self.base_url.clone()).observer(voice.observer()));
         if let Some(time) = flags.get_one::<Duration>(TIMEOUT) {
             // Whoever allows a call five minutes means an answer that takes four.
             builder = builder.timeout(*time).attempt_timeout(*time);

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::sync::mpsc;
 
 use chrono::{DateTime, Utc};
+use indicatif::MultiProgress;
 use radar_ct::blocking::Client;
 use radar_ct::export::Errands;
 use radar_ct::transport::Moment;
@@ -34,8 +35,8 @@ pub(crate) struct Job {
     pub(crate) invented: bool,
     /// How many requests are under way at once.
     pub(crate) at_once: usize,
-    /// Whether to draw how far it has come.
-    pub(crate) shows_progress: bool,
+    /// Where to draw how far it has come.
+    pub(crate) bars: MultiProgress,
 }
 
 /// What an export has done.
@@ -92,7 +93,7 @@ impl Job {
     /// Runs the errands, a few at once. After a failure no more are begun, and those under way are waited for, so that
     /// nothing that has come is lost.
     fn ask(&self, client: &Client, mut errands: Errands, writer: &mut Writer) -> Result<(), Failure> {
-        let mut progress = Progress::new(errands.open(), self.shows_progress);
+        let mut progress = Progress::new(errands.open(), &self.bars);
         let (send, answers) = mpsc::channel();
         let (mut under_way, mut failure) = (0, None);
         loop {

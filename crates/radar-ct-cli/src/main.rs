@@ -5,17 +5,20 @@
 
 mod commands;
 mod connection;
+mod curl;
 mod export;
 mod failure;
+mod known;
 mod labels;
 mod output;
 mod screen;
 mod series;
+mod voice;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use commands::{lists, summary, timeseries, timeseries_groups};
+use commands::{completions, lists, man, summary, timeseries, timeseries_groups};
 use failure::Failure;
 
 fn main() -> ExitCode {
@@ -28,6 +31,7 @@ fn main() -> ExitCode {
 fn run(args: &[OsString]) -> Result<(), Failure> {
     series::refuse_flags_as_values(args)?;
     let matches = root().try_get_matches_from(args)?;
+    voice::check(&matches)?;
     match matches.subcommand() {
         Some((timeseries::NAME, flags)) => timeseries::run(flags),
         Some((timeseries_groups::NAME, flags)) => timeseries_groups::run(flags),
@@ -35,6 +39,8 @@ fn run(args: &[OsString]) -> Result<(), Failure> {
         Some((commands::export::NAME, flags)) => commands::export::run(flags),
         Some((lists::AUTHORITIES, flags)) => lists::run_authorities(flags),
         Some((lists::LOGS, flags)) => lists::run_logs(flags),
+        Some((completions::NAME, flags)) => completions::run(flags),
+        Some((man::NAME, flags)) => man::run(flags),
         // Cannot be: the parser wants one, and knows no other.
         _ => Err(Failure::usage("there is no such command")),
     }
@@ -46,11 +52,16 @@ fn root() -> clap::Command {
         .about(
             "Certificate Transparency data of Cloudflare Radar: how many certificates the world's CAs issue",
         )
-        .after_help(
-            "Credentials come from the environment: CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL and \
-             CLOUDFLARE_API_KEY.\nWith --emulator none are needed.\n\
+        .after_help(format!(
+            "Examples:\n  \
+             radar-ct timeseries --emulator --date-range 7d\n  \
+             radar-ct summary ca-owner --emulator --date-range 7d --limit-per-group 5\n\n\
+             Credentials:\n  \
+             CLOUDFLARE_API_TOKEN, or CLOUDFLARE_EMAIL and CLOUDFLARE_API_KEY, in the environment\n  \
+             with --emulator none are needed\n\n{}\n\n\
              Radar's data are published under CC BY-NC 4.0.",
-        )
+            failure::exit_codes()
+        ))
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommands([
@@ -60,9 +71,12 @@ fn root() -> clap::Command {
             commands::export::command(),
             lists::authorities(),
             lists::logs(),
+            completions::command(),
+            man::command(),
         ])
         .args(connection::flags().into_iter().map(|flag| flag.global(true)))
         .args(output::flags().into_iter().map(|flag| flag.global(true)))
+        .args(voice::flags().into_iter().map(|flag| flag.global(true)))
 }
 
 #[cfg(test)]

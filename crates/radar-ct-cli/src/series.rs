@@ -12,6 +12,7 @@ use radar_ct_model::{
 };
 
 use crate::failure::Failure;
+use crate::known::Known;
 use crate::labels::{self, Values, value_of};
 
 const VS: &str = "vs";
@@ -51,6 +52,12 @@ pub(crate) fn flag(parameter: Parameter) -> Arg {
     // A text may begin with a hyphen. Of the other kinds no value does; but that is better said by the model.
     let arg =
         Arg::new(parameter.name).long(parameter.kebab_name()).help(parameter.help).allow_hyphen_values(true);
+    let arg = match parameter.kind {
+        Kind::Boolean | Kind::Enum(_) => {
+            arg.value_parser(Known(words(parameter.kind))).hide_possible_values(true)
+        }
+        _ => arg,
+    };
     match parameter.kind {
         Kind::Text => arg.value_name("TEXT"),
         Kind::Boolean => arg.value_name("true|false"),
@@ -177,12 +184,17 @@ fn inherited(parts: Vec<Values>) -> Vec<Values> {
 
 /// The documented spelling of a word that is one of the documented ones but for its case.
 pub(crate) fn canonical(parameter: Parameter, value: &str) -> String {
-    let known = match parameter.kind {
+    let known = words(parameter.kind).iter().find(|known| known.eq_ignore_ascii_case(value));
+    known.map_or(value, |known| *known).to_owned()
+}
+
+/// The words of a kind that has such.
+fn words(kind: Kind) -> &'static [&'static str] {
+    match kind {
         Kind::Enum(values) => values,
         Kind::Boolean => &["true", "false"],
         _ => &[],
-    };
-    known.iter().find(|known| known.eq_ignore_ascii_case(value)).map_or(value, |known| *known).to_owned()
+    }
 }
 
 /// What the model has against a request for `count` series, in the words of the command line.

@@ -20,6 +20,7 @@ const WRONG: &[(&[&str], &[&str])] = &[
     (&["--agg-interval", "5m"], &["--agg-interval", "15m"]),
     (&["--format", "xml"], &["--format", "CSV"]),
     (&["--has-ips", "maybe"], &["--has-ips", "true or false"]),
+    (&["--has-ips", "true."], &["--has-ips", "did you mean `true`?"]),
     (&["--unique-entries", "1"], &["--unique-entries", "true, false"]),
     (&["--date-range", "0d"], &["--date-range", "0d", "1d to 364d"]),
     (&["--date-range", "365d"], &["--date-range", "365d"]),
@@ -172,6 +173,8 @@ fn the_other_commands_refuse_what_is_wrong_too() {
     let table: &[(&[&str], &[&str])] = &[
         (&["summary"], &["DIMENSION"]),
         (&["summary", "colour"], &["dimension", "colour", "ca-owner"]),
+        (&["summary", "caowner"], &["dimension", "caowner", "did you mean `ca-owner`?"]),
+        (&["timeseries-groups", "Log API"], &["dimension", "Log API", "did you mean `log-api`?"]),
         (&["summary", "ca", "--limit-per-group", "1"], &["--limit-per-group", "at least 2"]),
         (&["summary", "ca", "--limit-per-group", "many"], &["--limit-per-group", "many"]),
         (&["summary", "ca", "--normalization", "min0_max"], &["--normalization", "PERCENTAGE"]),

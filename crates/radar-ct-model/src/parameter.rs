@@ -172,7 +172,7 @@ pub enum Problem {
         known: &'static [&'static str],
     },
     /// Neither `true` nor `false`.
-    #[error("cannot be `{}`: it is true or false", .0.escape_debug())]
+    #[error("cannot be `{}`: it is true or false{}", .0.escape_debug(), did_you_mean(.0, &["true", "false"]))]
     NotBoolean(Box<str>),
     /// Not a relative range of dates, or out of its bounds.
     #[error(

@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use radar_ct_transport::TransportErrorKind;
 
+use crate::rate_limit::RateLimit;
+
 /// Is told what a client does: for logs, metrics or a line on a terminal.
 ///
-/// Values alone, none of which can hold a secret. Called on the thread of the call, so it should be quick.
+/// Values alone, none of which holds a credential. Called on the thread of the call, so it should be quick.
 ///
 /// ```
 /// use radar_ct::{Credentials, Event, blocking::Client};
@@ -37,6 +39,8 @@ pub enum Event {
     Attempt {
         /// Which attempt of its call it is, from 1.
         number: u32,
+        /// Where it goes, with what is asked, and without the credentials even where the query repeats them.
+        url: Arc<str>,
         /// How long it waits for its turn in the budget of requests first.
         after: Duration,
         /// The time for it.
@@ -53,6 +57,8 @@ pub enum Event {
         bytes: usize,
         /// How long it took.
         took: Duration,
+        /// How many more requests are allowed, where the server says so.
+        rate_limit: Option<RateLimit>,
     },
     /// No complete response came.
     #[non_exhaustive]
@@ -67,6 +73,14 @@ pub enum Event {
     /// The call is tried again after a wait.
     #[non_exhaustive]
     Retry {
+        /// Which attempt follows, from 2.
+        number: u32,
+        /// How many attempts there will be at most.
+        at_most: u32,
+        /// The status of the answer that was no good; none where no complete response came.
+        status: Option<u16>,
+        /// Why no complete response came, where none did.
+        fault: Option<TransportErrorKind>,
         /// How long it waits.
         wait: Duration,
         /// Whether the server asked for that wait.

@@ -89,6 +89,8 @@ pub struct Ready<E> {
     endpoint: E,
     settings: Arc<Settings>,
     request: Request<Bytes>,
+    /// As observers may see it.
+    url: Arc<str>,
     chance: fastrand::Rng,
     attempts: u32,
     /// When the first attempt began.
@@ -140,6 +142,7 @@ impl<E: Endpoint> Ready<E> {
     /// Where a parameter breaks a documented rule, or the URL is longer than one can be.
     pub fn new(settings: &Arc<Settings>, endpoint: E) -> Result<Self, Error> {
         let url = settings.base_url.url_of(&endpoint)?;
+        let shown = String::from_utf8_lossy(&settings.credentials.redact(url.as_bytes())).into();
         let length = url.len();
         let uri = Uri::try_from(url).map_err(|_| {
             let reason =
@@ -151,7 +154,7 @@ impl<E: Endpoint> Ready<E> {
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json, text/csv;q=0.9"));
         settings.credentials.write(request.headers_mut())?;
         let (settings, chance) = (Arc::clone(settings), settings.retry.chance());
-        Ok(Self { endpoint, settings, request, chance, attempts: 0, began: None, deadline: None })
+        Ok(Self { endpoint, settings, request, url: shown, chance, attempts: 0, began: None, deadline: None })
     }
 
     /// Begins an attempt.
@@ -179,7 +182,8 @@ impl<E: Endpoint> Ready<E> {
         };
         self.attempts += 1;
         let within = self.settings.attempt_timeout.min(left.saturating_sub(after));
-        self.settings.observers.tell(&Event::Attempt { number: self.attempts, after, within });
+        let url = Arc::clone(&self.url);
+        self.settings.observers.tell(&Event::Attempt { number: self.attempts, url, after, within });
         let attempt = Attempt { request: self.request.clone(), after, within, number: self.attempts };
         let sent = now.later_by(after).monotonic;
         Ok((attempt, InFlight { call: self, sent }))
@@ -213,7 +217,14 @@ impl<E: Endpoint> Ready<E> {
         if wait >= self.time_left(now) {
             return Outcome::Done(Err(self.over(now, error)));
         }
-        self.settings.observers.tell(&Event::Retry { wait, asked: asked.is_some() });
+        self.settings.observers.tell(&Event::Retry {
+            number: self.attempts.saturating_add(1),
+            at_most: policy.max_retries.saturating_add(1),
+            status: error.status().map(|status| status.as_u16()),
+            fault: error.transport_kind(),
+            wait,
+            asked: asked.is_some(),
+        });
         Outcome::Retry { wait, ready: self }
     }
 }
@@ -232,10 +243,10 @@ impl<E: Endpoint> InFlight<E> {
             }
         };
         let (status, bytes) = (head.status.as_u16(), body.len());
-        call.settings.observers.tell(&Event::Response { number, status, bytes, took });
+        let rate_limit = RateLimit::read(&head.headers);
+        call.settings.observers.tell(&Event::Response { number, status, bytes, took, rate_limit });
         let credentials = &call.settings.credentials;
         let ray_id = ray_id(&head.headers, credentials);
-        let rate_limit = RateLimit::read(&head.headers);
         let decoded = is_complete_success(head.status).then(|| call.endpoint.decode(&body));
         if let Some(Ok(data)) = decoded {
             call.tell_the_end(now, true);

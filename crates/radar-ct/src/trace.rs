@@ -18,16 +18,20 @@ impl Observer for TracingObserver {
     fn on_event(&self, event: &Event) {
         const TARGET: &str = "radar_ct";
         match event {
-            Event::Attempt { number, after, within } => {
-                tracing::debug!(target: TARGET, number, ?after, ?within, "request");
+            Event::Attempt { number, url, after, within } => {
+                tracing::debug!(target: TARGET, number, %url, ?after, ?within, "request");
             }
-            Event::Response { number, status, bytes, took } => {
-                tracing::debug!(target: TARGET, number, status, bytes, ?took, "response");
+            Event::Response { number, status, bytes, took, rate_limit } => {
+                let left = rate_limit.map(|limit| limit.remaining);
+                tracing::debug!(target: TARGET, number, status, bytes, ?took, left, "response");
             }
             Event::Fault { number, kind, took } => {
                 tracing::warn!(target: TARGET, number, %kind, ?took, "no response");
             }
-            Event::Retry { wait, asked } => tracing::warn!(target: TARGET, ?wait, asked, "retry"),
+            Event::Retry { number, at_most, status, fault, wait, asked } => {
+                let fault = fault.map(tracing::field::display);
+                tracing::warn!(target: TARGET, number, at_most, status, fault, ?wait, asked, "retry");
+            }
             Event::Done { ok, attempts, took } => {
                 tracing::debug!(target: TARGET, ok, attempts, ?took, "done");
             }

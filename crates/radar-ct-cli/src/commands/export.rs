@@ -1,11 +1,13 @@
 //! `radar-ct export`: a long window at a fine interval, as files.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Timelike, Utc};
 use clap::{Arg, ArgMatches, Command, value_parser};
+use indicatif::{MultiProgress, ProgressDrawTarget};
 use radar_ct::transport::Moment;
 use radar_ct::{
     Export, Parameter, RateBudget, RequestOptions, RetryPolicy, SeriesParams, TimeseriesOptions,
@@ -13,10 +15,12 @@ use radar_ct::{
 };
 
 use crate::connection::{Target, is_dry_run};
+use crate::curl;
 use crate::export::Job;
 use crate::failure::Failure;
 use crate::output::{self, Output, Tidy};
 use crate::series;
+use crate::voice::Voice;
 
 pub(crate) const NAME: &str = "export";
 const FROM: &str = "from";
@@ -45,9 +49,8 @@ pub(crate) fn command() -> Command {
         .after_help(
             "Examples:\n  \
              radar-ct export --emulator --from 2025-01-01 --to 2026-01-01 --agg-interval 15m --out volume\n  \
-             radar-ct export --from 2026-01-01 --agg-interval 1h --out digicert --output ndjson --ca-owner DigiCert\n  \
-             radar-ct export --from 2025-01-01 --to 2025-07-01 --agg-interval 1d --out by-type --name all \
-             --vs --name precertificates --entry-type PRECERTIFICATE",
+             radar-ct export --from 2026-01-01 --agg-interval 1h --ca-owner DigiCert --out digicert -o ndjson\n  \
+             radar-ct export --from 2025-01-01 --agg-interval 1d --out both --vs --entry-type PRECERTIFICATE",
         )
         .args([
             Arg::new(FROM)
@@ -130,26 +133,28 @@ pub(crate) fn run(flags: &ArgMatches) -> Result<(), Failure> {
     let settled_after =
         chrono::Duration::days(flags.get_one::<u16>(SETTLED_AFTER).copied().unwrap_or(0).into());
     let target = Target::of(flags)?;
+    let (voice, bars) = voice(flags);
     let job = Job {
         export: Export::new(params, from..to)?.settled_after(settled_after),
         folder: flags.get_one::<PathBuf>(OUT).cloned().unwrap_or_default(),
         tidy,
         invented: target.is_emulator(),
         at_once: flags.get_one::<u8>(AT_ONCE).copied().unwrap_or(1).into(),
-        shows_progress: io::stderr().is_terminal(),
+        bars: bars.clone(),
     };
     if is_dry_run(flags) {
         let mut errands = job.plan();
         let mut out = io::stdout().lock();
         while let Some((_, params)) = errands.next_errand() {
-            writeln!(out, "GET {}", target.base_url().url_of(&params)?)?;
+            let url = target.base_url().url_of(&params)?;
+            writeln!(out, "GET {url}\n{}", curl::command(&url))?;
         }
         return Ok(());
     }
     // Nobody waits at the terminal for each of many calls: a limit of requests, and the five minutes that the API blocks
     // whoever exceeds it, are waited for.
     let retry = RetryPolicy::new().max_retries(5).max_retry_after(Duration::from_secs(330));
-    let client = target.client_by(flags, retry, |builder| {
+    let client = target.client_by(flags, &voice, retry, |builder| {
         builder
             .budget(RateBudget::cloudflare())
             .timeout(Duration::from_secs(900))
@@ -158,16 +163,26 @@ pub(crate) fn run(flags: &ArgMatches) -> Result<(), Failure> {
     go_on_later_on_ctrl_c();
     let done = job.run(&client)?;
     for note in &done.notes {
-        let _ = writeln!(io::stderr(), "note: {note}");
+        voice.note(&format!("note: {note}"));
     }
-    let _ = writeln!(
-        io::stderr(),
-        "{} rows in {} files, {} of them there before",
-        done.rows,
-        done.files,
-        done.kept
-    );
+    voice.note(&format!("{} rows in {} files, {} of them there before", done.rows, done.files, done.kept));
     Ok(())
+}
+
+/// What is said goes above what is drawn.
+fn voice(flags: &ArgMatches) -> (Voice, MultiProgress) {
+    let bars = MultiProgress::new();
+    let above = bars.clone();
+    let sink = move |line: &str| {
+        if above.is_hidden() || above.println(line).is_err() {
+            let _ = writeln!(io::stderr(), "{line}");
+        }
+    };
+    let voice = Voice::through(flags, Arc::new(sink));
+    if voice.is_quiet() {
+        bars.set_draw_target(ProgressDrawTarget::hidden());
+    }
+    (voice, bars)
 }
 
 /// Files are in place whole or not at all, so that the program can end anywhere; here it says so.

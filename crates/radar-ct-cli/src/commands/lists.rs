@@ -19,34 +19,44 @@ const SLUG: &str = "slug";
 const ALL: &str = "all";
 
 pub(crate) fn authorities() -> Command {
+    let get = get(
+        "One certification authority",
+        "FINGERPRINT",
+        "SHA-256 fingerprint of its certificate, 64 hexadecimal digits",
+    );
+    // The documentation's own example, which the emulator has too.
     command(AUTHORITIES, "Certification authorities", AuthoritiesParams::parameters().collect()).subcommand(
-        get(
-            "One certification authority",
-            "FINGERPRINT",
-            "SHA-256 fingerprint of its certificate, 64 hexadecimal digits",
+        get.after_help(
+            "Examples:\n  \
+         radar-ct authorities get 24EDD4E503A8D3FDB5FFB4AF66C887359901CBE687A5A0760D10A08EED99A7C3",
         ),
     )
 }
 
 pub(crate) fn logs() -> Command {
-    command(LOGS, "Logs", LogsParams::parameters().collect()).subcommand(get(
-        "One log",
-        "SLUG",
-        "Its slug, such as argon2026h1",
+    let get = get("One log", "SLUG", "Its slug, such as argon2026h1");
+    command(LOGS, "Logs", LogsParams::parameters().collect()).subcommand(get.after_help(
+        "Examples:\n  \
+         radar-ct logs get argon2026h1 --emulator\n  \
+         radar-ct logs get argon2026h1 --output json > argon2026h1.json",
     ))
 }
 
 /// Without a word behind it a list command lists.
 fn command(name: &'static str, about: &'static str, parameters: Vec<Parameter>) -> Command {
     let flags: Vec<Arg> = parameters.into_iter().map(series::flag).chain([all()]).collect();
+    let list = Command::new(LIST).about("A page of the list, or all of it").args(flags.clone());
     Command::new(name)
         .about(about)
         .after_help(format!(
             "Examples:\n  radar-ct {name} --emulator\n  radar-ct {name} list --emulator --limit 10 --offset 20\n  \
              radar-ct {name} --emulator --all --output csv"
         ))
-        .args(flags.clone())
-        .subcommand(Command::new(LIST).about("A page of the list, or all of it").args(flags))
+        .args(flags)
+        .subcommand(list.after_help(format!(
+            "Examples:\n  radar-ct {name} list --emulator --limit 10 --offset 20\n  \
+             radar-ct {name} list --all --output csv > {name}.csv"
+        )))
 }
 
 fn all() -> Arg {
@@ -126,8 +136,10 @@ fn list<L: Listing + Show>(flags: &ArgMatches, of_rows: fn(Vec<L::Item>) -> L) -
             "--all and --format CSV exclude each other: the server's CSV is one page",
         ));
     }
-    ask_for(flags, &params, format, |client| {
-        let rows = client.all(&params).collect::<Result<Vec<_>, _>>()?;
+    // What the first request says, so that a dry run shows it.
+    let first = params.clone().limit(params.page_size()).offset(params.asked_offset().unwrap_or(0));
+    ask_for(flags, &first, format, |client| {
+        let rows = client.all(&first).collect::<Result<Vec<_>, _>>()?;
         Ok(of_rows(rows))
     })
 }

@@ -15,7 +15,7 @@ pub(crate) fn command() -> Command {
         .after_help(
             "Examples:\n  \
              radar-ct timeseries-groups ca-owner --emulator --date-range 7d --limit-per-group 5\n  \
-             radar-ct timeseries-groups validation-level --date-range 4w --normalization raw_values --output csv",
+             radar-ct timeseries-groups validation-level --date-range 4w --normalization raw_values -o csv",
         )
         .arg(dimension())
         .args(series::flags(TimeseriesGroupsParams::request_parameters()))

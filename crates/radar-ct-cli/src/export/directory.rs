@@ -40,7 +40,7 @@ impl Directory {
         let lock = File::create(&path).map_err(|error| at(&path, &error))?;
         match lock.try_lock() {
             Ok(()) => Ok(Self { root: root.to_owned(), _lock: lock }),
-            Err(TryLockError::WouldBlock) => Err(Failure::Request(format!(
+            Err(TryLockError::WouldBlock) => Err(Failure::request(format!(
                 "another export is writing to {}; wait until it has ended",
                 root.display()
             ))),
@@ -162,7 +162,7 @@ fn part_window(name: &str) -> Option<Span> {
 }
 
 fn at(path: &Path, error: &io::Error) -> Failure {
-    Failure::Request(format!("{} cannot be used: {error}", path.display()))
+    Failure::request(format!("{} cannot be used: {error}", path.display()))
 }
 
 #[cfg(test)]

@@ -151,7 +151,7 @@ impl Month {
         let mut parts = self.parts.iter().map(|(_, data)| data.clone());
         let mut whole = parts.next().unwrap_or_default();
         for part in parts {
-            whole.append(part).map_err(|error| Failure::Request(format!("{}: {error}", self.path)))?;
+            whole.append(part).map_err(|error| Failure::request(format!("{}: {error}", self.path)))?;
         }
         let mut content = Vec::new();
         tidy.write(&whole, &mut content)?;

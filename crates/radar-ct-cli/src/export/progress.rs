@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use radar_ct::transport::Moment;
 
 use super::Span;
@@ -17,9 +17,8 @@ pub(super) struct Progress {
 
 impl Progress {
     /// Of so much time to be asked for.
-    pub(super) fn new(windows: impl Iterator<Item = Span>, is_shown: bool) -> Self {
-        let target = if is_shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        let bar = ProgressBar::with_draw_target(Some(windows.map(|window| length(&window)).sum()), target);
+    pub(super) fn new(windows: impl Iterator<Item = Span>, bars: &MultiProgress) -> Self {
+        let bar = bars.add(ProgressBar::new(windows.map(|window| length(&window)).sum()));
         // A template that cannot be read would be a mistake of ours, and the plain bar does as well.
         if let Ok(style) = ProgressStyle::with_template("{bar:28} {percent:>3} %  {msg}  {eta} left") {
             bar.set_style(style);

@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 
 use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
 use std::process::{Command, Output, Stdio};
 
 /// The program, in an environment without credentials or proxies.
@@ -23,6 +25,30 @@ pub(crate) fn timeseries<S: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item
     program().arg("timeseries").args(args).output().unwrap()
 }
 
+/// An answer of our own making to whoever asks, as often as they ask.
+pub(crate) fn canned(status: &'static str, headers: &'static str, body: impl Into<Vec<u8>>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let body = body.into();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut reader = BufReader::new(stream.try_clone().unwrap());
+            let mut line = String::new();
+            while reader.read_line(&mut line).is_ok_and(|read| read > 2) {
+                line.clear();
+            }
+            let head = format!(
+                "HTTP/1.1 {status}\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n",
+                body.len()
+            );
+            // A client that has gone is no failure of the test.
+            let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));
+        }
+    });
+    url
+}
+
 pub(crate) fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
@@ -35,9 +61,17 @@ pub(crate) fn stderr(output: &Output) -> String {
 pub(crate) fn dry_run<S: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = S>) -> Vec<(String, String)> {
     let output = program().args(["timeseries", "--dry-run"]).args(args).output().unwrap();
     assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
-    let text = stdout(&output);
-    let url = text.strip_prefix("GET ").unwrap().strip_suffix('\n').unwrap();
+    let url = url_of_dry_run(&stdout(&output));
     pairs(url.strip_prefix("https://api.cloudflare.com/client/v4/radar/ct/timeseries").unwrap())
+}
+
+/// The URL that `--dry-run` printed: on the first line, and at the end of the second, the command for curl.
+pub(crate) fn url_of_dry_run(printed: &str) -> String {
+    let lines: Vec<&str> = printed.lines().collect();
+    let [get, curl] = lines.as_slice() else { panic!("two lines, and not {printed:?}") };
+    let url = get.strip_prefix("GET ").unwrap();
+    assert!(curl.starts_with("curl ") && curl.ends_with(&format!(" '{url}'")), "{curl}");
+    url.to_owned()
 }
 
 /// Reads a query as a strict server does: nothing but what RFC 3986 allows, and every escape a good one.
