@@ -12,6 +12,7 @@ use clap::{Arg, ArgMatches};
 use crate::failure::Failure;
 use crate::screen;
 
+pub(crate) use table::Grid;
 pub(crate) use tidy::Cell;
 
 const OUTPUT: &str = "output";
@@ -40,8 +41,8 @@ pub(crate) trait Show {
     fn rows(&self) -> Box<dyn Iterator<Item = Vec<Cell>> + '_>;
 
     /// The form to read: by default the tidy one.
-    fn table(&self) -> String {
-        table::of(self.header(), self.rows().map(|row| row.iter().map(Cell::text).collect()))
+    fn grid(&self) -> Grid {
+        Grid::new(self.header(), self.rows().map(|row| row.iter().map(Cell::text).collect()))
     }
 }
 
@@ -80,7 +81,7 @@ pub(crate) fn write(answer: &impl Show, output: Output, to_terminal: bool) -> Re
         }
         Output::Ndjson => tidy::ndjson(answer, &mut out)?,
         Output::Csv => tidy::csv(answer, &mut out, to_terminal)?,
-        Output::Table => out.write_all(answer.table().as_bytes())?,
+        Output::Table => out.write_all(answer.grid().text().as_bytes())?,
     }
     Ok(out.flush()?)
 }

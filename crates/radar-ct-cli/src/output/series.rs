@@ -2,7 +2,7 @@
 
 use radar_ct::{Distribution, Summary, Timeseries, TimeseriesGroups};
 
-use super::table::{self, Columns};
+use super::table::{self, Columns, Grid};
 use super::{Cell, Show};
 
 type Rows<'r> = Box<dyn Iterator<Item = Vec<Cell>> + 'r>;
@@ -28,12 +28,12 @@ impl Show for Timeseries {
         Box::new(rows)
     }
 
-    fn table(&self) -> String {
+    fn grid(&self) -> Grid {
         let mut columns = Columns::new();
         for series in &self.series {
             columns.add(series.name().to_owned(), series.timestamps(), series.values().iter());
         }
-        columns.table()
+        columns.grid()
     }
 }
 
@@ -58,7 +58,7 @@ impl Show for TimeseriesGroups {
         Box::new(rows)
     }
 
-    fn table(&self) -> String {
+    fn grid(&self) -> Grid {
         let mut columns = Columns::new();
         for series in &self.series {
             for (key, values) in series.groups() {
@@ -67,7 +67,7 @@ impl Show for TimeseriesGroups {
                 columns.add(name, series.timestamps(), values.iter());
             }
         }
-        columns.table()
+        columns.grid()
     }
 }
 
@@ -89,7 +89,7 @@ impl Show for Summary {
     }
 
     /// A row for each group, in the order in which the series first name them, and a column for each series.
-    fn table(&self) -> String {
+    fn grid(&self) -> Grid {
         let mut keys: Vec<&str> = Vec::new();
         for (key, _) in self.series.iter().flat_map(Distribution::groups) {
             if !keys.contains(&key) {
@@ -101,6 +101,6 @@ impl Show for Summary {
             let values = self.series.iter().map(|series| table::value(series.get(key)));
             std::iter::once(key.to_owned()).chain(values).collect()
         };
-        table::of(&header.collect::<Vec<_>>(), keys.iter().map(|key| row(key)))
+        Grid::new(&header.collect::<Vec<_>>(), keys.iter().map(|key| row(key)))
     }
 }
