@@ -13,7 +13,7 @@ use radar_ct::{Dimension, Endpoint, Format};
 
 use crate::connection::{Target, is_dry_run};
 use crate::failure::Failure;
-use crate::output::{self, Output, Show};
+use crate::output::{self, Look, Output, Show};
 use crate::screen;
 
 const DIMENSION: &str = "dimension";
@@ -35,7 +35,7 @@ fn ask_for<E: Endpoint, A: Show>(
     get: impl FnOnce(&Client) -> Result<A, Failure>,
 ) -> Result<(), Failure> {
     let csv_of_server = format.is_some_and(Format::is_csv);
-    let output = output::chosen(flags)?;
+    let output = output::chosen::<A>(flags)?;
     if csv_of_server && output.is_some() {
         return Err(Failure::usage(
             "--output and --format CSV exclude each other: the server's CSV is passed through as it is; \
@@ -55,8 +55,8 @@ fn ask_for<E: Endpoint, A: Show>(
         return Ok(screen::write(&mut io::stdout().lock(), &table, to_terminal)?);
     }
     let answer = get(&client)?;
-    let output = output.unwrap_or(if to_terminal { Output::Table } else { Output::Json });
-    output::write(&answer, output, to_terminal)
+    let output = output.unwrap_or_else(|| Output::of_default::<A>(to_terminal));
+    output::write(&answer, output, Look::of(flags, to_terminal))
 }
 
 /// The dimension, which stands behind the command.

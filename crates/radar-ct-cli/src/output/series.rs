@@ -2,6 +2,7 @@
 
 use radar_ct::{Distribution, Summary, Timeseries, TimeseriesGroups};
 
+use super::chart::Picture;
 use super::table::{self, Columns, Grid};
 use super::{Cell, Show};
 
@@ -12,6 +13,8 @@ fn text(text: &str) -> Cell {
 }
 
 impl Show for Timeseries {
+    const IS_DRAWN: bool = true;
+
     fn json(&self) -> serde_json::Result<String> {
         serde_json::to_string(self)
     }
@@ -35,9 +38,15 @@ impl Show for Timeseries {
         }
         columns.grid()
     }
+
+    fn picture(&self) -> Option<Picture> {
+        Some(self.into())
+    }
 }
 
 impl Show for TimeseriesGroups {
+    const IS_DRAWN: bool = true;
+
     fn json(&self) -> serde_json::Result<String> {
         serde_json::to_string(self)
     }
@@ -69,9 +78,15 @@ impl Show for TimeseriesGroups {
         }
         columns.grid()
     }
+
+    fn picture(&self) -> Option<Picture> {
+        Some(self.into())
+    }
 }
 
 impl Show for Summary {
+    const IS_DRAWN: bool = true;
+
     fn json(&self) -> serde_json::Result<String> {
         serde_json::to_string(self)
     }
@@ -102,5 +117,9 @@ impl Show for Summary {
             std::iter::once(key.to_owned()).chain(values).collect()
         };
         Grid::new(&header.collect::<Vec<_>>(), keys.iter().map(|key| row(key)))
+    }
+
+    fn picture(&self) -> Option<Picture> {
+        Some(self.into())
     }
 }
