@@ -29,20 +29,24 @@ pub(crate) enum Output {
     Csv,
     Table,
     Chart,
+    Svg,
+    Html,
 }
 
-const OUTPUTS: [(&str, Output); 5] = [
+const OUTPUTS: [(&str, Output); 7] = [
     ("json", Output::Json),
     ("ndjson", Output::Ndjson),
     ("csv", Output::Csv),
     ("table", Output::Table),
     ("chart", Output::Chart),
+    ("svg", Output::Svg),
+    ("html", Output::Html),
 ];
 
 impl Output {
     /// Whether it is a picture, which lists have none of.
     fn is_drawn(self) -> bool {
-        self == Self::Chart
+        matches!(self, Self::Chart | Self::Svg | Self::Html)
     }
 
     /// What is written where nothing is asked for: on a terminal something to look at, elsewhere what programs read.
@@ -93,8 +97,8 @@ pub(crate) fn flags() -> Vec<Arg> {
         .long_help(
             "How data are written: json is the API's result, csv is tidy, with a row for each value (a time series: \
              series,timestamp,value), ndjson has the same rows as JSON objects, one on each line, table is for reading. \
-             Of series there is a picture too: chart is drawn with characters, as large as the terminal (or COLUMNS and \
-             LINES). \
+             Of series there are pictures too: chart is drawn with characters, as large as the terminal (or COLUMNS and \
+             LINES), svg is a drawing, and html is a page with the drawing and the data. \
              [default: chart on a terminal, or table for lists; json otherwise]",
         );
     vec![output, look::flag()]
@@ -127,15 +131,19 @@ pub(crate) fn write(answer: &impl Show, output: Output, look: Look) -> Result<()
         Output::Ndjson => tidy::ndjson(answer, &mut out)?,
         Output::Csv => tidy::csv(answer, &mut out, look.to_terminal)?,
         Output::Table => out.write_all(answer.grid().text().as_bytes())?,
-        Output::Chart => {
-            out.write_all(drawn(answer, look)?.as_bytes())?;
+        Output::Chart | Output::Svg | Output::Html => {
+            out.write_all(drawn(answer, output, look)?.as_bytes())?;
         }
     }
     Ok(out.flush()?)
 }
 
-fn drawn(answer: &impl Show, look: Look) -> Result<String, Failure> {
+fn drawn(answer: &impl Show, output: Output, look: Look) -> Result<String, Failure> {
     // Cannot be: of what is not drawn no picture is chosen.
     let picture = answer.picture().ok_or_else(|| Failure::usage("there is nothing to draw"))?;
-    Ok(chart::text(&picture, look.screen()))
+    Ok(match output {
+        Output::Svg => chart::drawing(&picture),
+        Output::Html => chart::page(&picture, &answer.grid()),
+        _ => chart::text(&picture, look.screen()),
+    })
 }

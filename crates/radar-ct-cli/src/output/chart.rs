@@ -1,4 +1,4 @@
-//! What is drawn, decided once for every renderer.
+//! What is drawn, decided once for a terminal, for SVG and for HTML.
 //!
 //! A picture holds text that is harmless already, instants in milliseconds on the axis that all its lines share, and no
 //! size: where things go is each renderer's to say, and which ticks there are is said by `scale` and `time` to all of them.
@@ -6,9 +6,12 @@
 mod align;
 mod bars;
 mod braille;
+mod html;
+mod markup;
 mod of_answer;
 mod row;
 mod scale;
+mod svg;
 mod terminal;
 mod time;
 mod title;
@@ -17,6 +20,8 @@ mod words;
 use scale::Scale;
 use words::Measure;
 
+pub(super) use html::page;
+pub(super) use svg::drawing;
 pub(super) use terminal::{Screen, text};
 
 /// An answer as something to look at.
@@ -27,6 +32,8 @@ pub(crate) struct Picture {
     summary: String,
     /// Events that may have touched the data.
     notes: Vec<String>,
+    /// What the answer says about itself, by name.
+    facts: Vec<(&'static str, String)>,
     measure: Measure,
     body: Body,
 }
@@ -133,3 +140,6 @@ fn ends(values: impl Iterator<Item = f64>) -> (f64, f64) {
 fn float(span: i64) -> f64 {
     span as f64
 }
+
+#[cfg(test)]
+mod tests;

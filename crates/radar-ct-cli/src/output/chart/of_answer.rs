@@ -142,7 +142,30 @@ fn picture(meta: &Meta, names: &[&str], places: &Places, summary: String, body: 
         title: title::title(meta, names, places.first(), places.interval),
         summary,
         notes: words::notes(meta),
+        facts: facts(meta, names, places),
         measure: Measure::of(meta),
         body,
     }
+}
+
+fn facts(meta: &Meta, names: &[&str], places: &Places) -> Vec<(&'static str, String)> {
+    let measure = Measure::of(meta);
+    let mut facts = Vec::new();
+    let unit = title::unit(meta);
+    facts.push(("Unit", if measure == Measure::Percent { format!("percent of {unit}") } else { unit }));
+    for (name, window) in names.iter().zip(&places.windows) {
+        if let Some(window) = window {
+            let window = title::covered(*window);
+            let window = if names.len() > 1 { format!("{}: {window}", harmless_cell(name)) } else { window };
+            facts.push(("Window", window));
+        }
+    }
+    facts.extend(places.interval.map(|interval| ("Aggregation interval", title::every(interval))));
+    let normalization = meta.normalization.as_ref().map(|word| harmless_cell(word.as_str()));
+    facts.extend(normalization.map(|word| ("Normalization", word)));
+    let updated = meta.last_updated.as_ref().filter(|updated| !updated.is_empty());
+    facts.extend(updated.map(|updated| ("Last updated", harmless_cell(updated.as_str()))));
+    let level = meta.confidence_info.as_ref().and_then(|info| info.level);
+    facts.extend(level.map(|level| ("Confidence level", super::scale::number(level))));
+    facts
 }

@@ -235,7 +235,13 @@ mod tests {
                 let place = scale.place(value);
                 prop_assert!((0.0..=1.0).contains(&place), "{place}");
             }
-            let step = scale.ticks.iter().copied().find(|tick| *tick != 0.0).unwrap().abs();
+            let sizes = scale.ticks.iter().map(|tick| tick.abs()).filter(|size| *size > 0.0);
+            let step = sizes.fold(f64::INFINITY, f64::min);
+            if (1e-15..1e15).contains(&step) {
+                let digits = format!("{step:e}");
+                let is_round = ["1e", "2e", "5e"].iter().any(|round| digits.starts_with(round));
+                prop_assert!(is_round && (!whole || step >= 1.0), "{digits}");
+            }
             let texts: Vec<String> = scale.ticks.iter().map(|tick| scale.text(*tick)).collect();
             let mut distinct = texts.clone();
             distinct.dedup();
