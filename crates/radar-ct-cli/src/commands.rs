@@ -13,14 +13,16 @@ use std::sync::LazyLock;
 
 use clap::{Arg, ArgMatches, Command};
 use radar_ct::blocking::Client;
-use radar_ct::{Dimension, Endpoint, Format, Problem};
+use radar_ct::{Dimension, Endpoint, Error, Format, Problem};
 
 use crate::connection::{Target, is_dry_run};
 use crate::curl;
 use crate::failure::Failure;
 use crate::known::Known;
-use crate::output::{self, Output, Show};
+use crate::output::{self, Look, Output, Show};
 use crate::screen;
+use crate::voice::Voice;
+use crate::watch::Watch;
 
 const DIMENSION: &str = "dimension";
 
@@ -38,16 +40,19 @@ fn ask_for<E: Endpoint, A: Show>(
     flags: &ArgMatches,
     params: &E,
     format: Option<&Format>,
-    get: impl FnOnce(&Client) -> Result<A, Failure>,
+    get: impl Fn(&Client) -> Result<A, Error>,
 ) -> Result<(), Failure> {
     let csv_of_server = format.is_some_and(Format::is_csv);
-    let output = output::chosen(flags)?;
+    let output = output::chosen::<A>(flags)?;
     if csv_of_server && output.is_some() {
         return Err(Failure::usage(
             "--output and --format CSV exclude each other: the server's CSV is passed through as it is; \
              --output csv writes our own",
         ));
     }
+    let to_terminal = io::stdout().is_terminal();
+    let output = output.unwrap_or_else(|| Output::of_default::<A>(to_terminal));
+    let watch = Watch::of(flags, output, csv_of_server)?;
     let target = Target::of(flags)?;
     if is_dry_run(flags) {
         let base_url = target.base_url();
@@ -56,14 +61,15 @@ fn ask_for<E: Endpoint, A: Show>(
         return Ok(screen::write(&mut io::stdout().lock(), request.as_bytes(), false)?);
     }
     let client = target.client(flags)?;
-    let to_terminal = io::stdout().is_terminal();
     if csv_of_server {
         let table = client.csv(params)?;
         return Ok(screen::write(&mut io::stdout().lock(), &table, to_terminal)?);
     }
-    let answer = get(&client)?;
-    let output = output.unwrap_or(if to_terminal { Output::Table } else { Output::Json });
-    output::write(&answer, output, to_terminal)
+    let look = Look::of(flags, to_terminal);
+    match watch {
+        Some(watch) => watch.run(&Voice::of(flags), look, || get(&client)),
+        None => output::write(&get(&client)?, output, look),
+    }
 }
 
 /// A command that asks nothing, once it is called: the flags of those that do may stand before it, but it does not speak of

@@ -14,6 +14,7 @@ mod output;
 mod screen;
 mod series;
 mod voice;
+mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

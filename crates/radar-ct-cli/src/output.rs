@@ -1,6 +1,8 @@
 //! How data are written: `--output`.
 
+mod chart;
 mod lists;
+mod look;
 mod series;
 mod table;
 mod tidy;
@@ -12,7 +14,10 @@ use clap::{Arg, ArgMatches};
 use crate::failure::Failure;
 use crate::screen;
 
-pub(crate) use tidy::{Cell, Tidy};
+pub(crate) use chart::Picture;
+pub(crate) use look::Look;
+pub(crate) use table::Grid;
+pub(crate) use tidy::{Appender, Cell, Tidy};
 
 const OUTPUT: &str = "output";
 
@@ -23,13 +28,42 @@ pub(crate) enum Output {
     Ndjson,
     Csv,
     Table,
+    Chart,
+    Svg,
+    Html,
 }
 
-const OUTPUTS: [(&str, Output); 4] =
-    [("json", Output::Json), ("ndjson", Output::Ndjson), ("csv", Output::Csv), ("table", Output::Table)];
+const OUTPUTS: [(&str, Output); 7] = [
+    ("json", Output::Json),
+    ("ndjson", Output::Ndjson),
+    ("csv", Output::Csv),
+    ("table", Output::Table),
+    ("chart", Output::Chart),
+    ("svg", Output::Svg),
+    ("html", Output::Html),
+];
+
+impl Output {
+    /// Whether it is a picture, which lists have none of.
+    fn is_drawn(self) -> bool {
+        matches!(self, Self::Chart | Self::Svg | Self::Html)
+    }
+
+    /// What is written where nothing is asked for: on a terminal something to look at, elsewhere what programs read.
+    pub(crate) fn of_default<A: Show>(to_terminal: bool) -> Self {
+        match to_terminal {
+            true if A::IS_DRAWN => Self::Chart,
+            true => Self::Table,
+            false => Self::Json,
+        }
+    }
+}
 
 /// An answer that can be written in every form.
 pub(crate) trait Show {
+    /// Whether there is a [`picture`](Self::picture).
+    const IS_DRAWN: bool = false;
+
     /// The API's `result`.
     fn json(&self) -> serde_json::Result<String>;
 
@@ -40,8 +74,13 @@ pub(crate) trait Show {
     fn rows(&self) -> Box<dyn Iterator<Item = Vec<Cell>> + '_>;
 
     /// The form to read: by default the tidy one.
-    fn table(&self) -> String {
-        table::of(self.header(), self.rows().map(|row| row.iter().map(Cell::text).collect()))
+    fn grid(&self) -> Grid {
+        Grid::new(self.header(), self.rows().map(|row| row.iter().map(Cell::text).collect()))
+    }
+
+    /// The form to look at.
+    fn picture(&self) -> Option<Picture> {
+        None
     }
 }
 
@@ -54,24 +93,35 @@ pub(crate) fn flags() -> Vec<Arg> {
         .hide_possible_values(true)
         .ignore_case(true)
         .help_heading("Output")
-        .help("How data are written [default: table on a terminal, json otherwise]")
+        .help("How data are written [default: chart on a terminal, or table for lists; json otherwise]")
         .long_help(
             "How data are written: json is the API's result, csv is tidy, with a row for each value (a time series: \
-             series,timestamp,value), ndjson has the same rows as JSON objects, one on each line, table is for reading [default: table on a terminal, json otherwise]",
+             series,timestamp,value), ndjson has the same rows as JSON objects, one on each line, table is for reading. \
+             Of series there are pictures too: chart is drawn with characters, as large as the terminal (or COLUMNS and \
+             LINES), svg is a drawing, and html is a page with the drawing and the data. \
+             [default: chart on a terminal, or table for lists; json otherwise]",
         );
-    vec![output]
+    vec![output, look::flag()]
 }
 
-/// What was asked for, if anything.
-pub(crate) fn chosen(flags: &ArgMatches) -> Result<Option<Output>, Failure> {
+/// What was asked for, if anything; refused where such an answer has no such form.
+pub(crate) fn chosen<A: Show>(flags: &ArgMatches) -> Result<Option<Output>, Failure> {
     let Some(name) = flags.get_one::<String>(OUTPUT) else { return Ok(None) };
     match OUTPUTS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
+        Some((name, output)) if output.is_drawn() && !A::IS_DRAWN => {
+            let others = OUTPUTS.iter().filter(|(_, output)| !output.is_drawn());
+            let others: Vec<&str> = others.map(|(name, _)| *name).collect();
+            Err(Failure::usage(format!(
+                "--output {name}: a list has nothing to draw; it can be written as {}",
+                others.join(", ")
+            )))
+        }
         Some((_, output)) => Ok(Some(*output)),
         None => Err(Failure::usage(format!("--output does not know `{name}`"))),
     }
 }
 
-pub(crate) fn write(answer: &impl Show, output: Output, to_terminal: bool) -> Result<(), Failure> {
+pub(crate) fn write(answer: &impl Show, output: Output, look: Look) -> Result<(), Failure> {
     let mut out = BufWriter::new(io::stdout().lock());
     match output {
         Output::Json => {
@@ -79,8 +129,21 @@ pub(crate) fn write(answer: &impl Show, output: Output, to_terminal: bool) -> Re
             out.write_all(b"\n")?;
         }
         Output::Ndjson => tidy::ndjson(answer, &mut out)?,
-        Output::Csv => tidy::csv(answer, &mut out, to_terminal)?,
-        Output::Table => out.write_all(answer.table().as_bytes())?,
+        Output::Csv => tidy::csv(answer, &mut out, look.to_terminal)?,
+        Output::Table => out.write_all(answer.grid().text().as_bytes())?,
+        Output::Chart | Output::Svg | Output::Html => {
+            out.write_all(drawn(answer, output, look)?.as_bytes())?;
+        }
     }
     Ok(out.flush()?)
+}
+
+fn drawn(answer: &impl Show, output: Output, look: Look) -> Result<String, Failure> {
+    // Cannot be: of what is not drawn no picture is chosen.
+    let picture = answer.picture().ok_or_else(|| Failure::usage("there is nothing to draw"))?;
+    Ok(match output {
+        Output::Svg => chart::drawing(&picture),
+        Output::Html => chart::page(&picture, &answer.grid()),
+        _ => chart::text(&picture, look.screen()),
+    })
 }

@@ -324,6 +324,11 @@ fn every_command_has_an_answer_from_the_emulator_in_every_form() {
         let mut rows = csv::Reader::from_reader(csv.as_bytes());
         assert!(rows.records().map(Result::unwrap).count() > 0, "{command:?}");
         assert!(written(&["-o", "table"]).lines().count() > 2, "{command:?}");
+        if csv.starts_with("series,") {
+            assert!(written(&["-o", "chart"]).lines().count() > 2, "{command:?}");
+            assert!(written(&["-o", "svg"]).starts_with("<svg "), "{command:?}");
+            assert!(written(&["-o", "html"]).starts_with("<!DOCTYPE html>"), "{command:?}");
+        }
         // Of one thing the program has no flag for the format, since there is nothing to choose.
         if !command.contains(&"get") && !command.contains(&"--all") {
             assert!(written(&["--format", "CSV"]).contains(','), "{command:?}");

@@ -10,7 +10,7 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use indicatif::{MultiProgress, ProgressDrawTarget};
 use radar_ct::transport::Moment;
 use radar_ct::{
-    Export, Parameter, RateBudget, RequestOptions, RetryPolicy, SeriesParams, TimeseriesOptions,
+    Export, Parameter, RateBudget, RequestOptions, RetryPolicy, SeriesParams, Timeseries, TimeseriesOptions,
     TimeseriesParams,
 };
 
@@ -115,7 +115,7 @@ pub(crate) fn run(flags: &ArgMatches) -> Result<(), Failure> {
             "{flag} is not for an export: its window is --{FROM} and --{TO}, for all series"
         )));
     }
-    let tidy = match output::chosen(flags)? {
+    let tidy = match output::chosen::<Timeseries>(flags)? {
         None | Some(Output::Csv) => Tidy::Csv,
         Some(Output::Ndjson) => Tidy::Ndjson,
         Some(_) => return Err(Failure::usage("an export is written as --output csv or --output ndjson")),

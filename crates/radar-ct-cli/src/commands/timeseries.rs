@@ -6,6 +6,7 @@ use radar_ct::TimeseriesParams;
 use super::ask;
 use crate::failure::Failure;
 use crate::series;
+use crate::watch;
 
 pub(crate) const NAME: &str = "timeseries";
 
@@ -19,6 +20,7 @@ pub(crate) fn command() -> Command {
              radar-ct timeseries --date-range 4w --agg-interval 1d --output csv > volume.csv",
         )
         .args(series::flags(TimeseriesParams::request_parameters()))
+        .arg(watch::flag())
 }
 
 pub(crate) fn run(flags: &ArgMatches) -> Result<(), Failure> {

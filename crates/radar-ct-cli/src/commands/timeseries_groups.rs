@@ -6,6 +6,7 @@ use radar_ct::TimeseriesGroupsParams;
 use super::{ask, dimension, dimension_of};
 use crate::failure::Failure;
 use crate::series;
+use crate::watch;
 
 pub(crate) const NAME: &str = "timeseries-groups";
 
@@ -19,6 +20,7 @@ pub(crate) fn command() -> Command {
         )
         .arg(dimension())
         .args(series::flags(TimeseriesGroupsParams::request_parameters()))
+        .arg(watch::flag())
 }
 
 pub(crate) fn run(flags: &ArgMatches) -> Result<(), Failure> {

@@ -3,6 +3,7 @@
 use radar_ct::{Authorities, Authority, Log, Logs};
 use serde_json::json;
 
+use super::table::Grid;
 use super::{Cell, Show};
 
 type Rows<'r> = Box<dyn Iterator<Item = Vec<Cell>> + 'r>;
@@ -71,7 +72,7 @@ impl Show for Authority {
         Box::new(std::iter::once(authority(self)))
     }
 
-    fn table(&self) -> String {
+    fn grid(&self) -> Grid {
         members(self)
     }
 }
@@ -103,13 +104,13 @@ impl Show for Log {
         Box::new(std::iter::once(log(self)))
     }
 
-    fn table(&self) -> String {
+    fn grid(&self) -> Grid {
         members(self)
     }
 }
 
 /// One thing, member by member, as the API names them; what is a list or an object is left to `--output json`.
-fn members(one: &impl serde::Serialize) -> String {
+fn members(one: &impl serde::Serialize) -> Grid {
     let value = serde_json::to_value(one).unwrap_or_default();
     let rows = value.as_object().into_iter().flatten().filter_map(|(name, value)| {
         let shown = match value {
@@ -121,5 +122,5 @@ fn members(one: &impl serde::Serialize) -> String {
         };
         Some(vec![name.clone(), shown])
     });
-    super::table::of(&["member", "value"], rows)
+    Grid::new(&["member", "value"], rows)
 }

@@ -2,7 +2,8 @@
 
 use radar_ct::{Distribution, Summary, Timeseries, TimeseriesGroups};
 
-use super::table::{self, Columns};
+use super::chart::Picture;
+use super::table::{self, Columns, Grid};
 use super::{Cell, Show};
 
 type Rows<'r> = Box<dyn Iterator<Item = Vec<Cell>> + 'r>;
@@ -12,6 +13,8 @@ fn text(text: &str) -> Cell {
 }
 
 impl Show for Timeseries {
+    const IS_DRAWN: bool = true;
+
     fn json(&self) -> serde_json::Result<String> {
         serde_json::to_string(self)
     }
@@ -28,16 +31,22 @@ impl Show for Timeseries {
         Box::new(rows)
     }
 
-    fn table(&self) -> String {
+    fn grid(&self) -> Grid {
         let mut columns = Columns::new();
         for series in &self.series {
             columns.add(series.name().to_owned(), series.timestamps(), series.values().iter());
         }
-        columns.table()
+        columns.grid()
+    }
+
+    fn picture(&self) -> Option<Picture> {
+        Some(self.into())
     }
 }
 
 impl Show for TimeseriesGroups {
+    const IS_DRAWN: bool = true;
+
     fn json(&self) -> serde_json::Result<String> {
         serde_json::to_string(self)
     }
@@ -58,7 +67,7 @@ impl Show for TimeseriesGroups {
         Box::new(rows)
     }
 
-    fn table(&self) -> String {
+    fn grid(&self) -> Grid {
         let mut columns = Columns::new();
         for series in &self.series {
             for (key, values) in series.groups() {
@@ -67,11 +76,17 @@ impl Show for TimeseriesGroups {
                 columns.add(name, series.timestamps(), values.iter());
             }
         }
-        columns.table()
+        columns.grid()
+    }
+
+    fn picture(&self) -> Option<Picture> {
+        Some(self.into())
     }
 }
 
 impl Show for Summary {
+    const IS_DRAWN: bool = true;
+
     fn json(&self) -> serde_json::Result<String> {
         serde_json::to_string(self)
     }
@@ -89,7 +104,7 @@ impl Show for Summary {
     }
 
     /// A row for each group, in the order in which the series first name them, and a column for each series.
-    fn table(&self) -> String {
+    fn grid(&self) -> Grid {
         let mut keys: Vec<&str> = Vec::new();
         for (key, _) in self.series.iter().flat_map(Distribution::groups) {
             if !keys.contains(&key) {
@@ -101,6 +116,10 @@ impl Show for Summary {
             let values = self.series.iter().map(|series| table::value(series.get(key)));
             std::iter::once(key.to_owned()).chain(values).collect()
         };
-        table::of(&header.collect::<Vec<_>>(), keys.iter().map(|key| row(key)))
+        Grid::new(&header.collect::<Vec<_>>(), keys.iter().map(|key| row(key)))
+    }
+
+    fn picture(&self) -> Option<Picture> {
+        Some(self.into())
     }
 }

@@ -8,22 +8,40 @@ use crate::screen::harmless_cell;
 /// What stands for a missing value, which is not zero.
 const MISSING: &str = "-";
 
-/// Numbers and times to the right, words to the left.
-pub(super) fn of(header: &[impl AsRef<str>], rows: impl Iterator<Item = Vec<String>>) -> String {
-    let mut table = Table::new();
-    table.load_preset(presets::NOTHING);
-    for line in [TableComponent::HeaderLines, TableComponent::MiddleHeaderIntersections] {
-        table.set_style(line, '─');
+/// A header and rows, each as long as the header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Grid {
+    pub(super) header: Vec<String>,
+    pub(super) rows: Vec<Vec<String>>,
+}
+
+impl Grid {
+    pub(super) fn new(header: &[impl AsRef<str>], rows: impl Iterator<Item = Vec<String>>) -> Self {
+        Self { header: header.iter().map(|name| name.as_ref().to_owned()).collect(), rows: rows.collect() }
     }
-    table.set_header(header.iter().map(|name| harmless_cell(name.as_ref())));
-    for row in rows {
-        table.add_row(row.iter().map(|text| {
-            let is_number = text.starts_with(|c: char| c.is_ascii_digit() || c == '-');
-            let alignment = if is_number { CellAlignment::Right } else { CellAlignment::Left };
-            Cell::new(harmless_cell(text)).set_alignment(alignment)
-        }));
+
+    /// Numbers and times to the right, words to the left.
+    pub(super) fn text(&self) -> String {
+        let mut table = Table::new();
+        table.load_preset(presets::NOTHING);
+        for line in [TableComponent::HeaderLines, TableComponent::MiddleHeaderIntersections] {
+            table.set_style(line, '─');
+        }
+        table.set_header(self.header.iter().map(|name| harmless_cell(name)));
+        for row in &self.rows {
+            table.add_row(row.iter().map(|text| {
+                let alignment =
+                    if Self::is_number(text) { CellAlignment::Right } else { CellAlignment::Left };
+                Cell::new(harmless_cell(text)).set_alignment(alignment)
+            }));
+        }
+        format!("{table}\n")
     }
-    format!("{table}\n")
+
+    /// Whether a cell reads like a number or a time, or stands for one that is missing.
+    pub(super) fn is_number(text: &str) -> bool {
+        text.starts_with(|c: char| c.is_ascii_digit() || c == '-')
+    }
 }
 
 pub(super) fn value(value: Option<f64>) -> String {
@@ -69,9 +87,9 @@ impl<'c> Columns<'c> {
         self.cells.push(Box::new(values.map(value)));
     }
 
-    pub(super) fn table(self) -> String {
+    pub(super) fn grid(self) -> Grid {
         let Self { header, mut cells, rows, .. } = self;
         let row = |_| cells.iter_mut().map(|column| column.next().unwrap_or_default()).collect();
-        of(&header, (0..rows).map(row))
+        Grid::new(&header, (0..rows).map(row))
     }
 }

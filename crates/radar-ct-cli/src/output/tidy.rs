@@ -1,5 +1,6 @@
 //! The tidy form: one row for each value, as CSV or as one JSON object on each line.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -65,17 +66,85 @@ impl Tidy {
 
 /// CSV, under a header.
 pub(super) fn csv(answer: &impl Show, out: &mut impl Write, to_terminal: bool) -> Result<(), Failure> {
-    let mut rows = csv::Writer::from_writer(out);
-    rows.write_record(answer.header()).map_err(io_error)?;
-    for row in answer.rows() {
+    csv_rows(Some(answer.header()), answer.rows(), out, to_terminal)
+}
+
+fn csv_rows(
+    header: Option<&[&str]>,
+    rows: impl Iterator<Item = Vec<Cell>>,
+    out: &mut impl Write,
+    to_terminal: bool,
+) -> Result<(), Failure> {
+    let mut csv = csv::Writer::from_writer(out);
+    if let Some(header) = header {
+        csv.write_record(header).map_err(io_error)?;
+    }
+    for row in rows {
         let cells = row.iter().map(Cell::text);
         if to_terminal {
-            rows.write_record(cells.map(|cell| screen::harmless_cell(&cell))).map_err(io_error)?;
+            csv.write_record(cells.map(|cell| screen::harmless_cell(&cell))).map_err(io_error)?;
         } else {
-            rows.write_record(cells).map_err(io_error)?;
+            csv.write_record(cells).map_err(io_error)?;
         }
     }
-    Ok(rows.flush()?)
+    Ok(csv.flush()?)
+}
+
+/// Writes the rows of answer after answer, each point once: when it is there for the first time.
+pub(crate) struct Appender {
+    tidy: Tidy,
+    has_begun: bool,
+    /// The last point that was written, of each series or group.
+    last: HashMap<Vec<String>, DateTime<Utc>>,
+}
+
+impl Appender {
+    pub(crate) fn new(tidy: Tidy) -> Self {
+        Self { tidy, has_begun: false, last: HashMap::new() }
+    }
+
+    pub(crate) fn write(
+        &mut self,
+        answer: &impl Show,
+        out: &mut impl Write,
+        to_terminal: bool,
+    ) -> Result<(), Failure> {
+        let mut last = self.last.clone();
+        let mut new = Vec::new();
+        for row in answer.rows() {
+            let (of, at) = key(&row);
+            if at <= self.last.get(&of).copied() {
+                continue;
+            }
+            if let Some(at) = at {
+                let last = last.entry(of).or_insert(at);
+                *last = at.max(*last);
+            }
+            new.push(row);
+        }
+        match self.tidy {
+            Tidy::Csv => {
+                let header = (!self.has_begun).then_some(answer.header());
+                csv_rows(header, new.into_iter(), out, to_terminal)?;
+            }
+            Tidy::Ndjson => new.iter().try_for_each(|row| ndjson_row(answer.header(), row, out))?,
+        }
+        (self.last, self.has_begun) = (last, true);
+        Ok(())
+    }
+}
+
+/// Which series or group a row is of, and when.
+fn key(row: &[Cell]) -> (Vec<String>, Option<DateTime<Utc>>) {
+    let (mut of, mut at) = (Vec::new(), None);
+    for cell in row {
+        match cell {
+            Cell::Text(text) => of.push(text.clone()),
+            Cell::Time(time) => at = Some(*time),
+            Cell::Number(_) => {}
+        }
+    }
+    (of, at)
 }
 
 /// An object for each row, each on a line of its own.

@@ -1,0 +1,168 @@
+//! A canvas of braille characters: two dots across and four down in each cell.
+
+use super::row::{Paint, Row};
+
+const EMPTY: u32 = 0x2800;
+/// The bits of a cell's dots, row by row.
+const BITS: [[u32; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
+
+/// How many dots are set, then not, then set and so on; the first line has no end of its first part.
+const DASHES: [&[usize]; 5] = [&[1], &[1, 2], &[4, 3], &[6, 2, 1, 2], &[8, 5]];
+
+#[derive(Debug, Clone, Copy)]
+struct Cell {
+    dots: u32,
+    /// The line that was drawn here last, and a letter for it in the place of the dots.
+    paint: Paint,
+    letter: Option<char>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Canvas {
+    columns: usize,
+    rows: usize,
+    cells: Vec<Cell>,
+}
+
+impl Canvas {
+    pub(super) fn new(columns: usize, rows: usize) -> Self {
+        let cell = Cell { dots: 0, paint: Paint::Plain, letter: None };
+        Self { columns, rows, cells: vec![cell; columns * rows] }
+    }
+
+    /// How many dots there are across and down.
+    pub(super) fn dots(&self) -> (usize, usize) {
+        (2 * self.columns, 4 * self.rows)
+    }
+
+    pub(super) fn set(&mut self, (x, y): (usize, usize), paint: Paint) {
+        let bit = BITS.get(y % 4).and_then(|row| row.get(x % 2)).copied().unwrap_or(0);
+        if let Some(cell) = self.cell(x / 2, y / 4) {
+            cell.dots |= bit;
+            cell.paint = paint;
+        }
+    }
+
+    /// A letter over whatever is there.
+    pub(super) fn letter(&mut self, (x, y): (usize, usize), letter: char, paint: Paint) {
+        if let Some(cell) = self.cell(x / 2, y / 4) {
+            cell.letter = Some(letter);
+            cell.paint = paint;
+        }
+    }
+
+    fn cell(&mut self, column: usize, row: usize) -> Option<&mut Cell> {
+        if column >= self.columns { None } else { self.cells.get_mut(row * self.columns + column) }
+    }
+
+    /// The rows of text; what is in no line's way shows as a space.
+    pub(super) fn rows(&self) -> impl Iterator<Item = Row> {
+        self.cells.chunks(self.columns.max(1)).map(|cells| {
+            let mut row = Row::default();
+            for cell in cells {
+                match cell.letter.or(char::from_u32(EMPTY + cell.dots)) {
+                    Some(letter) if cell.letter.is_some() || cell.dots > 0 => {
+                        row.push(cell.paint, letter.to_string());
+                    }
+                    _ => row.push(Paint::Plain, " "),
+                }
+            }
+            row
+        })
+    }
+}
+
+/// Draws a line, piece by piece, in its pattern.
+pub(super) struct Pen {
+    pattern: &'static [usize],
+    drawn: usize,
+    paint: Paint,
+}
+
+impl Pen {
+    pub(super) fn new(dash: usize, paint: Paint) -> Self {
+        let pattern = DASHES.get(dash % DASHES.len()).copied().unwrap_or(&[1]);
+        Self { pattern, drawn: 0, paint }
+    }
+
+    /// From dot to dot, the first one left out where it is the last of the piece before.
+    pub(super) fn line(&mut self, canvas: &mut Canvas, from: (usize, usize), to: (usize, usize)) {
+        let across = from.0.abs_diff(to.0);
+        let down = from.1.abs_diff(to.1);
+        let steps = across.max(down);
+        for step in 1..=steps {
+            let x = between(from.0, to.0, step, steps);
+            let y = between(from.1, to.1, step, steps);
+            self.dot(canvas, (x, y));
+        }
+    }
+
+    pub(super) fn dot(&mut self, canvas: &mut Canvas, at: (usize, usize)) {
+        if self.is_down() {
+            canvas.set(at, self.paint);
+        }
+        self.drawn += 1;
+    }
+
+    fn is_down(&self) -> bool {
+        let whole: usize = self.pattern.iter().sum();
+        let mut rest = self.drawn % whole.max(1);
+        for (index, part) in self.pattern.iter().enumerate() {
+            if rest < *part {
+                return index % 2 == 0;
+            }
+            rest -= part;
+        }
+        true
+    }
+}
+
+/// The nearest dot after so many of the steps.
+fn between(from: usize, to: usize, step: usize, steps: usize) -> usize {
+    let part = (from.abs_diff(to) * step * 2 + steps) / (2 * steps).max(1);
+    if to >= from { from + part } else { from - part.min(from) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(dash: usize) -> Vec<String> {
+        let mut canvas = Canvas::new(6, 1);
+        let mut pen = Pen::new(dash, Paint::Plain);
+        pen.dot(&mut canvas, (0, 0));
+        pen.line(&mut canvas, (0, 0), (11, 0));
+        let write = |row: Row| {
+            let mut out = String::new();
+            row.write(&mut out, 6, false);
+            out
+        };
+        canvas.rows().map(write).collect()
+    }
+
+    #[test]
+    fn patterns_differ() {
+        let mut all: Vec<_> = (0..DASHES.len()).map(drawn).collect();
+        assert_eq!(all[0], ["⠉⠉⠉⠉⠉⠉\n"]);
+        assert_eq!(all[1], ["⠁⠈ ⠁⠈\n"]);
+        all.sort();
+        all.dedup();
+        assert_eq!(all.len(), DASHES.len());
+    }
+
+    #[test]
+    fn a_line_goes_from_corner_to_corner_in_every_direction() {
+        for (from, to) in [((0, 0), (3, 7)), ((3, 7), (0, 0)), ((0, 7), (3, 0)), ((3, 0), (0, 7))] {
+            let mut canvas = Canvas::new(2, 2);
+            let mut pen = Pen::new(0, Paint::Plain);
+            pen.dot(&mut canvas, from);
+            pen.line(&mut canvas, from, to);
+            let dots: u32 = canvas.cells.iter().map(|cell| cell.dots.count_ones()).sum();
+            assert_eq!(dots, 8);
+        }
+        let mut canvas = Canvas::new(2, 2);
+        canvas.set((100, 0), Paint::Plain);
+        canvas.set((0, 100), Paint::Plain);
+        assert!(canvas.cells.iter().all(|cell| cell.dots == 0), "what is outside is not drawn");
+    }
+}

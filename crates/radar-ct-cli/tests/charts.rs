@@ -1,0 +1,151 @@
+//! Are series drawn where somebody looks, as large as there is room, and with colours only where they are wanted?
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+
+mod common;
+
+use std::process::Command;
+
+use common::{program, stderr, stdout};
+use roxmltree::{Document, ParsingOptions};
+
+/// The program in an environment that says nothing about colours and sizes.
+fn plain() -> Command {
+    let mut command = program();
+    for name in ["NO_COLOR", "COLUMNS", "LINES"] {
+        command.env_remove(name);
+    }
+    command.env("TERM", "xterm");
+    command
+}
+
+fn chart(command: &mut Command, args: &[&str]) -> String {
+    let request = ["timeseries", "--emulator", "--date-range", "7d", "-o", "chart"];
+    let output = command.args(request).args(args).output().unwrap();
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
+    stdout(&output)
+}
+
+fn size(chart: &str) -> (usize, usize) {
+    (chart.lines().map(|line| line.chars().count()).max().unwrap(), chart.lines().count())
+}
+
+#[test]
+fn a_chart_is_as_large_as_the_environment_says() {
+    assert_eq!(size(&chart(&mut plain(), &[])).0, 80);
+    for (columns, lines) in [(60, 20), (120, 40), (200, 50), (20, 5), (1, 1)] {
+        let (columns_text, lines_text) = (columns.to_string(), lines.to_string());
+        let drawn = chart(plain().env("COLUMNS", &columns_text).env("LINES", &lines_text), &[]);
+        let (wide, high) = size(&drawn);
+        assert!(wide <= columns && high <= (lines - 1).max(1), "{columns}x{lines}\n{drawn}");
+        assert!(wide > columns / 2 && 2 * high >= lines - 1, "{columns}x{lines}\n{drawn}");
+    }
+    for nonsense in ["0", "-5", "wide", ""] {
+        assert_eq!(size(&chart(plain().env("COLUMNS", nonsense), &[])).0, 80, "{nonsense}");
+    }
+}
+
+#[test]
+fn colours_are_where_they_are_asked_for() {
+    let has_colours = |chart: String| chart.contains("\u{1b}[");
+    assert!(!has_colours(chart(&mut plain(), &[])), "not in a file");
+    assert!(!has_colours(chart(&mut plain(), &["--color", "never"])));
+    assert!(has_colours(chart(&mut plain(), &["--color", "always"])));
+    assert!(
+        has_colours(chart(plain().env("NO_COLOR", "1"), &["--color", "always"])),
+        "the flag counts for more"
+    );
+    let wrong = plain().args(["timeseries", "--emulator", "--color", "blue"]).output().unwrap();
+    assert_eq!((wrong.status.code(), stdout(&wrong).as_str()), (Some(2), ""));
+}
+
+#[test]
+fn a_list_cannot_be_drawn_and_nothing_is_sent_to_find_that_out() {
+    for command in [&["logs"][..], &["logs", "get", "a"], &["authorities", "list"], &["logs", "--all"]] {
+        for output in ["chart", "svg", "HTML"] {
+            // There is nobody at that address.
+            let mut program = plain();
+            program.env("CLOUDFLARE_API_TOKEN", "any").args([
+                "--base-url",
+                "http://127.0.0.1:1",
+                "-o",
+                output,
+            ]);
+            let output = program.args(command).output().unwrap();
+            let message = stderr(&output);
+            assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(2), ""), "{message}");
+            assert!(message.contains("json, ndjson, csv, table\n"), "{message}");
+        }
+    }
+}
+
+#[test]
+fn drawings_and_pages_are_complete_in_themselves() {
+    let compared = ["--date-range", "7d", "--vs", "--date-range", "7dcontrol", "--name", "<b>\"&'"];
+    let commands: [&[&str]; 3] = [
+        &["timeseries"],
+        &["timeseries-groups", "ca-owner", "--limit-per-group", "4"],
+        &["summary", "ca-owner", "--limit-per-group", "4"],
+    ];
+    for command in commands {
+        for output in ["svg", "html"] {
+            let mut program = plain();
+            program.args(command).args(compared).args(["--emulator", "-o", output]);
+            let written = stdout(&program.output().unwrap());
+            let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
+            let document = Document::parse_with_options(&written, options).unwrap();
+            let named = |name: &'static str| {
+                document.descendants().filter(move |node| node.tag_name().name() == name)
+            };
+            assert_eq!(named("svg").count(), 1);
+            assert!(named("title").all(|title| title.text().unwrap().contains("<b>\"&'")), "{written}");
+            assert_eq!(named("desc").count(), 1);
+            for loading in ["script", "b", "link", "img", "iframe", "image", "use"] {
+                assert_eq!(named(loading).count(), 0, "{loading}");
+            }
+            assert!(!written.contains("url(") && !written.contains("@import") && !written.contains("src="));
+            assert_eq!(written.contains("CC BY-NC 4.0"), output == "html");
+        }
+    }
+}
+
+/// What the program writes where it believes to be on a terminal, through the program `script`.
+#[cfg(target_os = "linux")]
+fn on_a_terminal(command: &str, environment: &[(&str, &str)]) -> Option<String> {
+    let program = env!("CARGO_BIN_EXE_radar-ct");
+    let mut script = Command::new("script");
+    for name in ["NO_COLOR", "COLUMNS", "LINES"] {
+        script.env_remove(name);
+    }
+    script.env("TERM", "xterm").envs(environment.iter().copied());
+    let output = script.args(["-qec", &format!("'{program}' {command}"), "/dev/null"]).output();
+    let Ok(output) = output else {
+        eprintln!("SKIPPED: there is no program `script` here, so no terminal");
+        return None;
+    };
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{text}");
+    Some(text.replace("\r\n", "\n"))
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_terminal_series_are_drawn_in_colour_and_lists_are_tables() {
+    let request = "timeseries --emulator --date-range 7d";
+    let size = [("COLUMNS", "70"), ("LINES", "20")];
+    let Some(chart) = on_a_terminal(request, &size) else { return };
+    assert!(chart.contains("\u{1b}[36m") && chart.contains('┤'), "{chart}");
+    for without in [("NO_COLOR", "1"), ("TERM", "dumb")] {
+        let chart = on_a_terminal(request, &[size[0], size[1], without]).unwrap();
+        assert!(!chart.contains('\u{1b}') && chart.contains('┤'), "{chart}");
+    }
+    let coloured = on_a_terminal(request, &[("NO_COLOR", "")]).unwrap();
+    assert!(coloured.contains("\u{1b}["), "an empty NO_COLOR is none");
+    let table = on_a_terminal("logs --emulator --limit 2", &size).unwrap();
+    assert!(table.trim_start().starts_with("slug") && !table.contains('\u{1b}'), "{table}");
+}
