@@ -1,7 +1,12 @@
 //! Does the program end in silence when nobody reads what it writes?
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
 
 mod common;
 
@@ -28,14 +33,18 @@ fn data_that_nobody_reads_are_no_failure_in_any_form() {
     let help = common::stdout(&program().arg("--help").output().unwrap());
     let forms = help.split_once("--output <").unwrap().1.split_once('>').unwrap().0;
     assert!(forms.split('|').count() >= 3, "{forms}");
+    // Of lists there are no pictures, and the program says so before it asks.
+    let is_drawn = |form: &str| ["chart", "svg", "html"].contains(&form);
+    let of_lists = || forms.split('|').filter(|form| !is_drawn(form));
     for command in commands {
-        for form in forms.split('|') {
+        let is_list = ["authorities", "logs"].contains(&command[0]);
+        for form in forms.split('|').filter(|form| !is_list || !is_drawn(form)) {
             unread(&[command, &["--emulator", "--output", form]].concat());
         }
         unread(&[command, &["--emulator", "--format", "CSV"]].concat());
         unread(&[command, &["--emulator", "--dry-run"]].concat());
     }
-    for form in forms.split('|') {
+    for form in of_lists() {
         unread(&["logs", "get", "argon2026h1", "--emulator", "-o", form]);
         unread(&["authorities", "--all", "--emulator", "-o", form]);
     }

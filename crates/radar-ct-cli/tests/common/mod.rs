@@ -27,11 +27,16 @@ pub(crate) fn timeseries<S: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item
 
 /// An answer of our own making to whoever asks, as often as they ask.
 pub(crate) fn canned(status: &'static str, headers: &'static str, body: impl Into<Vec<u8>>) -> String {
+    in_turn(headers, vec![(status, body.into())])
+}
+
+/// Answers of our own making, one after the other; the last again and again.
+pub(crate) fn in_turn(headers: &'static str, answers: Vec<(&'static str, Vec<u8>)>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let body = body.into();
     std::thread::spawn(move || {
-        for stream in listener.incoming() {
+        for (turn, stream) in listener.incoming().enumerate() {
+            let (status, body) = answers.get(turn).or(answers.last()).unwrap();
             let mut stream = stream.unwrap();
             let mut reader = BufReader::new(stream.try_clone().unwrap());
             let mut line = String::new();
@@ -43,7 +48,7 @@ pub(crate) fn canned(status: &'static str, headers: &'static str, body: impl Int
                 body.len()
             );
             // A client that has gone is no failure of the test.
-            let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));
+            let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body));
         }
     });
     url

@@ -1,0 +1,77 @@
+//! Does `--watch` write each point once, and outlive what passes?
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+mod common;
+
+use std::process::Output;
+
+use common::{in_turn, program, stderr, stdout};
+
+fn answer(points: &[(&str, &str)]) -> (&'static str, Vec<u8>) {
+    let timestamps: Vec<_> = points.iter().map(|(at, _)| format!("\"2026-01-01T{at}:00Z\"")).collect();
+    let values: Vec<_> = points.iter().map(|(_, value)| format!("\"{value}\"")).collect();
+    let body = format!(
+        r#"{{"success":true,"errors":[],"result":{{"serie_0":{{"timestamps":[{}],"values":[{}]}},"meta":{{}}}}}}"#,
+        timestamps.join(","),
+        values.join(",")
+    );
+    ("200 OK", body.into_bytes())
+}
+
+/// Answers that grow, one that fails for the moment, and at last one that fails for good.
+fn watched(output: &str) -> Output {
+    let url = in_turn(
+        "",
+        vec![
+            answer(&[("00:00", "1"), ("00:15", "2")]),
+            // The newest has changed since, one is new, and the oldest has left the window.
+            answer(&[("00:15", "3"), ("00:30", "4")]),
+            ("503 Service Unavailable", Vec::new()),
+            answer(&[("00:30", "4")]),
+            answer(&[("00:30", "4"), ("00:45", "5")]),
+            ("401 Unauthorized", Vec::new()),
+        ],
+    );
+    let mut command = program();
+    command.env("CLOUDFLARE_API_TOKEN", "s3cr3t-token").args(["timeseries", "--base-url", &url]);
+    command.args(["--max-retries", "0", "--watch", "1s", "--output", output]).output().unwrap()
+}
+
+#[test]
+fn points_are_written_once_and_what_passes_is_outlived() {
+    let (ndjson, csv) = std::thread::scope(|scope| {
+        let csv = scope.spawn(|| watched("csv"));
+        (watched("ndjson"), csv.join().unwrap())
+    });
+    let points = [("00:00", 1), ("00:15", 2), ("00:30", 4), ("00:45", 5)];
+    let rows = points.map(|(at, value)| format!("serie_0,2026-01-01T{at}:00Z,{value}\n"));
+    assert_eq!(stdout(&csv), format!("series,timestamp,value\n{}", rows.concat()));
+    let lines = points.map(|(at, value)| {
+        format!("{{\"series\":\"serie_0\",\"timestamp\":\"2026-01-01T{at}:00Z\",\"value\":{value}}}\n")
+    });
+    assert_eq!(stdout(&ndjson), lines.concat());
+    for output in [csv, ndjson] {
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        assert!(said.contains("503") && said.contains("asking again in 1s"), "{said}");
+        assert_eq!(said.lines().count(), 2, "{said}");
+    }
+}
+
+#[test]
+fn what_cannot_be_watched_is_refused_before_anything_is_sent() {
+    for (args, words) in [
+        (&["--watch", "0s"][..], "a second at least"),
+        (&["--watch", "15"], "with its unit"),
+        (&["--watch", "15m", "--output", "svg"], "no files"),
+        (&["--watch", "15m", "--format", "CSV"], "--format CSV"),
+    ] {
+        let output = program().args(["timeseries", "--emulator"]).args(args).output().unwrap();
+        let message = stderr(&output);
+        assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(2), ""), "{args:?}: {message}");
+        assert!(message.contains(words), "{args:?}: {message}");
+    }
+    let output = program().args(["summary", "tld", "--emulator", "--watch", "15m"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+}
