@@ -632,6 +632,7 @@ fn nesting_of_any_depth_does_not_use_up_the_stack() {
             format!(
                 r#"{{"success":true,"result":{{"a":{a},"meta":{{"confidenceInfo":{{"new":{deep}}}}}}}}}"#
             ),
+            format!(r#"{{"success":true,"result":{{"a":{a},"meta":{{"dateRange":{{"new":{deep}}}}}}}}}"#),
         ] {
             assert!(Timeseries::from_slice(harmless.as_bytes()).is_ok(), "{}", &harmless[..60]);
         }
@@ -645,7 +646,7 @@ fn nesting_of_any_depth_does_not_use_up_the_stack() {
             format!(r#"{{"success":true,"result":{{"a":{{"timestamps":{deep},"values":[]}}}}}}"#),
             format!(r#"{{"success":true,"result":{{"a":{{"timestamps":[],"values":[{deep}]}}}}}}"#),
             format!(r#"{{"success":true,"result":{{"a":{a},"meta":[{deep}]}}}}"#),
-            format!(r#"{{"success":true,"result":{{"a":{a},"meta":{{"dateRange":{deep}}}}}}}"#),
+            format!(r#"{{"success":true,"result":{{"a":{a},"meta":{{"dateRange":[[{deep}]]}}}}}}"#),
             format!(r#"{{"success":true,"result":{{"a":{a},"meta":{{"units":{deep}}}}}}}"#),
         ] {
             assert!(TimeseriesParams::new().decode(harmful.as_bytes()).is_err(), "{}", &harmful[..60]);

@@ -2,12 +2,13 @@
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::de::DeserializeSeed;
 use serde_json::value::RawValue;
 
 use crate::error_body::{ErrorBody, shorten};
-use crate::lenient::Object;
+use crate::lenient::AnObject;
 
 pub(crate) const BOM: &[u8] = b"\xEF\xBB\xBF";
 
@@ -181,7 +182,8 @@ where
 /// # Errors
 /// Where the body is no answer; see [`DecodeErrorKind`].
 pub(crate) fn decode_whole<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
-    decode_result(body, |_| Object::new(), &Place::default())
+    let AnObject(whole) = decode_result(body, |_| PhantomData::<AnObject<T>>, &Place::default())?;
+    Ok(whole)
 }
 
 /// The body as text that may be JSON.

@@ -10,7 +10,7 @@ use crate::format;
 use crate::lenient::{null_as_default, object, objects};
 use crate::listing::{ListParams, Listing};
 use crate::meta::Timestamp;
-use crate::parameter::ParamError;
+use crate::parameter::{ParamError, Parameter};
 use crate::query::Query;
 use crate::slug::Fingerprint;
 use crate::vocabulary::{CertificateRecordType, RevocationStatus, RootStatus};
@@ -68,6 +68,11 @@ impl AuthorityParams {
     pub fn new(fingerprint: Fingerprint) -> Self {
         Self { fingerprint }
     }
+
+    /// Every parameter. The call that returns CSV sets it by itself.
+    pub fn parameters() -> impl Iterator<Item = Parameter> {
+        [format::FORMAT].into_iter()
+    }
 }
 
 impl Endpoint for AuthorityParams {
@@ -95,7 +100,7 @@ impl Endpoint for AuthorityParams {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct OneAuthority {
+pub(crate) struct OneAuthority {
     #[serde(deserialize_with = "object")]
     certificate_authority: Authority,
 }

@@ -192,7 +192,7 @@ impl Serialize for Timestamps<'_> {
 }
 
 pub(crate) const TIMESTAMPS: &str = "timestamps";
-const VALUES: &str = "values";
+pub(crate) const VALUES: &str = "values";
 
 fn unequal(timestamps: &[DateTime<Utc>], values: &Values) -> String {
     format!("{} timestamps but {} values", timestamps.len(), values.len())

@@ -9,6 +9,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::answer::{DecodeError, Place, decode_result};
+use crate::lenient::AnObject;
 use crate::meta::{META, Meta};
 
 /// What an answer holds for one series.
@@ -132,7 +133,8 @@ impl<'de, T: Labelled> Visitor<'de> for ResultSeed<'_, T> {
         let mut passed_over = false;
         while let Some(label) = map.next_key::<Cow<'de, str>>()? {
             if label == META {
-                if meta.replace(map.next_value::<Option<Meta>>()?.unwrap_or_default()).is_some() {
+                let found = map.next_value::<Option<AnObject<Meta>>>()?.map(|AnObject(found)| found);
+                if meta.replace(found.unwrap_or_default()).is_some() {
                     return Err(de::Error::duplicate_field(META));
                 }
                 continue;

@@ -1,10 +1,8 @@
 //! Members that may be missing, null, or written as text where they are numbers.
 
 use std::fmt;
-use std::marker::PhantomData;
 
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{DeserializeSeed, MapAccess, Visitor};
+use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 /// The default for a null; for a missing member `#[serde(default)]` stands beside this.
@@ -15,52 +13,66 @@ pub(crate) fn null_as_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + D
 }
 
 /// What is derived for a struct also takes a list, by position, and an empty one where every member may be missing. The
-/// API writes objects, and a list is a broken promise.
-pub(crate) struct Object<T>(PhantomData<T>);
+/// API writes objects, and a list is a broken promise: here a struct meets nothing but objects.
+struct ForStruct<D>(D);
 
-impl<T> Object<T> {
-    pub(crate) fn new() -> Self {
-        Self(PhantomData)
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for ForStruct<D> {
+    type Error = D::Error;
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        self.0.deserialize_struct(name, fields, NoList(visitor))
+    }
+
+    // For structs alone.
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.0.deserialize_map(NoList(visitor))
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
     }
 }
 
-impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Object<T> {
-    type Value = T;
+struct NoList<V>(V);
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for Object<T> {
-    type Value = T;
+impl<'de, V: Visitor<'de>> Visitor<'de> for NoList<V> {
+    type Value = V::Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::deserialize(MapAccessDeserializer::new(map))
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
+        self.0.visit_map(map)
     }
 }
 
 /// An object and nothing else.
 pub(crate) fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
-    Object::new().deserialize(deserializer)
+    T::deserialize(ForStruct(deserializer))
+}
+
+/// As [`object`], for where a type is wanted.
+pub(crate) struct AnObject<T>(pub(crate) T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for AnObject<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        object(deserializer).map(Self)
+    }
 }
 
 /// A list of objects and of nothing else.
 pub(crate) fn objects<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Vec<T>, D::Error> {
-    struct Row<T>(T);
-    impl<'de, T: Deserialize<'de>> Deserialize<'de> for Row<T> {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            object(deserializer).map(Row)
-        }
-    }
-    let rows: Vec<Row<T>> = Vec::deserialize(deserializer)?;
-    Ok(rows.into_iter().map(|Row(row)| row).collect())
+    let rows: Vec<AnObject<T>> = Vec::deserialize(deserializer)?;
+    Ok(rows.into_iter().map(|AnObject(row)| row).collect())
 }
 
 /// A count, which the API writes as text lest a script round it.

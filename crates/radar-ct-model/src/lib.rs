@@ -50,6 +50,7 @@ mod lenient;
 mod listing;
 mod logs;
 mod meta;
+mod outline;
 mod parameter;
 mod query;
 mod request;
@@ -71,6 +72,7 @@ pub use labelled::SeriesAnswer;
 pub use listing::{ListParams, Listing};
 pub use logs::{EndpointPerformance, Log, LogParams, LogPerformance, Logs, LogsParams, RelatedLog};
 pub use meta::{Annotation, ConfidenceInfo, Meta, TimeRange, Timestamp, Unit};
+pub use outline::{Form, Member, Outline};
 pub use parameter::{Kind, ParamError, Parameter, Problem};
 pub use query::{Query, encode_path_segment};
 pub use request::{RequestOptions, SeriesRequest};
@@ -83,4 +85,5 @@ pub use vocabulary::{
     AggInterval, CertificateDuration, CertificateRecordType, Dimension, EntryType, EventType,
     ExpirationStatus, Format, GroupNormalization, LogApi, LogState, Normalization, PublicKeyAlgorithm,
     ReportedInterval, RevocationStatus, RootStatus, SignatureAlgorithm, UniqueEntries, ValidationLevel,
+    Vocabulary,
 };

@@ -10,7 +10,7 @@ use crate::format;
 use crate::lenient::{count, count_as_text, null_as_default, object, objects};
 use crate::listing::{ListParams, Listing};
 use crate::meta::Timestamp;
-use crate::parameter::ParamError;
+use crate::parameter::{ParamError, Parameter};
 use crate::query::{Query, encode_path_segment};
 use crate::slug::LogSlug;
 use crate::vocabulary::{LogApi, LogState};
@@ -67,6 +67,11 @@ impl LogParams {
     pub fn new(slug: LogSlug) -> Self {
         Self { slug }
     }
+
+    /// Every parameter. The call that returns CSV sets it by itself.
+    pub fn parameters() -> impl Iterator<Item = Parameter> {
+        [format::FORMAT].into_iter()
+    }
 }
 
 impl Endpoint for LogParams {
@@ -94,7 +99,7 @@ impl Endpoint for LogParams {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct OneLog {
+pub(crate) struct OneLog {
     #[serde(deserialize_with = "object")]
     certificate_log: Log,
 }

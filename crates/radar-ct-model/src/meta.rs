@@ -6,6 +6,8 @@
 use std::fmt;
 
 use chrono::{DateTime, Utc};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::lenient::{null_as_default, whole_as_integer};
@@ -201,17 +203,33 @@ impl fmt::Display for Timestamp {
 }
 
 fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<TimeRange>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum OneOrMany {
-        Many(Vec<TimeRange>),
-        One(TimeRange),
+    struct OneOrMany(Vec<TimeRange>);
+
+    impl<'de> Deserialize<'de> for OneOrMany {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            deserializer.deserialize_any(Windows).map(Self)
+        }
     }
-    Ok(match Option::deserialize(deserializer)? {
-        Some(OneOrMany::Many(many)) => many,
-        Some(OneOrMany::One(one)) => vec![one],
-        None => Vec::new(),
-    })
+
+    struct Windows;
+
+    impl<'de> Visitor<'de> for Windows {
+        type Value = Vec<TimeRange>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a window or a list of windows")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+            TimeRange::deserialize(MapAccessDeserializer::new(map)).map(|one| vec![one])
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
+            Vec::deserialize(SeqAccessDeserializer::new(seq))
+        }
+    }
+
+    Ok(Option::deserialize(deserializer)?.map_or_else(Vec::new, |OneOrMany(windows)| windows))
 }
 
 #[cfg(test)]
@@ -246,6 +264,16 @@ mod tests {
         let many: Meta = serde_json::from_str(&format!(r#"{{"dateRange":[{window}]}}"#)).unwrap();
         assert_eq!(one, many);
         assert_eq!(one.date_range.len(), 1);
+    }
+
+    #[test]
+    fn a_list_in_the_place_of_an_object_is_no_meta() {
+        let answer = |meta: &str| {
+            let body = format!(r#"{{"result":{{"a":{{"timestamps":[],"values":[]}},"meta":{meta}}}}}"#);
+            crate::Timeseries::from_slice(body.as_bytes())
+        };
+        assert!(answer("{}").is_ok() && answer("null").is_ok());
+        assert!(answer("[]").is_err() && answer("[[]]").is_err());
     }
 
     #[test]

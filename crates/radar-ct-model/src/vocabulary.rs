@@ -4,7 +4,12 @@
 //! with a new value still decodes and still serialises back to what came. A *request* with an
 //! unknown value is refused by `validate()`, before anything is sent.
 
+mod as_data;
+
 use std::borrow::Cow;
+
+use as_data::Text;
+pub use as_data::Vocabulary;
 
 use crate::parameter::{Kind, Problem, WireValue};
 
@@ -83,7 +88,8 @@ macro_rules! open_enum {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = <Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
+                // By its name, so that it can be told from any other text. JSON does not have the name.
+                let text = deserializer.deserialize_newtype_struct(stringify!($name), Text)?;
                 Ok(Self::from(text.as_ref()))
             }
         }
@@ -120,13 +126,21 @@ trait Accepted {
 }
 
 macro_rules! accepted_as_documented {
-    ($($name:ident),*) => { $(
-        impl Accepted for $name {
-            fn is_accepted(&self) -> bool {
-                self.is_known()
+    ($($name:ident),*) => {
+        $(
+            impl Accepted for $name {
+                fn is_accepted(&self) -> bool {
+                    self.is_known()
+                }
             }
-        }
-    )* };
+        )*
+
+        /// All of them: one that is missing here is not [`Accepted`], and does not compile.
+        const VOCABULARIES: &[Vocabulary] = &[
+            Vocabulary { name: stringify!(Format), values: Format::VALUES },
+            $(Vocabulary { name: stringify!($name), values: $name::VALUES },)*
+        ];
+    };
 }
 
 open_enum! {
