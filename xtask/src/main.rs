@@ -4,9 +4,11 @@
 #![allow(clippy::disallowed_methods)]
 
 mod ci;
+mod emulator;
 mod fuzz;
 mod help;
 mod process;
+mod python;
 mod sdk;
 mod workspace;
 
