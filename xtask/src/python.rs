@@ -155,7 +155,7 @@ pub(crate) fn unpacked_sdist(python: &Path, requirements: &Path) -> Result<PathB
 }
 
 /// A Python that is recent enough, with what a virtual environment is made of, which some distributions package apart.
-fn find(minor: u8) -> Option<&'static str> {
+pub(crate) fn find(minor: u8) -> Option<&'static str> {
     let probe = format!("import sys, venv, ensurepip; sys.exit(sys.version_info < (3, {minor}))");
     ["python3", "python"].into_iter().find(|name| {
         Command::new(name)
@@ -178,7 +178,7 @@ fn interpreter(folder: &Path) -> PathBuf {
 }
 
 /// Runs it to its end. Python's own settings from outside would bring in modules that the requirements do not name.
-fn capture(command: &mut Command) -> Result<Output, Missing> {
+pub(crate) fn capture(command: &mut Command) -> Result<Output, Missing> {
     command.env_remove("PYTHONPATH").env_remove("PYTHONHOME").stdin(Stdio::null());
     let program = command.get_program().to_string_lossy().into_owned();
     command.output().map_err(|error| Missing::Broken(format!("{program} did not start: {error}")))
@@ -188,13 +188,13 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-fn said(output: &Output) -> String {
+pub(crate) fn said(output: &Output) -> String {
     format!("{}{}", text(&output.stdout), text(&output.stderr)).trim().to_owned()
 }
 
 /// Tells an index that is out of reach from requirements that no index can meet: the first is the machine's, the second
 /// ours, and skipping it would hide that the check has stopped working.
-fn why_not_installed(said: &str) -> Missing {
+pub(crate) fn why_not_installed(said: &str) -> Missing {
     const OUT_OF_REACH: &[&str] = &[
         "Could not fetch URL",
         "Retrying (",
