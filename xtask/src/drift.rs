@@ -146,6 +146,9 @@ fn against_model(
     }
     let fine = new == 0 && stale.is_empty();
     println!("\n{}", if fine { "no drift" } else { "DRIFT: change the model, or accept it with a reason" });
+    for source in skipped {
+        println!("!!!!!!!! but the {} SDK was NOT compared, see above", source.language);
+    }
     Ok(fine)
 }
 

@@ -8,6 +8,7 @@ The archive is a wheel of the Python SDK or a package of the TypeScript SDK. Not
 import sys
 import tarfile
 import zipfile
+import zlib
 
 import python_source
 import typescript_source
@@ -29,13 +30,15 @@ def read(archive):
 
 
 def main(archive):
-    source, files = read(archive)
     try:
+        source, files = read(archive)
         if not files:
             raise Unexpected("it holds none of the files that this reads")
         lines = facts(source.endpoints(files))
     except Unexpected as error:
         sys.exit(f"{archive} could not be read: {error}")
+    except (OSError, EOFError, UnicodeDecodeError, tarfile.TarError, zipfile.BadZipFile, zlib.error) as error:
+        sys.exit(f"{archive} is no whole archive, so take it away and it is fetched again: {error}")
     print("\n".join(lines))
 
 

@@ -185,6 +185,8 @@ def _endpoint(module, types, method, call, verb):
         in_path,
         _declared(module, types, parameters[0]).fields,
         ("object", _declared(module, types, answer.id)),
+        (ast.get_docstring(method) or "").partition("Args:")[0],
+        any("deprecated" in ast.unparse(one) for one in method.decorator_list),
     )
 
 

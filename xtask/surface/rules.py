@@ -32,7 +32,7 @@ PATTERNS = [
 # A sentence with one of these may state a rule.
 SOUNDS_LIKE_ONE = re.compile(
     r"\b(must|only|at least|at most|minimum|maximum|incompatible|reject\w*|requir\w*|cannot|can't|not supported"
-    r"|unsupported|unless|exactly|mandatory|up to|no more than|mutually|together with)\b",
+    r"|unsupported|unless|exactly|mandatory|deprecated|up to|no more than|mutually|together with)\b",
     re.IGNORECASE,
 )
 

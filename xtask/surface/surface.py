@@ -37,6 +37,8 @@ class Endpoint:
     in_path: List[Field]
     parameters: List[Field]
     answer: tuple
+    doc: str = ""
+    deprecated: bool = False
 
 
 # Fewer than these are no API that has shrunk but sources that were not read.
@@ -93,6 +95,11 @@ class Facts:
         line = "\t".join(parts)
         if line not in self.lines:
             self.lines.append(line)
+
+    def endpoint(self, endpoint):
+        self.add(endpoint.path, "endpoint", "form", "GET")
+        for rule in ["deprecated"] * endpoint.deprecated + rules.of(endpoint.doc, by_dimension=False):
+            self.add(endpoint.path, "endpoint", "rule", rule)
 
     def parameter(self, endpoint, subject, one):
         self.add(endpoint.path, subject, "form", form(one.type))
@@ -163,9 +170,9 @@ def facts(endpoints):
     for endpoint in sorted(endpoints, key=lambda one: one.path):
         if not endpoint.parameters:
             raise Unexpected(f"{endpoint.where}: {endpoint.path} has no parameters")
-        all_facts.add(endpoint.path, "endpoint", "form", "GET")
+        all_facts.endpoint(endpoint)
         for one in endpoint.in_path:
-            if words(one.type):
+            if words(one.type) or rules.of(one.doc, by_dimension=False):
                 all_facts.parameter(endpoint, f"path {{{snake(one.name)}}}", one)
         for one in endpoint.parameters:
             all_facts.parameter(endpoint, f"parameter {one.name}", one)

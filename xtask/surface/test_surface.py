@@ -207,6 +207,17 @@ class BothLanguages(unittest.TestCase):
         (endpoint,) = of_python(resource=("return self._get(", "return self._post("))
         self.assertEqual(endpoint.path, "POST /radar/ct/tide/{moon}")
 
+    def test_an_endpoint_that_goes_out_of_use_is_told(self):
+        def rules_of(endpoints):
+            found = Facts()
+            found.endpoint(endpoints[0])
+            return {line.split("\t")[3] for line in found.lines if "\trule\t" in line}
+
+        self.assertEqual(rules_of(of_python()) | rules_of(of_typescript()), set())
+        old = rules_of(of_python(resource=("    def list", "    @typing.deprecated('soon')\n    def list")))
+        self.assertEqual(old, {"deprecated"})
+        self.assertIn("deprecated", rules_of(of_typescript("* Lists tides.", "* Lists tides.\n * @deprecated")))
+
     def test_a_change_is_seen(self):
         (one,) = of_python(answer=('["HIGH", "LOW"]', '["HIGH"]'))
         self.assertNotIn("answer meta.level\tword\tLOW", lines(one))

@@ -41,6 +41,11 @@ def endpoints(files):
     return found
 
 
+def text_of(doc):
+    """The words of a comment, without examples."""
+    return re.sub(r"(?m)^\s*\*", " ", doc[3:-2]).partition("@example")[0]
+
+
 class Source:
     """One file."""
 
@@ -57,6 +62,8 @@ class Source:
         # By path: ("Answer", "Meta").
         self.interfaces = {}
         self.methods = []
+        # What stood before a method; where it can be called in several ways, before the first.
+        self.doc = ""
 
     def fail(self, what):
         _, text, line = self.tokens[self.at]
@@ -146,7 +153,9 @@ class Source:
         while not self.take("}"):
             if self.kind() == "end":
                 self.fail("a class is never closed")
-            if self.kind() == "doc" or (self.peek() in MODIFIERS and self.peek(1) != "("):
+            if self.kind() == "doc":
+                self.doc = self.next()
+            elif self.peek() in MODIFIERS and self.peek(1) != "(":
                 self.next()
             elif self.kind() == "name" and self.peek(1) == "(":
                 self.method()
@@ -166,14 +175,15 @@ class Source:
         body = self.at
         self.skip_block()
         if any(body <= at < self.at for at in self.calls()):
-            self.methods.append((name, line, begin, body, self.at))
+            self.methods.append((name, line, begin, body, self.at, self.doc))
+            self.doc = ""
 
     def calls(self):
         """Where `this._client.VERB` begins."""
         wanted = ["this", ".", "_client", "."]
         return [at for at in range(len(self.tokens)) if [one[1] for one in self.tokens[at : at + 4]] == wanted]
 
-    def endpoint(self, name, line, begin, body, end):
+    def endpoint(self, name, line, begin, body, end, doc):
         where = f"{self.name}:{line}"
         verb, path = self.call(where, name, body, end)
         self.at = begin
@@ -191,7 +201,7 @@ class Source:
         self.want(":")
         answer = self.interface(where, self.at)
         return Endpoint(path if verb == "get" else f"{verb.upper()} {path}", where, in_path, parameters.fields,
-                        ("object", answer))
+                        ("object", answer), text_of(doc), "@deprecated" in doc)
 
     def call(self, where, name, body, end):
         """The verb and the path of `this._client.VERB(PATH, ...`."""
@@ -247,7 +257,7 @@ class Source:
         found, doc = Object(), ""
         while not self.take("}"):
             if self.kind() == "doc":
-                doc = re.sub(r"(?m)^\s*\*", " ", self.next()[3:-2])
+                doc = text_of(self.next())
                 continue
             if self.take("["):
                 self.name_here()

@@ -62,7 +62,9 @@ impl Source {
     pub(super) fn read(&self, workspace: &Workspace, python: &Path) -> Result<(String, Facts), Missing> {
         let archive = self.fetch(python)?;
         let mut extractor = Command::new(python);
-        extractor.arg(workspace.root().join(EXTRACTOR)).arg(&archive).env("PYTHONDONTWRITEBYTECODE", "1");
+        extractor.arg(workspace.root().join(EXTRACTOR)).arg(&archive);
+        // No compiled files beside the sources, and the same letters on every system.
+        extractor.env("PYTHONDONTWRITEBYTECODE", "1").env("PYTHONUTF8", "1");
         let output = capture(&mut extractor)?;
         if !output.status.success() {
             return Err(Missing::Broken(format!("{self}: {}", said(&output))));
@@ -174,7 +176,9 @@ fn why_not_packed(said: &str) -> Missing {
         "EHOSTUNREACH",
     ];
     if OUT_OF_REACH.iter().any(|sign| said.contains(sign)) {
-        Missing::Skip(format!("npm cannot reach a registry:\n{said}"))
+        // What follows is where in npm that was noticed.
+        let first = said.lines().take(4).collect::<Vec<_>>().join("\n");
+        Missing::Skip(format!("npm cannot reach a registry:\n{first}"))
     } else {
         Missing::Broken(format!("the package cannot be fetched:\n{said}"))
     }
