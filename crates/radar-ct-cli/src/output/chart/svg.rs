@@ -42,7 +42,7 @@ pub(super) fn figure(picture: &Picture) -> String {
 
 fn finished(mut canvas: Canvas, picture: &Picture, top: f64) -> String {
     let bottom = match &picture.body {
-        Body::Lines(lines) => plot::draw(&mut canvas, lines, picture.measure, top),
+        Body::Graph(lines) => plot::draw(&mut canvas, lines, picture.measure, top),
         Body::Bars(bars) => bars::draw(&mut canvas, bars, picture.measure, top),
     };
     canvas.document(WIDTH, bottom + EDGE, &escaped(&picture.title), &escaped(&description(picture)))
@@ -57,14 +57,14 @@ fn fitting(text: &str, size: f64) -> String {
 /// The picture in words.
 fn description(picture: &Picture) -> String {
     let names: Vec<&str> = match &picture.body {
-        Body::Lines(lines) => lines.lines.iter().map(|line| line.name.as_str()).collect(),
+        Body::Graph(lines) => lines.legend.iter().map(|entry| entry.name.as_str()).collect(),
         Body::Bars(bars) => bars.groups.iter().map(|group| group.name.as_str()).collect(),
     };
     let mut parts = vec![picture.summary.clone()];
     parts.extend(picture.notes.iter().cloned());
     if names.len() > 1 {
         let what = match picture.body {
-            Body::Lines(_) => "Lines",
+            Body::Graph(_) => "Lines",
             Body::Bars(_) => "Bars",
         };
         parts.push(format!("{what}: {}", names.join("; ")));

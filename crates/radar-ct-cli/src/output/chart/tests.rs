@@ -84,17 +84,17 @@ fn windows_that_are_compared_lie_over_one_another() {
         TimeRange::new(at("2026-11-13T00:00:00Z"), at("2026-11-15T00:00:00Z")),
     ];
     let picture = Picture::from(&answer);
-    let Body::Lines(lines) = &picture.body else { panic!("{picture:?}") };
+    let Body::Graph(lines) = &picture.body else { panic!("{picture:?}") };
     assert_eq!(lines.lines[0].runs, lines.lines[1].runs);
     assert_eq!(lines.span.unwrap().0, at("2026-11-20T00:00:00Z").timestamp_millis());
-    assert_eq!(lines.lines[1].name, "7dcontrol (13 Nov - 15 Nov)");
+    assert_eq!(lines.legend[1].name, "7dcontrol (13 Nov - 15 Nov)");
     let chart = on_screen(&answer, 80, 24);
     assert!(chart.contains("21 Nov") && chart.contains("+0 % against 7dcontrol"), "{chart}");
 
     answer = hourly(&[("a", "2026-11-20T00:00:00Z", &values), ("b", "2026-11-20T00:00:00Z", &values[..9])]);
     let picture = Picture::from(&answer);
-    let Body::Lines(lines) = &picture.body else { panic!("{picture:?}") };
-    assert_eq!(lines.lines[1].name, "b", "series of one time need no windows");
+    let Body::Graph(lines) = &picture.body else { panic!("{picture:?}") };
+    assert_eq!(lines.legend[1].name, "b", "series of one time need no windows");
 }
 
 #[test]

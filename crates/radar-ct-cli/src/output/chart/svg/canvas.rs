@@ -24,6 +24,8 @@ pub(super) enum Ink {
     Strong,
     Soft,
     Grid,
+    /// Of a line of no colour in particular.
+    Plain,
     Line(usize),
 }
 
@@ -35,7 +37,7 @@ const PAPER: (&str, &str) = ("#ffffff", "#15181e");
 impl Ink {
     fn class(self) -> String {
         match self {
-            Self::Strong => "strong".to_owned(),
+            Self::Strong | Self::Plain => "strong".to_owned(),
             Self::Soft => "soft".to_owned(),
             Self::Grid => "grid".to_owned(),
             Self::Line(index) => format!("c{}", index % COLOURS.len()),
@@ -44,7 +46,7 @@ impl Ink {
 
     fn colour(self) -> &'static str {
         match self {
-            Self::Strong => STRONG.0,
+            Self::Strong | Self::Plain => STRONG.0,
             Self::Soft => SOFT.0,
             Self::Grid => GRID.0,
             Self::Line(index) => COLOURS.get(index % COLOURS.len()).map_or(STRONG.0, |colour| colour.0),
@@ -85,7 +87,7 @@ impl Canvas {
     }
 
     pub(super) fn line(&mut self, from: Position, to: Position, ink: Ink, dash: usize) {
-        let is_data = matches!(ink, Ink::Line(_));
+        let is_data = matches!(ink, Ink::Line(_) | Ink::Plain);
         let (class, stroke, dash, width) =
             (ink.class(), ink.colour(), dashed(dash), if is_data { 2 } else { 1 });
         self.element(format_args!(
