@@ -28,7 +28,9 @@ pub(in crate::output) fn text(picture: &Picture, screen: Screen) -> String {
     if height >= 8 {
         rows.push(Row::new(Paint::Strong, picture.title.clone()));
     }
-    rows.push(Row::new(Paint::Plain, picture.summary.clone()));
+    let summary =
+        if height >= 16 { wrapped(&picture.summary, columns) } else { vec![picture.summary.clone()] };
+    rows.extend(summary.into_iter().map(|line| Row::new(Paint::Plain, line)));
     if height >= 12 {
         rows.extend(picture.notes.iter().map(|note| Row::new(Paint::Strong, note.clone())));
     }
@@ -42,6 +44,20 @@ pub(in crate::output) fn text(picture: &Picture, screen: Screen) -> String {
         row.write(&mut out, columns, screen.colour);
     }
     out
+}
+
+/// The text in two lines, where one is not wide enough.
+fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    const BETWEEN: &str = ", ";
+    if text.width() <= columns {
+        return vec![text.to_owned()];
+    }
+    let cuts = text.match_indices(BETWEEN).map(|(at, _)| text.split_at(at + 1));
+    // The last place where the first line still fits.
+    match cuts.take_while(|(first, _)| first.width() <= columns).last() {
+        Some((first, rest)) => vec![first.to_owned(), rest.trim_start().to_owned()],
+        None => vec![text.to_owned()],
+    }
 }
 
 /// Lines, their legend and their axes.
@@ -239,4 +255,16 @@ impl Plot<'_> {
 fn letter(index: usize) -> char {
     const LETTERS: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
     LETTERS.chars().nth(index % LETTERS.len()).unwrap_or('a')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_summary_that_is_too_long_goes_on_below() {
+        assert_eq!(wrapped("latest 7, total 9", 17), ["latest 7, total 9"]);
+        assert_eq!(wrapped("latest 7, +1 %, total 9", 17), ["latest 7, +1 %,", "total 9"]);
+        assert_eq!(wrapped("a name without an end", 5), ["a name without an end"]);
+    }
 }
