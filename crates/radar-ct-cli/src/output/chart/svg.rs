@@ -3,6 +3,7 @@
 mod bars;
 mod canvas;
 mod plot;
+mod thin;
 
 use canvas::{Anchor, Canvas, Ink};
 

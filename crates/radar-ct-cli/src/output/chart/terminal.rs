@@ -9,6 +9,8 @@ use super::{Body, Entry, Graph, Picture, bars, time};
 
 /// More than any screen; a larger one is a mistake, and would take memory alone.
 const LARGEST: usize = 1000;
+/// Beside the times.
+const UTC: &str = "UTC";
 /// A name in the legend.
 const NAME: usize = 40;
 
@@ -87,7 +89,7 @@ impl Plot<'_> {
                 (row, format!("{}{}", scale.text(*tick), self.picture.measure.suffix()))
             })
             .collect();
-        let margin = labels.iter().map(|(_, text)| text.width()).max().unwrap_or(0);
+        let margin = labels.iter().map(|(_, text)| text.width()).fold(UTC.len(), usize::max);
         // An axis that takes a third of the width is not worth it.
         let margin = if 3 * (margin + 2) > self.columns { None } else { Some(margin) };
         let width = self.columns - margin.map_or(0, |margin| margin + 2);
@@ -244,7 +246,7 @@ impl Plot<'_> {
             Some(margin) => {
                 let mut line = Row::new(Paint::Plain, " ".repeat(margin + 1));
                 line.push(Paint::Faint, format!("└{axis}"));
-                let mut labels = Row::new(Paint::Faint, format!("{:>margin$.margin$}", "UTC"));
+                let mut labels = Row::new(Paint::Faint, format!("{UTC:>margin$}"));
                 labels.push(Paint::Plain, format!("  {under}"));
                 [line, labels]
             }

@@ -131,7 +131,7 @@ fn odd_answers_say_something() {
     let chart = on_screen(&change, 80, 24);
     assert!(chart.contains("-20 % ┤") && chart.contains("40 % ┤") && !chart.contains("total"), "{chart}");
     let zero = hourly(&[("a", "2026-10-01T00:00:00Z", &[Some(0.0); 5])]);
-    assert!(on_screen(&zero, 80, 24).lines().any(|line| line.starts_with("0 ┤⣀")));
+    assert!(on_screen(&zero, 80, 24).lines().any(|line| line.starts_with("  0 ┤⣀")));
 }
 
 #[test]

@@ -4,8 +4,9 @@ use super::super::markup::width;
 use super::super::row::fit;
 use super::super::scale::Scale;
 use super::super::words::Measure;
-use super::super::{Graph, time};
+use super::super::{Graph, Point, time};
 use super::canvas::{Anchor, Canvas, Ink, Position};
+use super::thin::thinned;
 use super::{EDGE, LINE, NAME, TEXT, WIDTH};
 
 const HEIGHT: f64 = 340.0;
@@ -34,13 +35,9 @@ pub(super) fn draw(canvas: &mut Canvas, lines: &Graph, measure: Measure, top: f6
         canvas.text((frame.left - 10.0, y + 4.0), Anchor::End, TEXT, Ink::Soft, &label(tick));
     }
     for line in lines.lines.iter().rev() {
-        let runs: Vec<Vec<Position>> = line
-            .runs
-            .iter()
-            .map(|run| {
-                run.iter().map(|point| (frame.x(lines, point.at), frame.y(&scale, point.value))).collect()
-            })
-            .collect();
+        let place = |point: &Point| (frame.x(lines, point.at), frame.y(&scale, point.value));
+        let runs: Vec<Vec<Position>> =
+            line.runs.iter().map(|run| thinned(run.iter().map(place).collect())).collect();
         canvas.path(&runs, Ink::Line(line.style.colour), line.style.dash);
     }
     end
