@@ -153,6 +153,12 @@ impl Plot<'_> {
                     }
                     before = Some(at);
                 }
+                // One dot alone is hard to see: it takes the four of its corner of the cell.
+                if let ([_], Some((x, y))) = (run.as_slice(), before) {
+                    for corner in [(x ^ 1, y), (x, y ^ 1), (x ^ 1, y ^ 1)] {
+                        canvas.set(corner, paint);
+                    }
+                }
             }
         }
         let letters = self.graph.lines.iter().enumerate().filter(|_| self.has_letters());

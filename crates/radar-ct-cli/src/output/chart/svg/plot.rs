@@ -1,7 +1,6 @@
 //! Lines over an axis of time.
 
-use super::super::markup::width;
-use super::super::row::fit;
+use super::super::markup::{fitted, width};
 use super::super::scale::Scale;
 use super::super::words::Measure;
 use super::super::{Graph, Point, time};
@@ -84,7 +83,7 @@ fn times(canvas: &mut Canvas, lines: &Graph, (start, end): (i64, i64), frame: &F
 fn legend(canvas: &mut Canvas, lines: &Graph, top: f64) -> f64 {
     let (mut x, mut y) = (EDGE, top);
     for entry in &lines.legend {
-        let name = fit(&entry.name, NAME);
+        let name = fitted(&entry.name, TEXT, NAME);
         let wide = SAMPLE + 8.0 + width(&name, TEXT);
         if x > EDGE && x + wide > WIDTH - EDGE {
             (x, y) = (EDGE, y + LINE);
