@@ -16,7 +16,7 @@ const COLOURS: [(&str, &str); 7] = [
     ("#333333", "#ffffff"),
 ];
 /// Patterns of lines; the first is solid.
-const DASHES: [&str; 7] = ["", "6 4", "2 3", "10 4 2 4", "14 5", "2 7", "16 4 2 4 2 4"];
+const DASHES: [&str; 7] = ["", "6 4", "2 3", "10 4 2 4", "14 5", "4 2", "16 4 2 4 2 4"];
 
 /// What something is drawn with: a colour on a light ground, and a class that changes it on a dark one.
 #[derive(Debug, Clone, Copy)]
