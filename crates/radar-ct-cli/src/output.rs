@@ -74,7 +74,7 @@ pub(crate) trait Show {
     fn rows(&self) -> Box<dyn Iterator<Item = Vec<Cell>> + '_>;
 
     /// The form to read: by default the tidy one.
-    fn grid(&self) -> Grid {
+    fn grid(&self) -> Grid<'_> {
         Grid::new(self.header(), self.rows().map(|row| row.iter().map(Cell::text).collect()))
     }
 
@@ -143,7 +143,7 @@ fn drawn(answer: &impl Show, output: Output, look: Look) -> Result<String, Failu
     let picture = answer.picture().ok_or_else(|| Failure::usage("there is nothing to draw"))?;
     Ok(match output {
         Output::Svg => chart::drawing(&picture),
-        Output::Html => chart::page(&picture, &answer.grid()),
+        Output::Html => chart::page(&picture, answer.grid()),
         _ => chart::text(&picture, look.screen()),
     })
 }

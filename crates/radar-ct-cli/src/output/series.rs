@@ -31,7 +31,7 @@ impl Show for Timeseries {
         Box::new(rows)
     }
 
-    fn grid(&self) -> Grid {
+    fn grid(&self) -> Grid<'_> {
         let mut columns = Columns::new();
         for series in &self.series {
             columns.add(series.name().to_owned(), series.timestamps(), series.values().iter());
@@ -67,7 +67,7 @@ impl Show for TimeseriesGroups {
         Box::new(rows)
     }
 
-    fn grid(&self) -> Grid {
+    fn grid(&self) -> Grid<'_> {
         let mut columns = Columns::new();
         for series in &self.series {
             for (key, values) in series.groups() {
@@ -104,7 +104,7 @@ impl Show for Summary {
     }
 
     /// A row for each group, in the order in which the series first name them, and a column for each series.
-    fn grid(&self) -> Grid {
+    fn grid(&self) -> Grid<'_> {
         let mut keys: Vec<&str> = Vec::new();
         for (key, _) in self.series.iter().flat_map(Distribution::groups) {
             if !keys.contains(&key) {
@@ -112,11 +112,11 @@ impl Show for Summary {
             }
         }
         let header = std::iter::once("group").chain(self.series.iter().map(Distribution::name));
-        let row = |key: &str| {
+        let row = |key: &str| -> Vec<String> {
             let values = self.series.iter().map(|series| table::value(series.get(key)));
             std::iter::once(key.to_owned()).chain(values).collect()
         };
-        Grid::new(&header.collect::<Vec<_>>(), keys.iter().map(|key| row(key)))
+        Grid::new(&header.collect::<Vec<_>>(), keys.into_iter().map(row))
     }
 
     fn picture(&self) -> Option<Picture> {

@@ -12,6 +12,8 @@ use crate::screen::harmless_cell;
 /// The level that the emulator and the API's examples give to data that are as they should be. That lower means worse is
 /// assumed.
 const USUAL_LEVEL: f64 = 5.0;
+/// From here on something is so many times as large, and no longer larger by so many percent.
+const TIMES: f64 = 10.0;
 /// How many notes a picture takes.
 const MOST: usize = 3;
 
@@ -153,6 +155,10 @@ fn change(measure: Measure, first: &Told<'_>, second: &Told<'_>) -> Option<Strin
             if !percent.is_finite() {
                 return None;
             }
+            // A share of the whole rather than a change: in percent nobody reads it.
+            if sum / base >= TIMES {
+                return Some(format!("{} times {}", number(sum / base), second.name));
+            }
             format!("{} %", signed((percent * 100.0).round() / 100.0))
         }
         Measure::Percent => format!("{} points", signed(((latest - before) * 1000.0).round() / 1000.0)),
@@ -231,6 +237,10 @@ mod tests {
             of_series(Measure::Counts, &series),
             "7d: latest 30 (1 Jan 02:00), +50 % against all over 2 common points, total 60"
         );
+        let small = points(&[1.0, 1.0, 0.0]);
+        let series = [told("all", &this), told("DigiCert", &small)];
+        let times = "all: latest 30 (1 Jan 02:00), 30 times DigiCert, total 60";
+        assert_eq!(of_series(Measure::Counts, &series), times);
         let nothing = points(&[0.0, 0.0, 0.0]);
         let series = [told("7d", &this), told("none", &nothing)];
         assert_eq!(of_series(Measure::Counts, &series), "7d: latest 30 (1 Jan 02:00), total 60");
