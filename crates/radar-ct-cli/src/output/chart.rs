@@ -18,7 +18,10 @@ mod title;
 mod words;
 
 use scale::Scale;
+use title::Title;
 use words::Measure;
+
+use crate::screen::harmless_cell;
 
 pub(super) use html::page;
 pub(super) use svg::drawing;
@@ -27,7 +30,7 @@ pub(super) use terminal::{Screen, text};
 /// An answer as something to look at.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Picture {
-    title: String,
+    title: Title,
     /// In one line what there is to know.
     summary: String,
     /// Events that may have touched the data.
@@ -36,6 +39,14 @@ pub(crate) struct Picture {
     facts: Vec<(&'static str, String)>,
     measure: Measure,
     body: Body,
+}
+
+impl Picture {
+    /// With what was asked for in its title: ` by tld`, or `, DigiCert`.
+    pub(super) fn of_what(mut self, asked: &str) -> Self {
+        self.title.asked = harmless_cell(asked);
+        self
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -36,7 +36,7 @@ Cloudflare Radar's data are published under \
 
 /// The page: HTML that is XML too.
 pub(in crate::output) fn page(picture: &Picture, data: Grid<'_>) -> String {
-    let (title, summary) = (escaped(&picture.title), escaped(&picture.summary));
+    let (title, summary) = (escaped(&picture.title.to_string()), escaped(&picture.summary));
     let mut body = format!("<h1>{title}</h1>\n<p>{summary}</p>\n");
     for note in &picture.notes {
         let _ = writeln!(body, "<p><strong>{}</strong></p>", escaped(note));

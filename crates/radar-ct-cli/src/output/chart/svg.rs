@@ -29,7 +29,13 @@ const NAME: f64 = 340.0;
 pub(in crate::output) fn drawing(picture: &Picture) -> String {
     let mut canvas = Canvas::default();
     let mut y = EDGE + TITLE;
-    canvas.text((EDGE, y), Anchor::Start, TITLE, Ink::Strong, &fitted(&picture.title, TITLE, BOLD * ROOM));
+    canvas.text(
+        (EDGE, y),
+        Anchor::Start,
+        TITLE,
+        Ink::Strong,
+        &fitted(&picture.title.to_string(), TITLE, BOLD * ROOM),
+    );
     y += LINE + 3.0;
     canvas.text((EDGE, y), Anchor::Start, TEXT, Ink::Soft, &fitted(&picture.summary, TEXT, ROOM));
     for note in &picture.notes {
@@ -49,7 +55,12 @@ fn finished(mut canvas: Canvas, picture: &Picture, top: f64) -> String {
         Body::Graph(lines) => plot::draw(&mut canvas, lines, picture.measure, top),
         Body::Bars(bars) => bars::draw(&mut canvas, bars, picture.measure, top),
     };
-    canvas.document(WIDTH, bottom + EDGE, &escaped(&picture.title), &escaped(&description(picture)))
+    canvas.document(
+        WIDTH,
+        bottom + EDGE,
+        &escaped(&picture.title.to_string()),
+        &escaped(&description(picture)),
+    )
 }
 
 /// The picture in words.

@@ -28,7 +28,7 @@ pub(in crate::output) fn text(picture: &Picture, screen: Screen) -> String {
     let height = screen.rows.clamp(2, LARGEST) - 1;
     let mut rows = Vec::new();
     if height >= 8 {
-        rows.push(Row::new(Paint::Strong, picture.title.clone()));
+        rows.push(Row::new(Paint::Strong, picture.title.to_string()));
     }
     let summary =
         if height >= 16 { wrapped(&picture.summary, columns) } else { vec![picture.summary.clone()] };

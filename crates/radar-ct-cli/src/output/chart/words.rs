@@ -91,7 +91,8 @@ pub(super) fn of_groups(
     second: Option<(&str, &[Told<'_>])>,
 ) -> String {
     let latest = |told: &Told<'_>| told.latest().map_or(f64::NEG_INFINITY, |point| point.value);
-    let largest = groups.iter().max_by(|one, other| latest(one).total_cmp(&latest(other)));
+    let named = groups.iter().filter(|told| is_one(&told.name, groups.len()));
+    let largest = named.max_by(|one, other| latest(one).total_cmp(&latest(other)));
     let Some((largest, point)) = largest.and_then(|told| Some((told, told.latest()?))) else {
         return nothing();
     };
@@ -113,7 +114,8 @@ pub(super) fn of_groups(
 /// Of bars.
 pub(super) fn of_bars(measure: Measure, bars: &Bars, second: Option<&str>) -> String {
     let value = |group: &super::Group| group.values.first().copied().flatten();
-    let largest = bars.groups.iter().filter_map(|group| Some((group, value(group)?)));
+    let named = bars.groups.iter().filter(|group| is_one(&group.name, bars.groups.len()));
+    let largest = named.filter_map(|group| Some((group, value(group)?)));
     let Some((group, most)) = largest.max_by(|one, other| one.1.total_cmp(&other.1)) else {
         return nothing();
     };
@@ -127,6 +129,11 @@ pub(super) fn of_bars(measure: Measure, bars: &Bars, second: Option<&str>) -> St
     }
     parts.push(counted(bars.groups.len()));
     parts.join(", ")
+}
+
+/// Whether a group is one of its kind, and not where the API gathers what is beyond the limit of groups.
+fn is_one(name: &str, groups: usize) -> bool {
+    name != "other" || groups == 1
 }
 
 fn counted(groups: usize) -> String {
