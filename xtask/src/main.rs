@@ -9,6 +9,7 @@ mod fuzz;
 mod help;
 mod process;
 mod python;
+mod recipes;
 mod sdk;
 mod workspace;
 
@@ -22,7 +23,7 @@ struct Command {
     run: fn(&[String]) -> ExitCode,
 }
 
-const COMMANDS: &[Command] = &[ci::COMMAND, sdk::COMMAND, fuzz::COMMAND, help::COMMAND];
+const COMMANDS: &[Command] = &[ci::COMMAND, sdk::COMMAND, recipes::COMMAND, fuzz::COMMAND, help::COMMAND];
 
 /// Of a command line that makes no sense, as opposed to a check that failed.
 const USAGE: u8 = 2;
