@@ -4,9 +4,12 @@
 #![allow(clippy::disallowed_methods)]
 
 mod ci;
+mod emulator;
 mod fuzz;
 mod help;
 mod process;
+mod python;
+mod recipes;
 mod sdk;
 mod workspace;
 
@@ -20,7 +23,7 @@ struct Command {
     run: fn(&[String]) -> ExitCode,
 }
 
-const COMMANDS: &[Command] = &[ci::COMMAND, sdk::COMMAND, fuzz::COMMAND, help::COMMAND];
+const COMMANDS: &[Command] = &[ci::COMMAND, sdk::COMMAND, recipes::COMMAND, fuzz::COMMAND, help::COMMAND];
 
 /// Of a command line that makes no sense, as opposed to a check that failed.
 const USAGE: u8 = 2;

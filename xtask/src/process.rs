@@ -1,6 +1,7 @@
 //! Running cargo from within cargo.
 
 use std::env;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use crate::workspace::Workspace;
@@ -54,6 +55,24 @@ pub(crate) fn read(mut command: Command) -> Result<String, String> {
     String::from_utf8(output.stdout).map_err(|_| format!("{} printed no UTF-8", written(&command)))
 }
 
+/// Builds a program of a package, with the profile that we were built with, and says where it is.
+pub(crate) fn built(workspace: &Workspace, package: &str, program: &str) -> Result<PathBuf, String> {
+    let own = env::current_exe().map_err(|error| format!("where xtask itself is cannot be told: {error}"))?;
+    // Cargo puts what it builds with one profile for one target into one folder, so the program will be beside us.
+    let folder = own.parent().ok_or("xtask itself is in no folder")?;
+    let profile = profile(folder.file_name().and_then(|name| name.to_str()));
+    run(cargo(workspace, &["build", "--package", package, "--bin", program, "--profile", profile]))?;
+    Ok(folder.join(format!("{program}{}", env::consts::EXE_SUFFIX)))
+}
+
+/// The profile whose output is in a folder of that name.
+fn profile(folder: Option<&str>) -> &str {
+    match folder {
+        None | Some("debug") => "dev",
+        Some(name) => name,
+    }
+}
+
 /// The command as one would type it.
 fn written(command: &Command) -> String {
     let args: Vec<_> = command.get_args().map(|arg| arg.to_string_lossy()).collect();
@@ -70,5 +89,11 @@ mod tests {
         assert!(is_of_our_package("CARGO_MANIFEST_DIR"));
         assert!(!is_of_our_package("CARGO_TARGET_DIR"));
         assert!(!is_of_our_package("CARGO_HOME"));
+    }
+
+    #[test]
+    fn a_folder_has_the_name_of_its_profile_but_for_one() {
+        assert_eq!(profile(Some("debug")), "dev");
+        assert_eq!(profile(Some("release")), "release");
     }
 }

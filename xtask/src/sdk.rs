@@ -3,23 +3,18 @@
 //! Everything else here was written by the people who wrote the emulator; the SDK was not, so it notices what they all
 //! got wrong alike. First by checks of ours, then by the tests that the SDK's authors wrote for it.
 
-mod emulator;
-mod python;
+use std::process::ExitCode;
 
-use std::ffi::OsStr;
-use std::path::Path;
-use std::process::{Command, ExitCode, Stdio};
-
-use emulator::Emulator;
-use python::Missing;
-
+use crate::emulator::Emulator;
+use crate::python::{self, Environment, Missing, script};
 use crate::workspace::Workspace;
 use crate::{Command as Task, USAGE};
 
 pub(crate) const COMMAND: Task =
     Task { name: "sdk", about: "runs the official Python SDK against the emulator", run };
 
-const REQUIREMENTS: &str = "tests/python/requirements.txt";
+const ENVIRONMENT: Environment =
+    Environment { folder: "sdk-venv", requirements: "tests/python/requirements.txt", minor: 9 };
 /// The source distribution of the SDK, which holds its own tests: fetched when they are run, and never kept here.
 const SDIST: &str = "tests/python/sdist.txt";
 const CHECKS: &str = "tests/python/sdk_against_emulator.py";
@@ -36,25 +31,15 @@ fn run(args: &[String]) -> ExitCode {
         return ExitCode::from(USAGE);
     }
     let checked = Workspace::find().map_err(Missing::Broken).and_then(|workspace| check(&workspace));
-    match checked {
-        Ok(()) => ExitCode::SUCCESS,
-        // Not everybody who builds this has Python or a network, and neither is a fault of the code.
-        Err(Missing::Skip(why)) => {
-            println!(
-                "\n!!!!!!!! SKIPPED: the official Python SDK was NOT run against the emulator with all its tests"
-            );
-            println!("!!!!!!!! because {why}");
-            ExitCode::SUCCESS
-        }
-        Err(Missing::Broken(why)) => {
-            eprintln!("\nsdk: FAILED: {why}");
-            ExitCode::FAILURE
-        }
-    }
+    python::conclude(
+        "sdk",
+        "the official Python SDK was NOT run against the emulator with all its tests",
+        checked,
+    )
 }
 
 fn check(workspace: &Workspace) -> Result<(), Missing> {
-    let python = python::with_requirements(workspace, &workspace.root().join(REQUIREMENTS))?;
+    let python = python::with_requirements(workspace, &ENVIRONMENT)?;
     let strict = Emulator::start(workspace, &["--token", TOKEN, "--requests", REQUESTS]);
     let strict = strict.map_err(Missing::Broken)?;
     script(workspace, &python, CHECKS, &[strict.base_url().as_ref(), TOKEN.as_ref()])?;
@@ -63,17 +48,4 @@ fn check(workspace: &Workspace) -> Result<(), Missing> {
     // The SDK's tests have a key of their own.
     let open = Emulator::start(workspace, &[]).map_err(Missing::Broken)?;
     script(workspace, &python, OWN_TESTS, &[sdist.as_os_str(), open.base_url().as_ref()])
-}
-
-fn script(workspace: &Workspace, python: &Path, script: &str, args: &[&OsStr]) -> Result<(), Missing> {
-    println!("==> {script}");
-    let status = Command::new(python)
-        .arg(workspace.root().join(script))
-        .args(args)
-        // No compiled files beside the sources.
-        .env("PYTHONDONTWRITEBYTECODE", "1")
-        .stdin(Stdio::null())
-        .status()
-        .map_err(|error| Missing::Broken(format!("{script} did not start: {error}")))?;
-    if status.success() { Ok(()) } else { Err(Missing::Broken(format!("{script} ended with {status}"))) }
 }

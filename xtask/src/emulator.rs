@@ -1,10 +1,9 @@
 //! The emulator as its users start it: the program, not the library.
 
-use std::env;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-use crate::process::{cargo, run};
+use crate::process::built;
 use crate::workspace::Workspace;
 
 const PROGRAM: &str = "radar-ct-emulator";
@@ -13,7 +12,7 @@ const PROGRAM: &str = "radar-ct-emulator";
 const NOW: &str = "2026-10-08T12:00:00Z";
 
 /// A running emulator; it ends with this value, however that goes.
-pub(super) struct Emulator {
+pub(crate) struct Emulator {
     child: Child,
     base_url: String,
     /// Held open for as long as the program may print.
@@ -22,15 +21,8 @@ pub(super) struct Emulator {
 
 impl Emulator {
     /// Builds it and starts it on a free port with these options.
-    pub(super) fn start(workspace: &Workspace, options: &[&str]) -> Result<Self, String> {
-        let own =
-            env::current_exe().map_err(|error| format!("where xtask itself is cannot be told: {error}"))?;
-        // Cargo puts what it builds with one profile for one target into one folder, so the program will be beside us.
-        let folder = own.parent().ok_or("xtask itself is in no folder")?;
-        let profile = profile(folder.file_name().and_then(|name| name.to_str()));
-        run(cargo(workspace, &["build", "--package", PROGRAM, "--bin", PROGRAM, "--profile", profile]))?;
-
-        let mut child = Command::new(folder.join(format!("{PROGRAM}{}", env::consts::EXE_SUFFIX)))
+    pub(crate) fn start(workspace: &Workspace, options: &[&str]) -> Result<Self, String> {
+        let mut child = Command::new(built(workspace, PROGRAM, PROGRAM)?)
             .args(["--port", "0", "--now", NOW])
             .args(options)
             .stdin(Stdio::null())
@@ -49,7 +41,7 @@ impl Emulator {
         }
     }
 
-    pub(super) fn base_url(&self) -> &str {
+    pub(crate) fn base_url(&self) -> &str {
         &self.base_url
     }
 }
@@ -59,24 +51,5 @@ impl Drop for Emulator {
         // If it has ended by itself, there is nothing left to stop.
         let _ = self.child.kill();
         let _ = self.child.wait();
-    }
-}
-
-/// The profile whose output is in a folder of that name.
-fn profile(folder: Option<&str>) -> &str {
-    match folder {
-        None | Some("debug") => "dev",
-        Some(name) => name,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_folder_has_the_name_of_its_profile_but_for_one() {
-        assert_eq!(profile(Some("debug")), "dev");
-        assert_eq!(profile(Some("release")), "release");
     }
 }

@@ -1,38 +1,88 @@
-//! A Python of our own, with the requirements installed and nothing else; and what the SDK's sources hold besides.
+//! A Python of our own for each check, with its requirements installed and nothing else; and what a source distribution
+//! holds besides.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, ExitCode, Output, Stdio};
 
 use crate::workspace::{Workspace, target_folder};
 
 /// Why there is no answer.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Missing {
+pub(crate) enum Missing {
     /// What the check needs is not to be had here.
     Skip(String),
     /// Something is wrong.
     Broken(String),
 }
 
-/// As old as the script may run on; with what a virtual environment is made of, which some distributions package apart.
-const PROBE: &str = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 9))";
+/// What a check runs on.
+pub(crate) struct Environment {
+    /// In the target folder.
+    pub(crate) folder: &'static str,
+    /// The file that says what is installed, from the root of the workspace.
+    pub(crate) requirements: &'static str,
+    /// The oldest Python 3 that the requirements and the scripts run on.
+    pub(crate) minor: u8,
+}
 
 /// In the virtual environment, written last: what it was made from.
 const STAMP: &str = "made-from.txt";
 
+/// What a check comes to. `not_done` is what has to be known of one that was skipped.
+pub(crate) fn conclude(name: &str, not_done: &str, outcome: Result<(), Missing>) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        // Not everybody who builds this has Python or a network, and neither is a fault of the code.
+        Err(Missing::Skip(why)) => {
+            println!("\n!!!!!!!! SKIPPED: {not_done}");
+            println!("!!!!!!!! because {why}");
+            ExitCode::SUCCESS
+        }
+        Err(Missing::Broken(why)) => {
+            eprintln!("\n{name}: FAILED: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs a script of the workspace to its end; it has to succeed.
+pub(crate) fn script(
+    workspace: &Workspace,
+    python: &Path,
+    script: &str,
+    args: &[&OsStr],
+) -> Result<(), Missing> {
+    println!("==> {script}");
+    let status = Command::new(python)
+        .arg(workspace.root().join(script))
+        .args(args)
+        // No compiled files beside the sources.
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .stdin(Stdio::null())
+        .status()
+        .map_err(|error| Missing::Broken(format!("{script} did not start: {error}")))?;
+    if status.success() { Ok(()) } else { Err(Missing::Broken(format!("{script} ended with {status}"))) }
+}
+
 /// The interpreter of a virtual environment that has the requirements; kept until they, or the Python, change.
-pub(super) fn with_requirements(workspace: &Workspace, requirements: &Path) -> Result<PathBuf, Missing> {
+pub(crate) fn with_requirements(
+    workspace: &Workspace,
+    environment: &Environment,
+) -> Result<PathBuf, Missing> {
     let broken = |what: &str, error: &dyn std::fmt::Display| Missing::Broken(format!("{what}: {error}"));
-    let system = find().ok_or_else(|| {
-        Missing::Skip("there is no Python 3.9 or later with the modules venv and ensurepip".to_owned())
+    let requirements = &workspace.root().join(environment.requirements);
+    let minor = environment.minor;
+    let system = find(minor).ok_or_else(|| {
+        Missing::Skip(format!("there is no Python 3.{minor} or later with the modules venv and ensurepip"))
     })?;
     let version = capture(Command::new(system).args(["-VV"]))?;
     let wanted = fs::read_to_string(requirements)
         .map_err(|error| broken(&workspace.short(requirements).to_string(), &error))?;
     let wanted = format!("{wanted}\n{}", text(&version.stdout));
 
-    let folder = folder("sdk-venv")?;
+    let folder = folder(environment.folder)?;
     let python = interpreter(&folder);
     let stamp = folder.join(STAMP);
     if fs::read_to_string(&stamp).is_ok_and(|made_from| made_from == wanted) && python.is_file() {
@@ -65,7 +115,7 @@ pub(super) fn with_requirements(workspace: &Workspace, requirements: &Path) -> R
 }
 
 /// The folder with what is in the one source distribution that a file of requirements names; kept until that changes.
-pub(super) fn unpacked_sdist(python: &Path, requirements: &Path) -> Result<PathBuf, Missing> {
+pub(crate) fn unpacked_sdist(python: &Path, requirements: &Path) -> Result<PathBuf, Missing> {
     let broken = |what: &str, error: &dyn std::fmt::Display| Missing::Broken(format!("{what}: {error}"));
     let wanted =
         fs::read_to_string(requirements).map_err(|error| broken("no source distribution", &error))?;
@@ -104,10 +154,12 @@ pub(super) fn unpacked_sdist(python: &Path, requirements: &Path) -> Result<PathB
     Ok(unpacked)
 }
 
-fn find() -> Option<&'static str> {
+/// A Python that is recent enough, with what a virtual environment is made of, which some distributions package apart.
+fn find(minor: u8) -> Option<&'static str> {
+    let probe = format!("import sys, venv, ensurepip; sys.exit(sys.version_info < (3, {minor}))");
     ["python3", "python"].into_iter().find(|name| {
         Command::new(name)
-            .args(["-c", PROBE])
+            .args(["-c", &probe])
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
