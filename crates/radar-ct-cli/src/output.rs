@@ -73,6 +73,12 @@ pub(crate) trait Show {
     /// The rows of the tidy form, each as long as the header.
     fn rows(&self) -> Box<dyn Iterator<Item = Vec<Cell>> + '_>;
 
+    /// Whether values have fractions, or could have: then all of them are written so, lest a reader of many rows, or of many
+    /// files, take them for whole by the first.
+    fn has_fractions(&self) -> bool {
+        false
+    }
+
     /// The form to read: by default the tidy one.
     fn grid(&self) -> Grid<'_> {
         Grid::new(self.header(), self.rows().map(|row| row.iter().map(Cell::text).collect()))

@@ -1,6 +1,6 @@
 //! Answers that hold series.
 
-use radar_ct::{Distribution, Summary, Timeseries, TimeseriesGroups};
+use radar_ct::{Distribution, Meta, Normalization, Summary, Timeseries, TimeseriesGroups};
 
 use super::chart::Picture;
 use super::table::{self, Columns, Grid};
@@ -12,6 +12,14 @@ fn text(text: &str) -> Cell {
     Cell::Text(text.to_owned())
 }
 
+/// Counts are whole. What was made of them need not be, and of what nobody says what it is the values tell.
+fn has_fractions(meta: &Meta, mut values: impl Iterator<Item = f64>) -> bool {
+    match &meta.normalization {
+        None | Some(Normalization::RawValues) => values.any(|value| value.fract() != 0.0),
+        Some(_) => true,
+    }
+}
+
 impl Show for Timeseries {
     const IS_DRAWN: bool = true;
 
@@ -21,6 +29,10 @@ impl Show for Timeseries {
 
     fn header(&self) -> &'static [&'static str] {
         &["series", "timestamp", "value"]
+    }
+
+    fn has_fractions(&self) -> bool {
+        has_fractions(&self.meta, self.series.iter().flat_map(|series| series.values().iter().flatten()))
     }
 
     fn rows(&self) -> Rows<'_> {
@@ -53,6 +65,11 @@ impl Show for TimeseriesGroups {
 
     fn header(&self) -> &'static [&'static str] {
         &["series", "timestamp", "group", "value"]
+    }
+
+    fn has_fractions(&self) -> bool {
+        let groups = self.series.iter().flat_map(radar_ct::GroupedSeries::groups);
+        has_fractions(&self.meta, groups.flat_map(|(_, values)| values.iter().flatten()))
     }
 
     fn rows(&self) -> Rows<'_> {
@@ -93,6 +110,11 @@ impl Show for Summary {
 
     fn header(&self) -> &'static [&'static str] {
         &["series", "group", "value"]
+    }
+
+    fn has_fractions(&self) -> bool {
+        let groups = self.series.iter().flat_map(Distribution::groups);
+        has_fractions(&self.meta, groups.filter_map(|(_, value)| value))
     }
 
     fn rows(&self) -> Rows<'_> {
