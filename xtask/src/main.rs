@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods)]
 
 mod ci;
+mod docs;
 mod emulator;
 mod fuzz;
 mod help;
@@ -23,7 +24,8 @@ struct Command {
     run: fn(&[String]) -> ExitCode,
 }
 
-const COMMANDS: &[Command] = &[ci::COMMAND, sdk::COMMAND, recipes::COMMAND, fuzz::COMMAND, help::COMMAND];
+const COMMANDS: &[Command] =
+    &[ci::COMMAND, sdk::COMMAND, docs::COMMAND, recipes::COMMAND, fuzz::COMMAND, help::COMMAND];
 
 /// Of a command line that makes no sense, as opposed to a check that failed.
 const USAGE: u8 = 2;
