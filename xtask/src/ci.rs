@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use crate::workspace::Workspace;
-use crate::{Command, USAGE};
+use crate::{Command, USAGE, docs};
 
 pub(crate) const COMMAND: Command =
     Command { name: "ci", about: "runs every check but the tests; fails at the end, not at the first", run };
@@ -37,8 +37,13 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "docs", about: "the documentation builds without a warning", run: lints::docs },
     Step { name: "features", about: "every subset of the features compiles", run: features::run },
     Step { name: "trees", about: "nobody pulls in what they did not ask for", run: trees::run },
+    Step { name: "pictures", about: "the pictures in the README are what the program draws", run: pictures },
     Step { name: "tidy", about: "manifests, lengths of files, reasons of ignored tests", run: tidy::run },
 ];
+
+fn pictures(workspace: &Workspace) -> Outcome {
+    docs::differences(workspace).map_err(|problem| vec![problem]).and_then(outcome)
+}
 
 fn run(args: &[String]) -> ExitCode {
     let (workspace, steps) = match (Workspace::find(), chosen(args)) {

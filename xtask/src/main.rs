@@ -4,12 +4,14 @@
 #![allow(clippy::disallowed_methods)]
 
 mod ci;
+mod docs;
 mod drift;
 mod emulator;
 mod fuzz;
 mod help;
 mod process;
 mod python;
+mod recipes;
 mod sdk;
 mod workspace;
 
@@ -23,7 +25,15 @@ struct Command {
     run: fn(&[String]) -> ExitCode,
 }
 
-const COMMANDS: &[Command] = &[ci::COMMAND, sdk::COMMAND, drift::COMMAND, fuzz::COMMAND, help::COMMAND];
+const COMMANDS: &[Command] = &[
+    ci::COMMAND,
+    sdk::COMMAND,
+    drift::COMMAND,
+    docs::COMMAND,
+    recipes::COMMAND,
+    fuzz::COMMAND,
+    help::COMMAND,
+];
 
 /// Of a command line that makes no sense, as opposed to a check that failed.
 const USAGE: u8 = 2;

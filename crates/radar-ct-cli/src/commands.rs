@@ -13,12 +13,13 @@ use std::sync::LazyLock;
 
 use clap::{Arg, ArgMatches, Command};
 use radar_ct::blocking::Client;
-use radar_ct::{Dimension, Endpoint, Error, Format, Problem};
+use radar_ct::{Dimension, Endpoint, Error, Format, Problem, SeriesRequest};
 
 use crate::connection::{Target, is_dry_run};
 use crate::curl;
 use crate::failure::Failure;
 use crate::known::Known;
+use crate::labels;
 use crate::output::{self, Look, Output, Show};
 use crate::screen;
 use crate::voice::Voice;
@@ -27,12 +28,12 @@ use crate::watch::Watch;
 const DIMENSION: &str = "dimension";
 
 /// Asks an endpoint and writes what it answers, in the way that the flags want.
-fn ask<E>(flags: &ArgMatches, params: &E, format: Option<&Format>) -> Result<(), Failure>
+fn ask<E>(flags: &ArgMatches, params: &E, format: Option<&Format>, title: &str) -> Result<(), Failure>
 where
     E: Endpoint,
     E::Answer: Show,
 {
-    ask_for(flags, params, format, |client| Ok(client.call(params)?.data))
+    ask_for(flags, params, format, title, |client| Ok(client.call(params)?.data))
 }
 
 /// As [`ask`], where getting the answer takes more than one call.
@@ -40,6 +41,7 @@ fn ask_for<E: Endpoint, A: Show>(
     flags: &ArgMatches,
     params: &E,
     format: Option<&Format>,
+    title: &str,
     get: impl Fn(&Client) -> Result<A, Error>,
 ) -> Result<(), Failure> {
     let csv_of_server = format.is_some_and(Format::is_csv);
@@ -67,9 +69,15 @@ fn ask_for<E: Endpoint, A: Show>(
     }
     let look = Look::of(flags, to_terminal);
     match watch {
-        Some(watch) => watch.run(&Voice::of(flags), look, || get(&client)),
-        None => output::write(&get(&client)?, output, look),
+        Some(watch) => watch.run(&Voice::of(flags), look, title, || get(&client)),
+        None => output::write(&get(&client)?, output, look, title),
     }
+}
+
+/// What a title says of a request: the dimension by which it is cut, and the filters that all of its series have.
+fn title_of<O>(params: &SeriesRequest<O>, dimension: Option<&Dimension>) -> String {
+    let by = dimension.map(|dimension| format!(" by {}", kebab(dimension.as_str()))).unwrap_or_default();
+    labels::in_common(params).into_iter().fold(by, |title, filter| format!("{title}, {filter}"))
 }
 
 /// A command that asks nothing, once it is called: the flags of those that do may stand before it, but it does not speak of

@@ -1,6 +1,6 @@
 //! Labels for series that have no name: what sets each apart from the others.
 
-use radar_ct_model::{Kind, Meta, Parameter, SeriesParams};
+use radar_ct_model::{Kind, Meta, Parameter, SeriesParams, SeriesRequest};
 
 /// The values of one series, by parameter; empty ones are none.
 pub(crate) type Values = Vec<(Parameter, String)>;
@@ -49,11 +49,25 @@ fn describe(values: &Values, differing: &[Parameter]) -> String {
             _ if value.is_empty() => {}
             name if name == SeriesParams::DATE_START.name => words.push(short(value).to_owned()),
             name if name == SeriesParams::DATE_END.name => words.push(format!("to {}", short(value))),
-            name if says_little(*parameter) => words.push(format!("{name}={value}")),
-            _ => words.push(value.to_owned()),
+            _ => words.push(word(*parameter, value)),
         }
     }
     if words.is_empty() { "all".to_owned() } else { words.join(" ") }
+}
+
+/// The filters that all the series of a request have, in words.
+pub(crate) fn in_common<O>(params: &SeriesRequest<O>) -> Vec<String> {
+    let Some(first) = params.series().next() else { return Vec::new() };
+    let all_have = |parameter: Parameter, value: &str| {
+        params.series().all(|series| series.get(parameter.name).is_some_and(|other| other == value))
+    };
+    let common = first.filters().filter(|(parameter, value)| all_have(*parameter, value));
+    common.map(|(parameter, value)| word(parameter, &value)).collect()
+}
+
+/// A value, with its parameter where it says nothing by itself.
+fn word(parameter: Parameter, value: &str) -> String {
+    if says_little(parameter) { format!("{}={value}", parameter.name) } else { value.to_owned() }
 }
 
 /// An instant at midnight is its date.

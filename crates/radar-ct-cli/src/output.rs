@@ -73,8 +73,14 @@ pub(crate) trait Show {
     /// The rows of the tidy form, each as long as the header.
     fn rows(&self) -> Box<dyn Iterator<Item = Vec<Cell>> + '_>;
 
+    /// Whether values have fractions, or could have: then all of them are written so, lest a reader of many rows, or of many
+    /// files, take them for whole by the first.
+    fn has_fractions(&self) -> bool {
+        false
+    }
+
     /// The form to read: by default the tidy one.
-    fn grid(&self) -> Grid {
+    fn grid(&self) -> Grid<'_> {
         Grid::new(self.header(), self.rows().map(|row| row.iter().map(Cell::text).collect()))
     }
 
@@ -121,7 +127,8 @@ pub(crate) fn chosen<A: Show>(flags: &ArgMatches) -> Result<Option<Output>, Fail
     }
 }
 
-pub(crate) fn write(answer: &impl Show, output: Output, look: Look) -> Result<(), Failure> {
+/// Writes an answer; `asked` is what a picture's title says of the request.
+pub(crate) fn write(answer: &impl Show, output: Output, look: Look, asked: &str) -> Result<(), Failure> {
     let mut out = BufWriter::new(io::stdout().lock());
     match output {
         Output::Json => {
@@ -132,18 +139,18 @@ pub(crate) fn write(answer: &impl Show, output: Output, look: Look) -> Result<()
         Output::Csv => tidy::csv(answer, &mut out, look.to_terminal)?,
         Output::Table => out.write_all(answer.grid().text().as_bytes())?,
         Output::Chart | Output::Svg | Output::Html => {
-            out.write_all(drawn(answer, output, look)?.as_bytes())?;
+            out.write_all(drawn(answer, output, look, asked)?.as_bytes())?;
         }
     }
     Ok(out.flush()?)
 }
 
-fn drawn(answer: &impl Show, output: Output, look: Look) -> Result<String, Failure> {
+fn drawn(answer: &impl Show, output: Output, look: Look, asked: &str) -> Result<String, Failure> {
     // Cannot be: of what is not drawn no picture is chosen.
-    let picture = answer.picture().ok_or_else(|| Failure::usage("there is nothing to draw"))?;
+    let picture = answer.picture().ok_or_else(|| Failure::usage("there is nothing to draw"))?.of_what(asked);
     Ok(match output {
         Output::Svg => chart::drawing(&picture),
-        Output::Html => chart::page(&picture, &answer.grid()),
+        Output::Html => chart::page(&picture, answer.grid()),
         _ => chart::text(&picture, look.screen()),
     })
 }

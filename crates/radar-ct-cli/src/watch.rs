@@ -70,6 +70,7 @@ impl Watch {
         &self,
         voice: &Voice,
         look: Look,
+        asked: &str,
         get: impl Fn() -> Result<A, Error>,
     ) -> Result<(), Failure> {
         let mut appender = match self.output {
@@ -85,7 +86,7 @@ impl Watch {
                         appender.write(&answer, &mut out, look.to_terminal)?;
                         out.flush()?;
                     }
-                    None => self.redraw(&answer, look)?,
+                    None => self.redraw(&answer, look, asked)?,
                 },
                 Err(error) if error.is_retryable() => {
                     let every = humantime::format_duration(self.every);
@@ -97,12 +98,12 @@ impl Watch {
         }
     }
 
-    fn redraw(&self, answer: &impl Show, look: Look) -> Result<(), Failure> {
+    fn redraw(&self, answer: &impl Show, look: Look, asked: &str) -> Result<(), Failure> {
         if look.to_terminal {
             // Clears the screen and begins at its top.
             io::stdout().write_all(b"\x1b[2J\x1b[H")?;
         }
-        output::write(answer, self.output, look)
+        output::write(answer, self.output, look, asked)
     }
 }
 

@@ -149,3 +149,27 @@ fn on_a_terminal_series_are_drawn_in_colour_and_lists_are_tables() {
     let table = on_a_terminal("logs --emulator --limit 2", &size).unwrap();
     assert!(table.trim_start().starts_with("slug") && !table.contains('\u{1b}'), "{table}");
 }
+
+#[test]
+fn the_title_says_what_was_asked_for() {
+    for (args, title) in [
+        (
+            &["timeseries", "--ca-owner", "DigiCert", "--has-ips", "false", "--date-range", "7d"][..],
+            "Certificates, DigiCert, hasIps=false, 7 days",
+        ),
+        // What differs is in the names of the series.
+        (
+            &["timeseries", "--tld", "com", "--ca", "E7", "--date-range", "7d", "--vs", "--ca", "R12"],
+            "Certificates, com, E7 and R12, 7 days",
+        ),
+        (
+            &["timeseries-groups", "ca-owner", "--tld", "com", "--date-range", "7d"],
+            "Share of certificates by ca-owner, com, 7 days",
+        ),
+        (&["summary", "log_api", "--date-range", "7d"], "Share of certificates by log-api, 7 days"),
+    ] {
+        let output = program().args(args).args(["--emulator", "-o", "chart"]).output().unwrap();
+        let text = stdout(&output);
+        assert!(text.starts_with(title), "{args:?}: {}{text}", stderr(&output));
+    }
+}

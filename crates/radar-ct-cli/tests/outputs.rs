@@ -122,7 +122,7 @@ fn missing_is_not_zero_and_labels_are_quoted() {
     let url = canned("200 OK", "", body);
     assert_eq!(
         stdout(&asking(&url, &["-o", "csv"])),
-        "series,timestamp,value\n\"a,\"\"b\"\"\",2026-01-01T00:00:00Z,0\n\
+        "series,timestamp,value\n\"a,\"\"b\"\"\",2026-01-01T00:00:00Z,0.0\n\
          \"a,\"\"b\"\"\",2026-01-01T00:15:00Z,\n\"a,\"\"b\"\"\",2026-01-01T00:30:01.500Z,0.000014\n"
     );
     let table = stdout(&asking(&url, &["-o", "table"]));
@@ -238,7 +238,7 @@ fn a_summary_has_a_row_for_each_group() {
     };
     assert_eq!(
         with("csv"),
-        "series,group,value\n7d,RSA,60.5\n7d,\"other, too\",39.5\n7dcontrol,\"other, too\",40\n7dcontrol,ML_DSA,\n"
+        "series,group,value\n7d,RSA,60.5\n7d,\"other, too\",39.5\n7dcontrol,\"other, too\",40.0\n7dcontrol,ML_DSA,\n"
     );
     let table = with("table");
     let row = |group: &str| {

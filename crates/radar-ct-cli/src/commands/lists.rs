@@ -114,7 +114,7 @@ fn refused(what: &str, problem: &radar_ct::Problem) -> Failure {
 }
 
 fn one<E: Endpoint<Answer = A>, A: Show>(flags: &ArgMatches, params: &E) -> Result<(), Failure> {
-    ask(flags, params, None)
+    ask(flags, params, None, "")
 }
 
 fn list<L: Listing + Show>(flags: &ArgMatches, of_rows: fn(Vec<L::Item>) -> L) -> Result<(), Failure> {
@@ -129,7 +129,7 @@ fn list<L: Listing + Show>(flags: &ArgMatches, of_rows: fn(Vec<L::Item>) -> L) -
     params.validate().map_err(refused)?;
     let format = params.asked_format();
     if !flags.get_flag(ALL) {
-        return ask(flags, &params, format);
+        return ask(flags, &params, format, "");
     }
     if format.is_some_and(Format::is_csv) {
         return Err(Failure::usage(
@@ -138,7 +138,7 @@ fn list<L: Listing + Show>(flags: &ArgMatches, of_rows: fn(Vec<L::Item>) -> L) -
     }
     // What the first request says, so that a dry run shows it.
     let first = params.clone().limit(params.page_size()).offset(params.asked_offset().unwrap_or(0));
-    ask_for(flags, &first, format, |client| {
+    ask_for(flags, &first, format, "", |client| {
         let rows = client.all(&first).collect::<Result<Vec<_>, _>>()?;
         Ok(of_rows(rows))
     })

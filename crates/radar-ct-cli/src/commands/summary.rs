@@ -3,7 +3,7 @@
 use clap::{ArgMatches, Command};
 use radar_ct::SummaryParams;
 
-use super::{ask, dimension, dimension_of};
+use super::{ask, dimension, dimension_of, title_of};
 use crate::failure::Failure;
 use crate::series;
 
@@ -25,5 +25,6 @@ pub(crate) fn run(flags: &ArgMatches) -> Result<(), Failure> {
     let dimension = dimension_of(flags)?;
     let read = |query| SummaryParams::from_query_by(dimension, query);
     let params = series::request(flags, SummaryParams::request_parameters(), read)?;
-    ask(flags, &params, params.asked_format())
+    let title = title_of(&params, Some(params.dimension()));
+    ask(flags, &params, params.asked_format(), &title)
 }

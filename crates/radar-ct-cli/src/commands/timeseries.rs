@@ -3,7 +3,7 @@
 use clap::{ArgMatches, Command};
 use radar_ct::TimeseriesParams;
 
-use super::ask;
+use super::{ask, title_of};
 use crate::failure::Failure;
 use crate::series;
 use crate::watch;
@@ -26,5 +26,5 @@ pub(crate) fn command() -> Command {
 pub(crate) fn run(flags: &ArgMatches) -> Result<(), Failure> {
     let params =
         series::request(flags, TimeseriesParams::request_parameters(), TimeseriesParams::from_query)?;
-    ask(flags, &params, params.asked_format())
+    ask(flags, &params, params.asked_format(), &title_of(&params, None))
 }

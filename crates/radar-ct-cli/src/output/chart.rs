@@ -18,7 +18,10 @@ mod title;
 mod words;
 
 use scale::Scale;
+use title::Title;
 use words::Measure;
+
+use crate::screen::harmless_cell;
 
 pub(super) use html::page;
 pub(super) use svg::drawing;
@@ -27,7 +30,7 @@ pub(super) use terminal::{Screen, text};
 /// An answer as something to look at.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Picture {
-    title: String,
+    title: Title,
     /// In one line what there is to know.
     summary: String,
     /// Events that may have touched the data.
@@ -38,24 +41,31 @@ pub(crate) struct Picture {
     body: Body,
 }
 
+impl Picture {
+    /// With what was asked for in its title: ` by tld`, or `, DigiCert`.
+    pub(super) fn of_what(mut self, asked: &str) -> Self {
+        self.title.asked = harmless_cell(asked);
+        self
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 enum Body {
-    Lines(Lines),
+    Graph(Graph),
     Bars(Bars),
 }
 
 /// Lines over one axis of time.
 #[derive(Debug, Clone, Default, PartialEq)]
-struct Lines {
+struct Graph {
     lines: Vec<Line>,
+    legend: Vec<Entry>,
     /// From where to where the axis goes; nothing where there is no point.
     span: Option<(i64, i64)>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 struct Line {
-    /// As the legend has it.
-    name: String,
     style: Style,
     /// Points that belong together; between two runs there is a gap.
     runs: Vec<Vec<Point>>,
@@ -75,6 +85,15 @@ struct Style {
     dash: usize,
 }
 
+/// What the legend says of a line, or of all that share a colour or a pattern.
+#[derive(Debug, Clone, PartialEq)]
+struct Entry {
+    name: String,
+    /// None where it is of a pattern alone.
+    colour: Option<usize>,
+    dash: usize,
+}
+
 /// A bar for each group, and for each series where there are several.
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Bars {
@@ -89,7 +108,7 @@ struct Group {
     values: Vec<Option<f64>>,
 }
 
-impl Lines {
+impl Graph {
     fn points(&self) -> impl Iterator<Item = Point> {
         self.lines.iter().flat_map(Line::points)
     }

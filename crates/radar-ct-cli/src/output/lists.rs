@@ -72,7 +72,7 @@ impl Show for Authority {
         Box::new(std::iter::once(authority(self)))
     }
 
-    fn grid(&self) -> Grid {
+    fn grid(&self) -> Grid<'_> {
         members(self)
     }
 }
@@ -104,23 +104,27 @@ impl Show for Log {
         Box::new(std::iter::once(log(self)))
     }
 
-    fn grid(&self) -> Grid {
+    fn grid(&self) -> Grid<'_> {
         members(self)
     }
 }
 
 /// One thing, member by member, as the API names them; what is a list or an object is left to `--output json`.
-fn members(one: &impl serde::Serialize) -> Grid {
-    let value = serde_json::to_value(one).unwrap_or_default();
-    let rows = value.as_object().into_iter().flatten().filter_map(|(name, value)| {
+fn members(one: &impl serde::Serialize) -> Grid<'static> {
+    let members = match serde_json::to_value(one) {
+        Ok(serde_json::Value::Object(members)) => members,
+        // Cannot be: what has members is an object.
+        _ => serde_json::Map::new(),
+    };
+    let rows = members.into_iter().filter_map(|(name, value)| {
         let shown = match value {
-            serde_json::Value::String(text) => text.clone(),
+            serde_json::Value::String(text) => text,
             serde_json::Value::Array(_) | serde_json::Value::Object(_) | serde_json::Value::Null => {
                 return None;
             }
             other => other.to_string(),
         };
-        Some(vec![name.clone(), shown])
+        Some(vec![name, shown])
     });
     Grid::new(&["member", "value"], rows)
 }

@@ -1,6 +1,6 @@
 //! Answers that hold series.
 
-use radar_ct::{Distribution, Summary, Timeseries, TimeseriesGroups};
+use radar_ct::{Distribution, Meta, Normalization, Summary, Timeseries, TimeseriesGroups};
 
 use super::chart::Picture;
 use super::table::{self, Columns, Grid};
@@ -10,6 +10,14 @@ type Rows<'r> = Box<dyn Iterator<Item = Vec<Cell>> + 'r>;
 
 fn text(text: &str) -> Cell {
     Cell::Text(text.to_owned())
+}
+
+/// Counts are whole. What was made of them need not be, and of what nobody says what it is the values tell.
+fn has_fractions(meta: &Meta, mut values: impl Iterator<Item = f64>) -> bool {
+    match &meta.normalization {
+        None | Some(Normalization::RawValues) => values.any(|value| value.fract() != 0.0),
+        Some(_) => true,
+    }
 }
 
 impl Show for Timeseries {
@@ -23,6 +31,10 @@ impl Show for Timeseries {
         &["series", "timestamp", "value"]
     }
 
+    fn has_fractions(&self) -> bool {
+        has_fractions(&self.meta, self.series.iter().flat_map(|series| series.values().iter().flatten()))
+    }
+
     fn rows(&self) -> Rows<'_> {
         let rows = self.series.iter().flat_map(|series| {
             let row = |(at, value)| vec![text(series.name()), Cell::Time(at), Cell::Number(value)];
@@ -31,7 +43,7 @@ impl Show for Timeseries {
         Box::new(rows)
     }
 
-    fn grid(&self) -> Grid {
+    fn grid(&self) -> Grid<'_> {
         let mut columns = Columns::new();
         for series in &self.series {
             columns.add(series.name().to_owned(), series.timestamps(), series.values().iter());
@@ -55,6 +67,11 @@ impl Show for TimeseriesGroups {
         &["series", "timestamp", "group", "value"]
     }
 
+    fn has_fractions(&self) -> bool {
+        let groups = self.series.iter().flat_map(radar_ct::GroupedSeries::groups);
+        has_fractions(&self.meta, groups.flat_map(|(_, values)| values.iter().flatten()))
+    }
+
     fn rows(&self) -> Rows<'_> {
         let rows = self.series.iter().flat_map(|series| {
             series.groups().flat_map(|(key, values)| {
@@ -67,7 +84,7 @@ impl Show for TimeseriesGroups {
         Box::new(rows)
     }
 
-    fn grid(&self) -> Grid {
+    fn grid(&self) -> Grid<'_> {
         let mut columns = Columns::new();
         for series in &self.series {
             for (key, values) in series.groups() {
@@ -95,6 +112,11 @@ impl Show for Summary {
         &["series", "group", "value"]
     }
 
+    fn has_fractions(&self) -> bool {
+        let groups = self.series.iter().flat_map(Distribution::groups);
+        has_fractions(&self.meta, groups.filter_map(|(_, value)| value))
+    }
+
     fn rows(&self) -> Rows<'_> {
         let rows = self.series.iter().flat_map(|series| {
             let row = |(key, value): (&str, _)| vec![text(series.name()), text(key), Cell::Number(value)];
@@ -104,7 +126,7 @@ impl Show for Summary {
     }
 
     /// A row for each group, in the order in which the series first name them, and a column for each series.
-    fn grid(&self) -> Grid {
+    fn grid(&self) -> Grid<'_> {
         let mut keys: Vec<&str> = Vec::new();
         for (key, _) in self.series.iter().flat_map(Distribution::groups) {
             if !keys.contains(&key) {
@@ -112,11 +134,11 @@ impl Show for Summary {
             }
         }
         let header = std::iter::once("group").chain(self.series.iter().map(Distribution::name));
-        let row = |key: &str| {
+        let row = |key: &str| -> Vec<String> {
             let values = self.series.iter().map(|series| table::value(series.get(key)));
             std::iter::once(key.to_owned()).chain(values).collect()
         };
-        Grid::new(&header.collect::<Vec<_>>(), keys.iter().map(|key| row(key)))
+        Grid::new(&header.collect::<Vec<_>>(), keys.into_iter().map(row))
     }
 
     fn picture(&self) -> Option<Picture> {

@@ -8,27 +8,27 @@ use crate::screen::harmless_cell;
 /// What stands for a missing value, which is not zero.
 const MISSING: &str = "-";
 
-/// A header and rows, each as long as the header.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Grid {
+/// A header and rows, each as long as the header, made as they are written.
+pub(crate) struct Grid<'g> {
     pub(super) header: Vec<String>,
-    pub(super) rows: Vec<Vec<String>>,
+    pub(super) rows: Box<dyn Iterator<Item = Vec<String>> + 'g>,
 }
 
-impl Grid {
-    pub(super) fn new(header: &[impl AsRef<str>], rows: impl Iterator<Item = Vec<String>>) -> Self {
-        Self { header: header.iter().map(|name| name.as_ref().to_owned()).collect(), rows: rows.collect() }
+impl<'g> Grid<'g> {
+    pub(super) fn new(header: &[impl AsRef<str>], rows: impl Iterator<Item = Vec<String>> + 'g) -> Self {
+        let header = header.iter().map(|name| name.as_ref().to_owned()).collect();
+        Self { header, rows: Box::new(rows) }
     }
 
     /// Numbers and times to the right, words to the left.
-    pub(super) fn text(&self) -> String {
+    pub(super) fn text(self) -> String {
         let mut table = Table::new();
         table.load_preset(presets::NOTHING);
         for line in [TableComponent::HeaderLines, TableComponent::MiddleHeaderIntersections] {
             table.set_style(line, '─');
         }
         table.set_header(self.header.iter().map(|name| harmless_cell(name)));
-        for row in &self.rows {
+        for row in self.rows {
             table.add_row(row.iter().map(|text| {
                 let alignment =
                     if Self::is_number(text) { CellAlignment::Right } else { CellAlignment::Left };
@@ -87,9 +87,9 @@ impl<'c> Columns<'c> {
         self.cells.push(Box::new(values.map(value)));
     }
 
-    pub(super) fn grid(self) -> Grid {
+    pub(super) fn grid(self) -> Grid<'c> {
         let Self { header, mut cells, rows, .. } = self;
-        let row = |_| cells.iter_mut().map(|column| column.next().unwrap_or_default()).collect();
+        let row = move |_| cells.iter_mut().map(|column| column.next().unwrap_or_default()).collect();
         Grid::new(&header, (0..rows).map(row))
     }
 }

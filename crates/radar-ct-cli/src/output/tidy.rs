@@ -16,15 +16,28 @@ pub(crate) enum Cell {
     Time(DateTime<Utc>),
     /// Nothing, where a value is missing.
     Number(Option<f64>),
+    /// A number that is written with a point, whole or not.
+    Fraction(f64),
 }
 
 impl Cell {
+    /// As it stands in a column that has fractions: a number is seen to be one that can have them, since readers settle for
+    /// the type of the first rows.
+    fn of_fractions(self) -> Self {
+        match self {
+            Self::Number(Some(value)) => Self::Fraction(value),
+            other => other,
+        }
+    }
+
     /// As it stands in CSV: an empty cell where a value is missing.
     pub(super) fn text(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
             Self::Time(at) => at.to_rfc3339_opts(SecondsFormat::AutoSi, true),
             Self::Number(value) => value.map(|value| value.to_string()).unwrap_or_default(),
+            Self::Fraction(value) if value.fract() == 0.0 => format!("{value}.0"),
+            Self::Fraction(value) => value.to_string(),
         }
     }
 
@@ -33,7 +46,7 @@ impl Cell {
         match self {
             Self::Number(None) => Ok("null".to_owned()),
             // The shortest decimal text of a finite number is JSON, and whole numbers look whole.
-            Self::Number(Some(_)) => Ok(self.text()),
+            Self::Number(Some(_)) | Self::Fraction(_) => Ok(self.text()),
             Self::Text(_) | Self::Time(_) => serde_json::to_string(&self.text()),
         }
     }
@@ -64,9 +77,19 @@ impl Tidy {
     }
 }
 
+/// The rows, their numbers of one look.
+fn rows(answer: &impl Show) -> impl Iterator<Item = Vec<Cell>> {
+    let has_fractions = answer.has_fractions();
+    answer.rows().map(
+        move |row| {
+            if has_fractions { row.into_iter().map(Cell::of_fractions).collect() } else { row }
+        },
+    )
+}
+
 /// CSV, under a header.
 pub(super) fn csv(answer: &impl Show, out: &mut impl Write, to_terminal: bool) -> Result<(), Failure> {
-    csv_rows(Some(answer.header()), answer.rows(), out, to_terminal)
+    csv_rows(Some(answer.header()), rows(answer), out, to_terminal)
 }
 
 fn csv_rows(
@@ -111,7 +134,7 @@ impl Appender {
     ) -> Result<(), Failure> {
         let mut last = self.last.clone();
         let mut new = Vec::new();
-        for row in answer.rows() {
+        for row in rows(answer) {
             let (of, at) = key(&row);
             if at <= self.last.get(&of).copied() {
                 continue;
@@ -141,7 +164,7 @@ fn key(row: &[Cell]) -> (Vec<String>, Option<DateTime<Utc>>) {
         match cell {
             Cell::Text(text) => of.push(text.clone()),
             Cell::Time(time) => at = Some(*time),
-            Cell::Number(_) => {}
+            Cell::Number(_) | Cell::Fraction(_) => {}
         }
     }
     (of, at)
@@ -149,7 +172,7 @@ fn key(row: &[Cell]) -> (Vec<String>, Option<DateTime<Utc>>) {
 
 /// An object for each row, each on a line of its own.
 pub(super) fn ndjson(answer: &impl Show, out: &mut impl Write) -> Result<(), Failure> {
-    for row in answer.rows() {
+    for row in rows(answer) {
         ndjson_row(answer.header(), &row, out)?;
     }
     Ok(())

@@ -55,15 +55,16 @@ impl Canvas {
         if column >= self.columns { None } else { self.cells.get_mut(row * self.columns + column) }
     }
 
-    /// The rows of text; what is in no line's way shows as a space.
-    pub(super) fn rows(&self) -> impl Iterator<Item = Row> {
-        self.cells.chunks(self.columns.max(1)).map(|cells| {
+    /// The rows of text; where no line is there is space, or in one of the rows a faint line.
+    pub(super) fn rows(&self, ruled: Option<usize>) -> impl Iterator<Item = Row> {
+        self.cells.chunks(self.columns.max(1)).enumerate().map(move |(index, cells)| {
             let mut row = Row::default();
             for cell in cells {
                 match cell.letter.or(char::from_u32(EMPTY + cell.dots)) {
                     Some(letter) if cell.letter.is_some() || cell.dots > 0 => {
                         row.push(cell.paint, letter.to_string());
                     }
+                    _ if ruled == Some(index) => row.push(Paint::Faint, "┄"),
                     _ => row.push(Paint::Plain, " "),
                 }
             }
@@ -137,7 +138,7 @@ mod tests {
             row.write(&mut out, 6, false);
             out
         };
-        canvas.rows().map(write).collect()
+        canvas.rows(None).map(write).collect()
     }
 
     #[test]

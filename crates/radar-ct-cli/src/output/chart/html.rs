@@ -35,8 +35,8 @@ Cloudflare Radar's data are published under \
 <a href=\"https://radar.cloudflare.com\">Cloudflare Radar</a> as the source, and makes no commercial use of them.";
 
 /// The page: HTML that is XML too.
-pub(in crate::output) fn page(picture: &Picture, data: &Grid) -> String {
-    let (title, summary) = (escaped(&picture.title), escaped(&picture.summary));
+pub(in crate::output) fn page(picture: &Picture, data: Grid<'_>) -> String {
+    let (title, summary) = (escaped(&picture.title.to_string()), escaped(&picture.summary));
     let mut body = format!("<h1>{title}</h1>\n<p>{summary}</p>\n");
     for note in &picture.notes {
         let _ = writeln!(body, "<p><strong>{}</strong></p>", escaped(note));
@@ -55,17 +55,18 @@ pub(in crate::output) fn page(picture: &Picture, data: &Grid) -> String {
     )
 }
 
-fn table(body: &mut String, data: &Grid) {
+fn table(body: &mut String, data: Grid<'_>) {
     body.push_str("<div class=\"data\" tabindex=\"0\">\n<table>\n<thead><tr>");
-    let first = data.rows.first();
+    let mut rows = data.rows.peekable();
+    let first = rows.peek();
     for (index, name) in data.header.iter().enumerate() {
         let class = class(first.and_then(|row| row.get(index)).map_or("", String::as_str));
         let _ = write!(body, "<th scope=\"col\"{class}>{}</th>", escaped(&harmless_cell(name)));
     }
     body.push_str("</tr></thead>\n<tbody>\n");
-    for row in &data.rows {
+    for row in rows {
         body.push_str("<tr>");
-        for cell in row {
+        for cell in &row {
             let class = class(cell);
             let _ = write!(body, "<td{class}>{}</td>", escaped(&harmless_cell(cell)));
         }

@@ -7,7 +7,7 @@ use super::align::{self, Window};
 use super::time::window;
 use super::title;
 use super::words::{self, Measure, Told};
-use super::{Bars, Body, Group, Line, Lines, Picture, Style};
+use super::{Bars, Body, Entry, Graph, Group, Line, Picture, Style};
 use crate::screen::harmless_cell;
 
 /// Where the series of an answer lie.
@@ -43,9 +43,19 @@ impl Places {
         }
     }
 
-    fn lines(&self, lines: Vec<Line>) -> Body {
+    /// Entries of the legend for the series, which have the patterns.
+    fn series(&self, names: &[&str], colour: fn(usize) -> Option<usize>) -> Vec<Entry> {
+        let entry = |(index, name): (usize, &&str)| Entry {
+            name: self.legend(index, name),
+            colour: colour(index),
+            dash: index,
+        };
+        names.iter().enumerate().map(entry).collect()
+    }
+
+    fn lines(&self, lines: Vec<Line>, legend: Vec<Entry>) -> Body {
         let span = align::span(lines.iter().flat_map(Line::points), self.first(), self.interval);
-        Body::Lines(Lines { lines, span })
+        Body::Graph(Graph { lines, legend, span })
     }
 }
 
@@ -59,7 +69,6 @@ impl From<&Timeseries> for Picture {
         let names: Vec<&str> = answer.series.iter().map(radar_ct::Series::name).collect();
         let places = Places::of(&answer.meta, &times);
         let line = |(index, series): (usize, &radar_ct::Series)| Line {
-            name: places.legend(index, series.name()),
             style: Style { colour: index, dash: index },
             runs: align::runs(series.timestamps(), series.values(), places.shift(index), places.interval),
         };
@@ -67,7 +76,8 @@ impl From<&Timeseries> for Picture {
         let measure = Measure::of(&answer.meta);
         let told: Vec<Told<'_>> = names.iter().zip(&lines).map(|(name, line)| told(name, line)).collect();
         let summary = words::of_series(measure, &told);
-        picture(&answer.meta, &names, &places, summary, places.lines(lines))
+        let legend = places.series(&names, Some);
+        picture(&answer.meta, &names, &places, summary, places.lines(lines, legend))
     }
 }
 
@@ -87,14 +97,9 @@ impl From<&TimeseriesGroups> for Picture {
                     keys.push(key);
                     keys.len() - 1
                 });
-                let name = if is_compared {
-                    format!("{}: {}", places.legend(index, series.name()), harmless_cell(key))
-                } else {
-                    harmless_cell(key)
-                };
                 let runs = align::runs(series.timestamps(), values, places.shift(index), places.interval);
                 let style = Style { colour, dash: if is_compared { index } else { colour } };
-                lines.push((index, key, Line { name, style, runs }));
+                lines.push((index, key, Line { style, runs }));
             }
         }
         let of = |wanted: usize| -> Vec<Told<'_>> {
@@ -106,7 +111,18 @@ impl From<&TimeseriesGroups> for Picture {
         let second = second_name.as_deref().map(|name| (name, second.as_slice()));
         let summary = words::of_groups(Measure::of(&answer.meta), &of(0), second);
         let lines = lines.into_iter().map(|(_, _, line)| line).collect();
-        picture(&answer.meta, &names, &places, summary, places.lines(lines))
+        // With several series what is said of the colours and what is said of the patterns is shorter than both together
+        // for each line.
+        let group = |(index, key): (usize, &&str)| Entry {
+            name: harmless_cell(key),
+            colour: Some(index),
+            dash: if is_compared { 0 } else { index },
+        };
+        let mut legend: Vec<Entry> = keys.iter().enumerate().map(group).collect();
+        if is_compared {
+            legend.extend(places.series(&names, |_| None));
+        }
+        picture(&answer.meta, &names, &places, summary, places.lines(lines, legend))
     }
 }
 

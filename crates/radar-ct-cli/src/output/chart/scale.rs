@@ -60,7 +60,7 @@ impl Scale {
             return "0".to_owned();
         }
         if !(1e-4..1e15).contains(&largest) {
-            return format!("{tick:e}");
+            return scientific(tick);
         }
         let (factor, prefix) = prefix_of(largest);
         format!("{}{prefix}", tick / factor)
@@ -141,9 +141,7 @@ pub(super) fn number(value: f64) -> String {
         return "0".to_owned();
     }
     if !(1e-4..1e15).contains(&size) {
-        let text = format!("{value:.3e}");
-        let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-        return format!("{}e{exponent}", trimmed(digits.to_owned()));
+        return scientific(value);
     }
     // Rounded first, so that 999,999 is 1 M and not 1000 k.
     let scale = 10_f64.powi(3 - exponent_of(size));
@@ -152,6 +150,12 @@ pub(super) fn number(value: f64) -> String {
     let decimals = usize::try_from(3 - exponent_of(rounded / factor)).unwrap_or(0);
     let sign = if value < 0.0 { "-" } else { "" };
     format!("{sign}{}{prefix}", trimmed(format!("{:.decimals$}", rounded / factor)))
+}
+
+fn scientific(value: f64) -> String {
+    let text = format!("{value:.3e}");
+    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    format!("{}e{exponent}", trimmed(digits.to_owned()))
 }
 
 /// As [`number`], with a sign in any case.

@@ -1,5 +1,7 @@
 //! The title of a picture: what the values count, whose they are, and over what time.
 
+use std::fmt;
+
 use radar_ct::{Meta, Normalization};
 
 use super::align::Window;
@@ -16,9 +18,25 @@ pub(super) fn unit(meta: &Meta) -> String {
     if unit.is_empty() { "certificates".to_owned() } else { harmless_cell(unit) }
 }
 
+/// A title, which the answer says all of but what it was asked for.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Title {
+    pub(super) counted: String,
+    /// What is between the two: ` by tld`, or `, DigiCert`.
+    pub(super) asked: String,
+    pub(super) rest: Vec<String>,
+}
+
 /// `Certificates, DigiCert, 7 days to 25 Nov 2026 10:00 UTC, hourly`.
-pub(super) fn title(meta: &Meta, names: &[&str], window: Option<Window>, interval: Option<i64>) -> String {
-    let mut parts = vec![capital(&subject(meta))];
+impl fmt::Display for Title {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.counted, self.asked)?;
+        self.rest.iter().try_for_each(|part| write!(f, ", {part}"))
+    }
+}
+
+pub(super) fn title(meta: &Meta, names: &[&str], window: Option<Window>, interval: Option<i64>) -> Title {
+    let mut parts = Vec::new();
     let given: Vec<String> =
         names.iter().filter(|name| !is_made_up(name)).map(|name| harmless_cell(name)).collect();
     if !given.is_empty() {
@@ -28,7 +46,7 @@ pub(super) fn title(meta: &Meta, names: &[&str], window: Option<Window>, interva
         parts.push(covered(window));
     }
     parts.extend(interval.map(every));
-    parts.join(", ")
+    Title { counted: capital(&subject(meta)), asked: String::new(), rest: parts }
 }
 
 fn subject(meta: &Meta) -> String {
@@ -98,17 +116,17 @@ mod tests {
     #[test]
     fn a_title_says_what_is_known_and_no_more() {
         let mut meta = Meta::default();
-        assert_eq!(title(&meta, &["serie_0"], None, None), "Certificates");
+        assert_eq!(title(&meta, &["serie_0"], None, None).to_string(), "Certificates");
         meta.units = vec![Unit::of_all("precertificates")];
         meta.normalization = Some(Normalization::Percentage);
         let end = 1_791_460_800_000;
         let window = Window { start: end - WEEK, end, is_stated: true };
         assert_eq!(
-            title(&meta, &["DigiCert"], Some(window), Some(HOUR)),
+            title(&meta, &["DigiCert"], Some(window), Some(HOUR)).to_string(),
             "Share of precertificates, DigiCert, 7 days to 8 Oct 2026 12:00 UTC, hourly"
         );
         assert_eq!(
-            title(&meta, &["a", "b", "c", "d\u{1b}"], None, None),
+            title(&meta, &["a", "b", "c", "d\u{1b}"], None, None).to_string(),
             "Share of precertificates, a, b, c and 1 more"
         );
     }

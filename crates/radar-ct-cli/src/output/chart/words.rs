@@ -12,6 +12,8 @@ use crate::screen::harmless_cell;
 /// The level that the emulator and the API's examples give to data that are as they should be. That lower means worse is
 /// assumed.
 const USUAL_LEVEL: f64 = 5.0;
+/// From here on something is so many times as large, and no longer larger by so many percent.
+const TIMES: f64 = 10.0;
 /// How many notes a picture takes.
 const MOST: usize = 3;
 
@@ -89,7 +91,8 @@ pub(super) fn of_groups(
     second: Option<(&str, &[Told<'_>])>,
 ) -> String {
     let latest = |told: &Told<'_>| told.latest().map_or(f64::NEG_INFINITY, |point| point.value);
-    let largest = groups.iter().max_by(|one, other| latest(one).total_cmp(&latest(other)));
+    let named = groups.iter().filter(|told| is_one(&told.name, groups.len()));
+    let largest = named.max_by(|one, other| latest(one).total_cmp(&latest(other)));
     let Some((largest, point)) = largest.and_then(|told| Some((told, told.latest()?))) else {
         return nothing();
     };
@@ -111,7 +114,8 @@ pub(super) fn of_groups(
 /// Of bars.
 pub(super) fn of_bars(measure: Measure, bars: &Bars, second: Option<&str>) -> String {
     let value = |group: &super::Group| group.values.first().copied().flatten();
-    let largest = bars.groups.iter().filter_map(|group| Some((group, value(group)?)));
+    let named = bars.groups.iter().filter(|group| is_one(&group.name, bars.groups.len()));
+    let largest = named.filter_map(|group| Some((group, value(group)?)));
     let Some((group, most)) = largest.max_by(|one, other| one.1.total_cmp(&other.1)) else {
         return nothing();
     };
@@ -125,6 +129,11 @@ pub(super) fn of_bars(measure: Measure, bars: &Bars, second: Option<&str>) -> St
     }
     parts.push(counted(bars.groups.len()));
     parts.join(", ")
+}
+
+/// Whether a group is one of its kind, and not where the API gathers what is beyond the limit of groups.
+fn is_one(name: &str, groups: usize) -> bool {
+    name != "other" || groups == 1
 }
 
 fn counted(groups: usize) -> String {
@@ -152,6 +161,10 @@ fn change(measure: Measure, first: &Told<'_>, second: &Told<'_>) -> Option<Strin
             let percent = (sum - base) / base * 100.0;
             if !percent.is_finite() {
                 return None;
+            }
+            // A share of the whole rather than a change: in percent nobody reads it.
+            if sum / base >= TIMES {
+                return Some(format!("{} times {}", number(sum / base), second.name));
             }
             format!("{} %", signed((percent * 100.0).round() / 100.0))
         }
@@ -231,6 +244,10 @@ mod tests {
             of_series(Measure::Counts, &series),
             "7d: latest 30 (1 Jan 02:00), +50 % against all over 2 common points, total 60"
         );
+        let small = points(&[1.0, 1.0, 0.0]);
+        let series = [told("all", &this), told("DigiCert", &small)];
+        let times = "all: latest 30 (1 Jan 02:00), 30 times DigiCert, total 60";
+        assert_eq!(of_series(Measure::Counts, &series), times);
         let nothing = points(&[0.0, 0.0, 0.0]);
         let series = [told("7d", &this), told("none", &nothing)];
         assert_eq!(of_series(Measure::Counts, &series), "7d: latest 30 (1 Jan 02:00), total 60");

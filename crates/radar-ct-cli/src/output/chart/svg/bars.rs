@@ -1,8 +1,7 @@
 //! Bars, lying, with their values behind them.
 
 use super::super::Bars;
-use super::super::markup::width;
-use super::super::row::fit;
+use super::super::markup::{fitted, width};
 use super::super::words::Measure;
 use super::canvas::{Anchor, Canvas, Ink};
 use super::{EDGE, LINE, NAME, TEXT, WIDTH};
@@ -10,8 +9,6 @@ use super::{EDGE, LINE, NAME, TEXT, WIDTH};
 const BAR: f64 = 16.0;
 const BETWEEN_SERIES: f64 = 3.0;
 const BETWEEN_GROUPS: f64 = 10.0;
-/// The widest that names may be.
-const NAMES: f64 = 320.0;
 
 /// Draws below `top`, and says where it ends.
 pub(super) fn draw(canvas: &mut Canvas, bars: &Bars, measure: Measure, top: f64) -> f64 {
@@ -22,7 +19,7 @@ pub(super) fn draw(canvas: &mut Canvas, bars: &Bars, measure: Measure, top: f64)
     let scale = bars.scale();
     let label = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| measure.text(value));
     let names =
-        bars.groups.iter().map(|group| width(&fit(&group.name, NAME), TEXT)).fold(0.0, f64::max).min(NAMES);
+        bars.groups.iter().map(|group| width(&fitted(&group.name, TEXT, NAME), TEXT)).fold(0.0, f64::max);
     let values = bars.groups.iter().flat_map(|group| group.values.iter().copied());
     let numbers = values.map(|value| width(&label(value), TEXT)).fold(0.0, f64::max);
     let left = EDGE + names + 10.0;
@@ -31,7 +28,7 @@ pub(super) fn draw(canvas: &mut Canvas, bars: &Bars, measure: Measure, top: f64)
     let zero = place(0.0);
     let from = y;
     for group in &bars.groups {
-        let name = fit(&group.name, NAME);
+        let name = fitted(&group.name, TEXT, NAME);
         canvas.text((left - 10.0, y + BAR - 4.0), Anchor::End, TEXT, Ink::Strong, &name);
         for (index, value) in group.values.iter().enumerate() {
             let end = value.map_or(zero, place);
@@ -51,7 +48,7 @@ pub(super) fn draw(canvas: &mut Canvas, bars: &Bars, measure: Measure, top: f64)
 fn legend(canvas: &mut Canvas, bars: &Bars, top: f64) -> f64 {
     let (mut x, mut y) = (EDGE, top);
     for (index, series) in bars.series.iter().enumerate() {
-        let name = fit(series, NAME);
+        let name = fitted(series, TEXT, NAME);
         let wide = BAR * 2.0 + 8.0 + width(&name, TEXT);
         if x > EDGE && x + wide > WIDTH - EDGE {
             (x, y) = (EDGE, y + LINE);

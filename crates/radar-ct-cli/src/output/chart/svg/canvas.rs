@@ -16,7 +16,7 @@ const COLOURS: [(&str, &str); 7] = [
     ("#333333", "#ffffff"),
 ];
 /// Patterns of lines; the first is solid.
-const DASHES: [&str; 7] = ["", "6 4", "2 3", "10 4 2 4", "14 5", "2 7", "16 4 2 4 2 4"];
+const DASHES: [&str; 7] = ["", "6 4", "2 3", "10 4 2 4", "14 5", "4 2", "16 4 2 4 2 4"];
 
 /// What something is drawn with: a colour on a light ground, and a class that changes it on a dark one.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +24,8 @@ pub(super) enum Ink {
     Strong,
     Soft,
     Grid,
+    /// Of a line of no colour in particular.
+    Plain,
     Line(usize),
 }
 
@@ -35,7 +37,7 @@ const PAPER: (&str, &str) = ("#ffffff", "#15181e");
 impl Ink {
     fn class(self) -> String {
         match self {
-            Self::Strong => "strong".to_owned(),
+            Self::Strong | Self::Plain => "strong".to_owned(),
             Self::Soft => "soft".to_owned(),
             Self::Grid => "grid".to_owned(),
             Self::Line(index) => format!("c{}", index % COLOURS.len()),
@@ -44,7 +46,7 @@ impl Ink {
 
     fn colour(self) -> &'static str {
         match self {
-            Self::Strong => STRONG.0,
+            Self::Strong | Self::Plain => STRONG.0,
             Self::Soft => SOFT.0,
             Self::Grid => GRID.0,
             Self::Line(index) => COLOURS.get(index % COLOURS.len()).map_or(STRONG.0, |colour| colour.0),
@@ -85,7 +87,7 @@ impl Canvas {
     }
 
     pub(super) fn line(&mut self, from: Position, to: Position, ink: Ink, dash: usize) {
-        let is_data = matches!(ink, Ink::Line(_));
+        let is_data = matches!(ink, Ink::Line(_) | Ink::Plain);
         let (class, stroke, dash, width) =
             (ink.class(), ink.colour(), dashed(dash), if is_data { 2 } else { 1 });
         self.element(format_args!(
