@@ -18,7 +18,7 @@ use radar_ct::{Dimension, Endpoint, Error, Format, Problem, SeriesRequest};
 use crate::connection::{Target, is_dry_run};
 use crate::curl;
 use crate::failure::Failure;
-use crate::known::Known;
+use crate::known::{Known, problem_with_suggestion};
 use crate::labels;
 use crate::output::{self, Look, Output, Show};
 use crate::screen;
@@ -107,7 +107,7 @@ fn dimension_of(flags: &ArgMatches) -> Result<Dimension, Failure> {
         return Ok(Dimension::from(*value));
     }
     let problem = Problem::UnknownValue { value: given.into(), known: known_dimensions() };
-    Err(Failure::usage(format!("the dimension {problem}")))
+    Err(Failure::usage(format!("the dimension {}", problem_with_suggestion(&problem))))
 }
 
 /// The dimensions as they are written here, for as long as the program runs, as the model wants what it lists.

@@ -12,7 +12,7 @@ use radar_ct_model::{
 };
 
 use crate::failure::Failure;
-use crate::known::Known;
+use crate::known::{Known, problem_with_suggestion};
 use crate::labels::{self, Values, value_of};
 
 const VS: &str = "vs";
@@ -210,7 +210,7 @@ pub(crate) fn refusal(error: &ParamError, count: usize) -> Failure {
         Some(series) if count > 1 => format!(" of series {}", series + 1),
         _ => String::new(),
     };
-    let problem = error.problem().to_string();
+    let problem = problem_with_suggestion(error.problem());
     // The problem names the other parameter as the wire does.
     let other = match error.problem() {
         Problem::TldWithLog { with } | Problem::RangeAndWindow { with } => with,
