@@ -19,7 +19,7 @@ use radar_ct::transport::Moment;
 use radar_ct::{Credentials, RateBudget, RetryPolicy};
 use radar_ct_model::{
     ApiMessage, Csv, DateRange, DecodeErrorKind, Endpoint, ErrorBody, ErrorShape, Kind, Parameter, Query,
-    SeriesParams, Timeseries, TimeseriesParams,
+    SeriesParams, Timeseries, TimeseriesGroups, TimeseriesParams,
 };
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -227,7 +227,14 @@ pub fn timeseries(bytes: &[u8]) {
     if let Ok(passed) = Csv(&TimeseriesParams::new()).decode(bytes) {
         assert_eq!(passed, bytes, "CSV is passed through untouched");
     }
-    let answer = match Timeseries::from_slice(bytes) {
+    let decoded = Timeseries::from_slice(bytes);
+    // Seen to the sign of a zero, which equality passes over.
+    let general = Timeseries::from_slice_generally(bytes);
+    assert_eq!(format!("{decoded:?}"), format!("{general:?}"), "the fast path and the general path differ");
+    let groups = TimeseriesGroups::from_slice(bytes);
+    let general = TimeseriesGroups::from_slice_generally(bytes);
+    assert_eq!(format!("{groups:?}"), format!("{general:?}"), "the paths differ on groups");
+    let answer = match decoded {
         Ok(answer) => answer,
         Err(error) => {
             let shown = error.to_string();

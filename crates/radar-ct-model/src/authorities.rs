@@ -9,10 +9,10 @@ use crate::endpoint::Endpoint;
 use crate::format;
 use crate::lenient::{null_as_default, object, objects};
 use crate::listing::{ListParams, Listing};
-use crate::meta::Timestamp;
 use crate::parameter::{ParamError, Parameter};
 use crate::query::Query;
 use crate::slug::Fingerprint;
+use crate::timestamp::Timestamp;
 use crate::vocabulary::{CertificateRecordType, RevocationStatus, RootStatus};
 
 /// What is asked of `GET /radar/ct/authorities`.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::RangeBounds;
+use std::sync::Arc;
 
 use chrono::{DateTime, Datelike, SecondsFormat, Utc};
 use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
@@ -10,6 +11,7 @@ use serde::{Deserializer, Serialize, Serializer};
 
 use crate::answer::{DecodeError, Place};
 use crate::labelled::Labelled;
+use crate::scan::{Instants, Scanner};
 
 /// The values of a series. A missing value (null, empty or `NaN` on the wire) is apart from zero; so is one that is no
 /// number at all, such as the quotient of nothing.
@@ -47,6 +49,11 @@ impl Values {
     /// The values in order, `None` for a missing one.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Option<f64>> + DoubleEndedIterator {
         self.0.iter().map(|value| Some(*value).filter(|value| !value.is_nan()))
+    }
+
+    /// A column in which a missing value is a NaN, and none is infinite.
+    pub(crate) fn of_column(column: Vec<f64>) -> Self {
+        Self(column)
     }
 
     /// The column, NaN for a missing value.
@@ -92,7 +99,8 @@ impl Serialize for Values {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Series {
     name: String,
-    timestamps: Vec<DateTime<Utc>>,
+    /// Shared by the series of an answer that have the same.
+    timestamps: Instants,
     values: Values,
 }
 
@@ -107,7 +115,7 @@ impl Series {
         values: Values,
     ) -> Result<Self, DecodeError> {
         if timestamps.len() == values.len() {
-            Ok(Self { name: name.into(), timestamps, values })
+            Ok(Self { name: name.into(), timestamps: Arc::new(timestamps), values })
         } else {
             Err(DecodeError::shape(unequal(&timestamps, &values)))
         }
@@ -151,14 +159,18 @@ impl Series {
     /// # Ok::<(), radar_ct_model::DecodeError>(())
     /// ```
     pub fn within(&self, range: impl RangeBounds<DateTime<Utc>>) -> Self {
-        let (timestamps, values) =
-            self.points().filter(|(at, _)| range.contains(at)).unzip::<_, _, Vec<_>, Vec<_>>();
-        Self { name: self.name.clone(), timestamps, values: values.into_iter().collect() }
+        let (timestamps, values): (Vec<_>, Vec<_>) =
+            self.points().filter(|(at, _)| range.contains(at)).unzip();
+        Self {
+            name: self.name.clone(),
+            timestamps: Arc::new(timestamps),
+            values: values.into_iter().collect(),
+        }
     }
 
     /// Puts the points of a later part behind these.
     pub(crate) fn append(&mut self, later: Self) {
-        self.timestamps.extend(later.timestamps);
+        Arc::make_mut(&mut self.timestamps).extend_from_slice(&later.timestamps);
         self.values.0.extend(later.values.0);
     }
 
@@ -207,6 +219,21 @@ impl Labelled for Series {
         from.deserialize_any(IfObject { visitor: SeriesVisitor { name, place } })
     }
 
+    fn scan(name: &str, scanner: &mut Scanner<'_>) -> Option<Self> {
+        let (mut timestamps, mut values) = (None::<Instants>, None);
+        scanner.object(|scanner, member| {
+            match (&timestamps, &values) {
+                (None, None) if member == TIMESTAMPS.as_bytes() => timestamps = Some(scanner.timestamps()?),
+                (Some(instants), None) if member == VALUES.as_bytes() => {
+                    values = Some(scanner.values(instants.len())?);
+                }
+                _ => return None,
+            }
+            Some(())
+        })?;
+        Some(Self { name: name.to_owned(), timestamps: timestamps?, values: values? })
+    }
+
     fn name(&self) -> &str {
         &self.name
     }
@@ -253,7 +280,7 @@ impl<'de> VisitObject<'de> for SeriesVisitor<'_> {
         let timestamps = timestamps.ok_or_else(|| de::Error::missing_field(TIMESTAMPS))?;
         let values = Values(values.ok_or_else(|| de::Error::missing_field(VALUES))?);
         if timestamps.len() == values.len() {
-            Ok(Some(Series { name: self.name.to_owned(), timestamps, values }))
+            Ok(Some(Series { name: self.name.to_owned(), timestamps: Arc::new(timestamps), values }))
         } else {
             Err(de::Error::custom(unequal(&timestamps, &values)))
         }
@@ -378,6 +405,15 @@ impl Visitor<'_> for Instant {
     }
 }
 
+/// The value that a text is, NaN where it is missing; nothing where it is no number.
+pub(crate) fn decimal(text: &str) -> Option<f64> {
+    if text.is_empty() || text.eq_ignore_ascii_case("nan") {
+        return Some(f64::NAN);
+    }
+    // "inf" and what overflows to it are numbers to Rust, not to the API.
+    text.parse().ok().filter(|value: &f64| value.is_finite())
+}
+
 /// A value; NaN where it is missing.
 #[derive(Clone, Copy)]
 pub(crate) struct Decimal;
@@ -398,14 +434,7 @@ impl Visitor<'_> for Decimal {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<f64, E> {
-        if text.is_empty() || text.eq_ignore_ascii_case("nan") {
-            return Ok(f64::NAN);
-        }
-        match text.parse::<f64>() {
-            // "inf" and what overflows to it are numbers to Rust, not to the API.
-            Ok(value) if value.is_finite() => Ok(value),
-            _ => Err(de::Error::invalid_value(de::Unexpected::Str(text), &self)),
-        }
+        decimal(text).ok_or_else(|| de::Error::invalid_value(de::Unexpected::Str(text), &self))
     }
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<f64, E> {

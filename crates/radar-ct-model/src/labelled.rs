@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::answer::{DecodeError, Place, decode_result};
 use crate::lenient::AnObject;
 use crate::meta::{META, Meta};
+use crate::scan::{self, Scanner};
 
 /// What an answer holds for one series.
 pub(crate) trait Labelled: Sized + Serialize {
@@ -21,6 +22,12 @@ pub(crate) trait Labelled: Sized + Serialize {
         place: &Place,
         from: D,
     ) -> Result<Option<Self>, D::Error>;
+
+    /// As [`decode`](Self::decode), on the fast path; nothing where what stands there is written in another way, or where
+    /// there is no such path.
+    fn scan(_name: &str, _scanner: &mut Scanner<'_>) -> Option<Self> {
+        None
+    }
 
     /// The label.
     fn name(&self) -> &str;
@@ -56,6 +63,15 @@ impl<T: Labelled> SeriesAnswer<T> {
     /// length, a label twice, or text that is no number or no instant. Members of the result that are no series are
     /// passed over, unless there is nothing else.
     pub fn from_slice(body: &[u8]) -> Result<Self, DecodeError> {
+        scan::answer(body).map_or_else(|| Self::from_slice_generally(body), Ok)
+    }
+
+    /// [`from_slice`](Self::from_slice) without its fast path, for tests that hold the two against each other.
+    ///
+    /// # Errors
+    /// The same.
+    #[doc(hidden)]
+    pub fn from_slice_generally(body: &[u8]) -> Result<Self, DecodeError> {
         decode_result(body, ResultSeed::new, &Place::default())
     }
 

@@ -54,11 +54,13 @@ mod outline;
 mod parameter;
 mod query;
 mod request;
+mod scan;
 mod series;
 mod slug;
 mod summary;
 mod timeseries;
 mod timeseries_groups;
+mod timestamp;
 mod vocabulary;
 
 pub use answer::{DecodeError, DecodeErrorKind};
@@ -71,7 +73,7 @@ pub use grouped::Grouped;
 pub use labelled::SeriesAnswer;
 pub use listing::{ListParams, Listing};
 pub use logs::{EndpointPerformance, Log, LogParams, LogPerformance, Logs, LogsParams, RelatedLog};
-pub use meta::{Annotation, ConfidenceInfo, Meta, TimeRange, Timestamp, Unit};
+pub use meta::{Annotation, ConfidenceInfo, Meta, TimeRange, Unit};
 pub use outline::{Form, Member, Outline};
 pub use parameter::{Kind, ParamError, Parameter, Problem};
 pub use query::{Query, encode_path_segment};
@@ -81,6 +83,7 @@ pub use slug::{Fingerprint, LogSlug};
 pub use summary::{Distribution, Summary, SummaryOptions, SummaryParams};
 pub use timeseries::{Timeseries, TimeseriesOptions, TimeseriesParams};
 pub use timeseries_groups::{GroupedSeries, TimeseriesGroups, TimeseriesGroupsParams};
+pub use timestamp::Timestamp;
 pub use vocabulary::{
     AggInterval, CertificateDuration, CertificateRecordType, Dimension, EntryType, EventType,
     ExpirationStatus, Format, GroupNormalization, LogApi, LogState, Normalization, PublicKeyAlgorithm,

@@ -9,10 +9,10 @@ use crate::endpoint::Endpoint;
 use crate::format;
 use crate::lenient::{count, count_as_text, null_as_default, object, objects};
 use crate::listing::{ListParams, Listing};
-use crate::meta::Timestamp;
 use crate::parameter::{ParamError, Parameter};
 use crate::query::{Query, encode_path_segment};
 use crate::slug::LogSlug;
+use crate::timestamp::Timestamp;
 use crate::vocabulary::{LogApi, LogState};
 
 /// What is asked of `GET /radar/ct/logs`.

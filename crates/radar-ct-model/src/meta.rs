@@ -11,6 +11,7 @@ use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::lenient::{null_as_default, whole_as_integer};
+use crate::timestamp::Timestamp;
 use crate::vocabulary::{EventType, Normalization, ReportedInterval};
 
 /// The member of a result beside its series.
@@ -165,40 +166,6 @@ impl Unit {
     /// One unit for everything.
     pub fn of_all(value: impl Into<String>) -> Self {
         Self { name: "*".to_owned(), value: value.into() }
-    }
-}
-
-/// A time as the API wrote it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Timestamp(String);
-
-impl Timestamp {
-    /// The text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// Whether there is no text.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The instant, if the text is one as RFC 3339 writes it.
-    pub fn to_utc(&self) -> Option<DateTime<Utc>> {
-        DateTime::parse_from_rfc3339(&self.0).ok().map(Into::into)
-    }
-}
-
-impl From<DateTime<Utc>> for Timestamp {
-    fn from(at: DateTime<Utc>) -> Self {
-        Self(at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true))
-    }
-}
-
-impl fmt::Display for Timestamp {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
     }
 }
 

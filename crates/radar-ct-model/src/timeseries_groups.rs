@@ -3,6 +3,7 @@
 //! Source: the API reference, "Radar, Certificate Transparency, Get time series of certificate distribution by dimension".
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::de::{self, MapAccess};
@@ -17,6 +18,7 @@ use crate::labelled::{Labelled, SeriesAnswer, duplicate};
 use crate::parameter::ParamError;
 use crate::query::Query;
 use crate::request::SeriesRequest;
+use crate::scan::{Instants, Scanner, plain};
 use crate::timeseries::TimeseriesOptions;
 
 /// What is asked of `GET /radar/ct/timeseries_groups/{dimension}`.
@@ -71,7 +73,8 @@ pub type TimeseriesGroups = SeriesAnswer<GroupedSeries>;
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupedSeries {
     name: String,
-    timestamps: Vec<DateTime<Utc>>,
+    /// Shared by the series of an answer that have the same.
+    timestamps: Instants,
     groups: Vec<(String, Values)>,
 }
 
@@ -85,7 +88,7 @@ impl GroupedSeries {
         timestamps: Vec<DateTime<Utc>>,
         groups: Vec<(String, Values)>,
     ) -> Result<Self, DecodeError> {
-        let series = Self { name: name.into(), timestamps, groups };
+        let series = Self { name: name.into(), timestamps: Arc::new(timestamps), groups };
         match series.problem() {
             None => Ok(series),
             Some(problem) => Err(DecodeError::shape(problem)),
@@ -159,6 +162,20 @@ impl Labelled for GroupedSeries {
         from.deserialize_any(IfObject { visitor: GroupsVisitor { name, place } })
     }
 
+    fn scan(name: &str, scanner: &mut Scanner<'_>) -> Option<Self> {
+        let (mut timestamps, mut groups) = (None::<Instants>, Vec::new());
+        scanner.object(|scanner, member| {
+            match &timestamps {
+                None if member == TIMESTAMPS.as_bytes() => timestamps = Some(scanner.timestamps()?),
+                Some(instants) => groups.push((plain(member)?.to_owned(), scanner.values(instants.len())?)),
+                None => return None,
+            }
+            Some(())
+        })?;
+        let series = Self { name: name.to_owned(), timestamps: timestamps?, groups };
+        series.problem().is_none().then_some(series)
+    }
+
     fn name(&self) -> &str {
         &self.name
     }
@@ -192,6 +209,7 @@ impl<'de> VisitObject<'de> for GroupsVisitor<'_> {
         let Some(timestamps) = timestamps else {
             return if groups.is_empty() { Ok(None) } else { Err(de::Error::missing_field(TIMESTAMPS)) };
         };
+        let timestamps = Arc::new(timestamps);
         let series = GroupedSeries { name: self.name.to_owned(), timestamps, groups };
         match series.problem() {
             None => Ok(Some(series)),
