@@ -11,7 +11,7 @@ use serde::{Deserializer, Serialize, Serializer};
 
 use crate::answer::{DecodeError, Place};
 use crate::labelled::Labelled;
-use crate::scan::{Instants, Scanner};
+use crate::scan::{Instants, Scanner, decimal};
 
 /// The values of a series. A missing value (null, empty or `NaN` on the wire) is apart from zero; so is one that is no
 /// number at all, such as the quotient of nothing.
@@ -225,7 +225,7 @@ impl Labelled for Series {
             match (&timestamps, &values) {
                 (None, None) if member == TIMESTAMPS.as_bytes() => timestamps = Some(scanner.timestamps()?),
                 (Some(instants), None) if member == VALUES.as_bytes() => {
-                    values = Some(scanner.values(instants.len())?);
+                    values = Some(Values::of_column(scanner.values(instants.len())?));
                 }
                 _ => return None,
             }
@@ -403,15 +403,6 @@ impl Visitor<'_> for Instant {
             .filter(|at| (0..=9999).contains(&at.year()))
             .ok_or_else(|| de::Error::invalid_value(de::Unexpected::Str(text), &self))
     }
-}
-
-/// The value that a text is, NaN where it is missing; nothing where it is no number.
-pub(crate) fn decimal(text: &str) -> Option<f64> {
-    if text.is_empty() || text.eq_ignore_ascii_case("nan") {
-        return Some(f64::NAN);
-    }
-    // "inf" and what overflows to it are numbers to Rust, not to the API.
-    text.parse().ok().filter(|value: &f64| value.is_finite())
 }
 
 /// A value; NaN where it is missing.

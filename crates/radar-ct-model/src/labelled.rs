@@ -4,14 +4,14 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{self, DeserializeSeed, MapAccess, Visitor};
+use serde::de::{self, DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::answer::{DecodeError, Place, decode_result};
 use crate::lenient::AnObject;
 use crate::meta::{META, Meta};
-use crate::scan::{self, Scanner};
+use crate::scan::{Scanner, plain};
 
 /// What an answer holds for one series.
 pub(crate) trait Labelled: Sized + Serialize {
@@ -63,7 +63,7 @@ impl<T: Labelled> SeriesAnswer<T> {
     /// length, a label twice, or text that is no number or no instant. Members of the result that are no series are
     /// passed over, unless there is nothing else.
     pub fn from_slice(body: &[u8]) -> Result<Self, DecodeError> {
-        scan::answer(body).map_or_else(|| Self::from_slice_generally(body), Ok)
+        scanned(body).map_or_else(|| Self::from_slice_generally(body), Ok)
     }
 
     /// [`from_slice`](Self::from_slice) without its fast path, for tests that hold the two against each other.
@@ -97,6 +97,38 @@ impl<T: Labelled> SeriesAnswer<T> {
     pub fn get(&self, name: &str) -> Option<&T> {
         self.series.iter().find(|series| series.name() == name)
     }
+}
+
+/// The answer in a body, on the fast path; `None` where it is written in any way that this does not know.
+pub(crate) fn scanned<T: Labelled>(body: &[u8]) -> Option<SeriesAnswer<T>> {
+    let mut scanner = Scanner::new(body);
+    let (mut success, mut result) = (None, None);
+    scanner.object(|scanner, name| match name {
+        b"success" => put(&mut success, scanner.literal(b"true")?),
+        b"result" => put(&mut result, scanned_result(scanner)?),
+        name => plain(name).and_then(|_| scanner.value::<IgnoredAny>()).map(drop),
+    })?;
+    if scanner.is_over() { result } else { None }
+}
+
+fn scanned_result<T: Labelled>(scanner: &mut Scanner<'_>) -> Option<SeriesAnswer<T>> {
+    let mut meta = None;
+    let mut series: Vec<T> = Vec::new();
+    scanner.object(|scanner, label| {
+        if label == META.as_bytes() {
+            return put(&mut meta, scanner.value_of_object()?);
+        }
+        series.push(T::scan(plain(label)?, scanner)?);
+        Some(())
+    })?;
+    let has_twice = || duplicate(series.iter().map(T::name)).is_some();
+    let is_good = series.len() == 1 || series.len() > 1 && !has_twice();
+    is_good.then(|| SeriesAnswer { meta: meta.unwrap_or_default(), series })
+}
+
+/// Puts a value where there must be none yet.
+fn put<V>(place: &mut Option<V>, value: V) -> Option<()> {
+    place.replace(value).is_none().then_some(())
 }
 
 impl<T: Labelled> Serialize for SeriesAnswer<T> {

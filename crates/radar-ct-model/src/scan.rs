@@ -18,31 +18,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
-use serde::de::IgnoredAny;
-
-use crate::columns::{Values, decimal};
-use crate::labelled::{Labelled, SeriesAnswer, duplicate};
-use crate::meta::META;
 
 /// Timestamps, which series share.
 pub(crate) type Instants = Arc<Vec<DateTime<Utc>>>;
-
-/// The answer in a body; `None` where it is written in any way that this does not know.
-pub(crate) fn answer<T: Labelled>(body: &[u8]) -> Option<SeriesAnswer<T>> {
-    let mut scanner = Scanner { rest: body.trim_ascii(), column: None };
-    let (mut success, mut result) = (None, None);
-    scanner.object(|scanner, name| match name {
-        b"success" => put(&mut success, scanner.literal(b"true")?),
-        b"result" => put(&mut result, scanner.result()?),
-        name => plain(name).and_then(|_| scanner.value::<IgnoredAny>()).map(drop),
-    })?;
-    if scanner.rest.is_empty() { result } else { None }
-}
-
-/// Puts a value where there must be none yet.
-fn put<V>(place: &mut Option<V>, value: V) -> Option<()> {
-    place.replace(value).is_none().then_some(())
-}
 
 /// Goes through a body. Each step says `None` where it does not know what it sees.
 pub(crate) struct Scanner<'b> {
@@ -52,6 +30,15 @@ pub(crate) struct Scanner<'b> {
 }
 
 impl<'b> Scanner<'b> {
+    pub(crate) fn new(body: &'b [u8]) -> Self {
+        Self { rest: body.trim_ascii(), column: None }
+    }
+
+    /// Whether there is nothing left.
+    pub(crate) fn is_over(&self) -> bool {
+        self.rest.is_empty()
+    }
+
     /// An object, member by member, each by its name as it is written; and each must be read to its end.
     pub(crate) fn object(&mut self, mut member: impl FnMut(&mut Self, &'b [u8]) -> Option<()>) -> Option<()> {
         self.token(b'{')?;
@@ -87,15 +74,15 @@ impl<'b> Scanner<'b> {
     }
 
     /// A column of values: as many as expected, or it makes no sense to read on.
-    pub(crate) fn values(&mut self, expected: usize) -> Option<Values> {
+    pub(crate) fn values(&mut self, expected: usize) -> Option<Vec<f64>> {
         self.token(b'[')?;
         let (values, rest) = decimals(self.rest, expected)?;
         self.rest = rest;
-        Some(Values::of_column(values))
+        Some(values)
     }
 
     /// Any value, read by `serde_json`.
-    fn value<T: Deserialize<'b>>(&mut self) -> Option<T> {
+    pub(crate) fn value<T: Deserialize<'b>>(&mut self) -> Option<T> {
         let mut values = serde_json::Deserializer::from_slice(self.rest).into_iter::<T>();
         let value = values.next()?.ok()?;
         let (written, rest) = self.rest.split_at_checked(values.byte_offset())?;
@@ -103,23 +90,6 @@ impl<'b> Scanner<'b> {
         std::str::from_utf8(written).ok()?;
         self.rest = rest;
         Some(value)
-    }
-
-    fn result<T: Labelled>(&mut self) -> Option<SeriesAnswer<T>> {
-        let mut meta = None;
-        let mut series: Vec<T> = Vec::new();
-        self.object(|scanner, label| {
-            if label == META.as_bytes() {
-                // What is derived for it would take a list as well.
-                scanner.skip_space();
-                return if scanner.rest.starts_with(b"{") { put(&mut meta, scanner.value()?) } else { None };
-            }
-            series.push(T::scan(plain(label)?, scanner)?);
-            Some(())
-        })?;
-        let has_twice = || duplicate(series.iter().map(T::name)).is_some();
-        let is_good = series.len() == 1 || series.len() > 1 && !has_twice();
-        is_good.then(|| SeriesAnswer { meta: meta.unwrap_or_default(), series })
     }
 
     /// The name of a member, as it is written.
@@ -136,8 +106,15 @@ impl<'b> Scanner<'b> {
         Some(())
     }
 
+    /// An object, read by `serde_json`.
+    pub(crate) fn value_of_object<T: Deserialize<'b>>(&mut self) -> Option<T> {
+        self.skip_space();
+        // What is derived for a struct would take a list as well.
+        if self.rest.starts_with(b"{") { self.value() } else { None }
+    }
+
     /// A word that nothing can follow that would make it another one.
-    fn literal(&mut self, word: &[u8]) -> Option<()> {
+    pub(crate) fn literal(&mut self, word: &[u8]) -> Option<()> {
         self.skip_space();
         self.rest = self.rest.strip_prefix(word)?;
         Some(())
@@ -260,6 +237,15 @@ fn decimals(written: &[u8], expected: usize) -> Option<(Vec<f64>, &[u8])> {
             _ => return None,
         }
     }
+}
+
+/// The value that a text is, NaN where it is missing; nothing where it is no number.
+pub(crate) fn decimal(text: &str) -> Option<f64> {
+    if text.is_empty() || text.eq_ignore_ascii_case("nan") {
+        return Some(f64::NAN);
+    }
+    // "inf" and what overflows to it are numbers to Rust, not to the API.
+    text.parse().ok().filter(|value: &f64| value.is_finite())
 }
 
 /// Powers of ten that an `f64` holds exactly, as it does any number of seven digits: their quotient is the nearest there is to

@@ -167,7 +167,10 @@ impl Labelled for GroupedSeries {
         scanner.object(|scanner, member| {
             match &timestamps {
                 None if member == TIMESTAMPS.as_bytes() => timestamps = Some(scanner.timestamps()?),
-                Some(instants) => groups.push((plain(member)?.to_owned(), scanner.values(instants.len())?)),
+                Some(instants) => {
+                    let values = Values::of_column(scanner.values(instants.len())?);
+                    groups.push((plain(member)?.to_owned(), values));
+                }
                 None => return None,
             }
             Some(())

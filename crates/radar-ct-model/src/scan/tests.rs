@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::columns::Series;
+use crate::labelled::{Labelled, SeriesAnswer, scanned};
 use crate::timeseries_groups::{GroupedSeries, TimeseriesGroups};
 use crate::{DecodeError, Timeseries};
 
@@ -14,7 +15,7 @@ fn shown<T: std::fmt::Debug>(answer: &T) -> String {
 
 /// Where the fast path returns anything, the general path returns the same. Says whether it did.
 fn agree<T: Labelled + std::fmt::Debug>(body: &[u8]) -> bool {
-    let Some(fast) = answer::<T>(body) else { return false };
+    let Some(fast) = scanned::<T>(body) else { return false };
     let general: Result<SeriesAnswer<T>, DecodeError> = SeriesAnswer::from_slice_generally(body);
     let general = general.unwrap_or_else(|error| {
         panic!("the fast path took what the general path refuses: {error}\n{}", body.escape_ascii())
