@@ -165,7 +165,10 @@ pub(crate) fn run(flags: &ArgMatches) -> Result<(), Failure> {
     for note in &done.notes {
         voice.note(&format!("note: {note}"));
     }
-    voice.note(&format!("{} rows in {} files, {} of them there before", done.rows, done.files, done.kept));
+    voice.note(&match done.files {
+        0 => "the window has not begun yet: there is nothing to export".to_owned(),
+        files => format!("{} rows in {files} files, {} of them there before", done.rows, done.kept),
+    });
     Ok(())
 }
 
