@@ -9,10 +9,12 @@ mod drift;
 mod emulator;
 mod fuzz;
 mod help;
+mod manifest;
 mod process;
 mod python;
 mod recipes;
 mod sdk;
+mod tools;
 mod workspace;
 
 use std::env;
