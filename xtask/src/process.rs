@@ -3,7 +3,7 @@
 use std::env;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use crate::workspace::Workspace;
 
@@ -46,6 +46,18 @@ pub(crate) fn program(program: &OsStr, folder: &Path) -> Command {
     command
 }
 
+/// A command with its arguments in one expression.
+pub(crate) trait With {
+    fn with(self, arg: &str) -> Self;
+}
+
+impl With for Command {
+    fn with(mut self, arg: &str) -> Self {
+        self.arg(arg);
+        self
+    }
+}
+
 /// Runs it with its output going where ours goes.
 pub(crate) fn run(mut command: Command) -> Result<(), String> {
     match command.status() {
@@ -83,6 +95,17 @@ fn profile(folder: Option<&str>) -> &str {
         None | Some("debug") => "dev",
         Some(name) => name,
     }
+}
+
+/// Runs it without a word and returns how it ended and what it said.
+pub(crate) fn capture(mut command: Command) -> Result<Output, String> {
+    command.output().map_err(|error| format!("{} did not start: {error}", written(&command)))
+}
+
+/// Both outputs as text.
+pub(crate) fn text(output: &Output) -> String {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    format!("{}{}", text(&output.stdout), text(&output.stderr)).trim().to_owned()
 }
 
 /// The command as one would type it.
