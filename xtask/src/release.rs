@@ -17,6 +17,7 @@ mod packages;
 mod packed;
 mod publish;
 mod registry;
+mod self_test;
 mod today;
 mod version;
 
@@ -88,7 +89,8 @@ pub(crate) const STEPS: &[Step] = &[
 fn run(args: &[String]) -> ExitCode {
     let parsed = Workspace::find().and_then(|workspace| Ok((workspace, asked::parse(args)?)));
     let outcome = match parsed {
-        Ok((workspace, asked)) => release(workspace, asked),
+        Ok((workspace, Some(asked))) => release(workspace, asked),
+        Ok((workspace, None)) => self_test::run(&workspace),
         Err(message) => {
             eprintln!("{message}");
             return ExitCode::from(USAGE);

@@ -39,6 +39,8 @@ pub(crate) const PUBLIC_API: Tool = Tool { name: "cargo-public-api", version: "0
 pub(crate) const AUDITABLE: Tool = Tool { name: "cargo-auditable", version: "0.7.7" };
 /// Writes a bill of materials.
 pub(crate) const CYCLONEDX: Tool = Tool { name: "cargo-cyclonedx", version: "0.5.9" };
+/// A registry on one's own machine.
+pub(crate) const HTTP_REGISTRY: Tool = Tool { name: "cargo-http-registry", version: "0.1.8" };
 
 impl Tool {
     /// The program, installed if it is not yet. One that cannot be had is no fault of the code.
@@ -74,7 +76,7 @@ mod tests {
 
     #[test]
     fn every_tool_is_pinned_to_one_version() {
-        for tool in [SEMVER_CHECKS, PUBLIC_API, AUDITABLE, CYCLONEDX] {
+        for tool in [SEMVER_CHECKS, PUBLIC_API, AUDITABLE, CYCLONEDX, HTTP_REGISTRY] {
             let numbers: Vec<_> = tool.version.split('.').map(str::parse::<u32>).collect();
             assert!(numbers.len() == 3 && numbers.iter().all(Result::is_ok), "{tool:?}");
         }

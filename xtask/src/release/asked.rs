@@ -21,10 +21,13 @@ pub(super) struct Asked {
 }
 
 pub(super) const USAGE: &str = "usage: cargo xtask release <patch|minor|major|VERSION> [--execute] [--strict] \
-    [--api-reviewed] [--registry NAME] [--skip STEP]...";
+    [--api-reviewed] [--registry NAME] [--skip STEP]...\n       cargo xtask release --self-test";
 
-/// Reads the arguments.
-pub(super) fn parse(args: &[String]) -> Result<Asked, String> {
+/// Reads the arguments; `None` for the test of itself.
+pub(super) fn parse(args: &[String]) -> Result<Option<Asked>, String> {
+    if args == ["--self-test"] {
+        return Ok(None);
+    }
     let mut wanted = None;
     let (mut execute, mut strict, mut api_reviewed) = (false, false, false);
     let mut registry = None;
@@ -50,24 +53,25 @@ pub(super) fn parse(args: &[String]) -> Result<Asked, String> {
     }
     let wanted = wanted.ok_or(USAGE)?;
     // What could not be checked is not published.
-    Ok(Asked { wanted, execute, strict: strict || execute, api_reviewed, registry, skip })
+    Ok(Some(Asked { wanted, execute, strict: strict || execute, api_reviewed, registry, skip }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn parsed(args: &[&str]) -> Result<Asked, String> {
+    fn parsed(args: &[&str]) -> Result<Option<Asked>, String> {
         parse(&args.iter().map(ToString::to_string).collect::<Vec<_>>())
     }
 
     #[test]
     fn it_is_a_rehearsal_unless_it_is_executed() {
-        let asked = parsed(&["patch"]).unwrap();
+        let asked = parsed(&["patch"]).unwrap().unwrap();
         assert_eq!((asked.wanted, asked.execute, asked.strict), (Wanted::Patch, false, false));
-        let asked = parsed(&["0.2.0", "--execute", "--registry", "mine"]).unwrap();
+        let asked = parsed(&["0.2.0", "--execute", "--registry", "mine"]).unwrap().unwrap();
         assert!(asked.execute && asked.strict);
         assert_eq!(asked.registry.as_deref(), Some("mine"));
+        assert_eq!(parsed(&["--self-test"]), Ok(None));
     }
 
     #[test]
