@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::{COMMANDS, Command, ci};
+use crate::{COMMANDS, Command, ci, release};
 
 pub(crate) const COMMAND: Command = Command { name: "help", about: "prints this", run };
 
@@ -14,6 +14,12 @@ pub(crate) fn run(_: &[String]) -> ExitCode {
     }
     println!("\nsteps of `ci`, one of them with `cargo xtask ci --only STEP`:");
     for step in ci::STEPS {
+        println!("  {:<10}{}", step.name, step.about);
+    }
+    println!(
+        "\nsteps of `release`, behind a look at what there is; `--skip STEP` leaves one out of a rehearsal:"
+    );
+    for step in release::STEPS {
         println!("  {:<10}{}", step.name, step.about);
     }
     ExitCode::SUCCESS

@@ -8,11 +8,16 @@ mod docs;
 mod drift;
 mod emulator;
 mod fuzz;
+mod git;
 mod help;
+mod manifest;
 mod process;
 mod python;
 mod recipes;
+mod release;
+mod rustdoc;
 mod sdk;
+mod tools;
 mod workspace;
 
 use std::env;
@@ -32,6 +37,7 @@ const COMMANDS: &[Command] = &[
     docs::COMMAND,
     recipes::COMMAND,
     fuzz::COMMAND,
+    release::COMMAND,
     help::COMMAND,
 ];
 

@@ -1,14 +1,18 @@
-//! What no compiler looks at: the manifests of what is published, files that grow, tests that are switched off.
+//! What no compiler looks at: manifests and licences of what is published, files that grow, tests that are switched off.
 
 use std::fs;
 use std::path::Path;
 
-use super::manifest::Manifest;
 use super::{Outcome, outcome};
+use crate::manifest::Manifest;
 use crate::workspace::{Workspace, rust_files};
 
 /// A file that is longer has more than one reason to change.
 const LONGEST: usize = 600;
+
+/// A package holds the files of its own folder alone, so each crate has a copy: not a link, which a checkout on Windows may
+/// turn into a file that holds a path.
+const LICENCES: &[&str] = &["LICENSE-APACHE", "LICENSE-MIT"];
 
 /// The folders with code of ours.
 const CODE: &[&str] = &["crates", "tests", "xtask"];
@@ -23,6 +27,9 @@ fn look(workspace: &Workspace) -> std::io::Result<Vec<String>> {
     for folder in workspace.crates()? {
         let text = fs::read_to_string(folder.join("Cargo.toml"))?;
         for problem in against_manifest(&Manifest::new(text), &folder) {
+            problems.push(format!("{}: {problem}", workspace.short(&folder)));
+        }
+        for problem in against_licences(workspace.root(), &folder)? {
             problems.push(format!("{}: {problem}", workspace.short(&folder)));
         }
         for file in rust_files(&folder.join("src"))? {
@@ -59,6 +66,18 @@ fn against_manifest(manifest: &Manifest, folder: &Path) -> Vec<String> {
     problems
 }
 
+/// What differs between the licences at the top and those that a crate ships.
+fn against_licences(root: &Path, folder: &Path) -> std::io::Result<Vec<String>> {
+    let mut problems = Vec::new();
+    for name in LICENCES {
+        let wanted = fs::read(root.join(name))?;
+        if !fs::read(folder.join(name)).is_ok_and(|shipped| shipped == wanted) {
+            problems.push(format!("its {name} is not a copy of the one at the top"));
+        }
+    }
+    Ok(problems)
+}
+
 /// Whether the line is an attribute that switches a test off and does not say why.
 fn ignores_without_reason(line: &str) -> bool {
     let line: String = line.split_whitespace().collect();
@@ -87,6 +106,14 @@ mod tests {
     #[test]
     fn an_empty_manifest_lacks_everything() {
         assert_eq!(against_manifest(&Manifest::new(String::new()), Path::new("nowhere")).len(), 3);
+    }
+
+    #[test]
+    fn a_crate_without_licences_is_found() {
+        let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let root = xtask.parent().unwrap();
+        assert_eq!(against_licences(root, xtask).unwrap().len(), 2);
+        assert_eq!(against_licences(root, &root.join("crates/radar-ct")).unwrap(), [""; 0]);
     }
 
     #[test]
