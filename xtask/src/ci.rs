@@ -2,7 +2,6 @@
 
 mod features;
 mod lints;
-mod manifest;
 mod tidy;
 mod trees;
 

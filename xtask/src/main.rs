@@ -9,10 +9,15 @@ mod drift;
 mod emulator;
 mod fuzz;
 mod help;
+mod manifest;
+#[expect(dead_code, reason = "shared with `cargo xtask release`, which uses the rest")]
 mod process;
 mod python;
 mod recipes;
 mod sdk;
+#[expect(dead_code, reason = "shared with `cargo xtask release`, which uses the rest")]
+mod tools;
+#[expect(dead_code, reason = "shared with `cargo xtask release`, which uses the rest")]
 mod workspace;
 
 use std::env;

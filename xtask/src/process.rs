@@ -1,8 +1,9 @@
-//! Running cargo from within cargo.
+//! Running cargo from within cargo, and other programs.
 
 use std::env;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
 
 use crate::workspace::Workspace;
 
@@ -17,9 +18,20 @@ fn is_of_our_package(name: &str) -> bool {
 
 /// The same cargo that runs us, in the root of the workspace, with an environment as from a shell.
 pub(crate) fn cargo(workspace: &Workspace, args: &[&str]) -> Command {
-    let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    cargo_in(workspace.root(), args)
+}
+
+/// The same in a folder that is not of the workspace.
+pub(crate) fn cargo_in(folder: &Path, args: &[&str]) -> Command {
+    let mut command = program(&env::var_os("CARGO").unwrap_or_else(|| "cargo".into()), folder);
+    command.args(args);
+    command
+}
+
+/// A program that may call cargo, in a folder, with an environment as from a shell.
+pub(crate) fn program(program: &OsStr, folder: &Path) -> Command {
     let mut command = Command::new(program);
-    command.args(args).current_dir(workspace.root()).stdin(Stdio::null());
+    command.current_dir(folder).stdin(Stdio::null());
     for (name, _) in env::vars_os() {
         if name.to_str().is_some_and(is_of_our_package) {
             command.env_remove(&name);
@@ -32,6 +44,18 @@ pub(crate) fn cargo(workspace: &Workspace, args: &[&str]) -> Command {
         command.env("CARGO_TARGET_DIR", here.join(target));
     }
     command
+}
+
+/// A command with its arguments in one expression.
+pub(crate) trait With {
+    fn with(self, arg: &str) -> Self;
+}
+
+impl With for Command {
+    fn with(mut self, arg: &str) -> Self {
+        self.arg(arg);
+        self
+    }
 }
 
 /// Runs it with its output going where ours goes.
@@ -73,10 +97,22 @@ fn profile(folder: Option<&str>) -> &str {
     }
 }
 
+/// Runs it without a word and returns how it ended and what it said.
+pub(crate) fn capture(mut command: Command) -> Result<Output, String> {
+    command.output().map_err(|error| format!("{} did not start: {error}", written(&command)))
+}
+
+/// Both outputs as text.
+pub(crate) fn text(output: &Output) -> String {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    format!("{}{}", text(&output.stdout), text(&output.stderr)).trim().to_owned()
+}
+
 /// The command as one would type it.
 fn written(command: &Command) -> String {
-    let args: Vec<_> = command.get_args().map(|arg| arg.to_string_lossy()).collect();
-    format!("`cargo {}`", args.join(" "))
+    let name = Path::new(command.get_program()).file_stem().unwrap_or_default();
+    let words = std::iter::once(name).chain(command.get_args()).map(OsStr::to_string_lossy);
+    format!("`{}`", words.collect::<Vec<_>>().join(" "))
 }
 
 #[cfg(test)]

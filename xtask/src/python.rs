@@ -6,16 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Output, Stdio};
 
+pub(crate) use crate::tools::Missing;
 use crate::workspace::{Workspace, target_folder};
-
-/// Why there is no answer.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Missing {
-    /// What the check needs is not to be had here.
-    Skip(String),
-    /// Something is wrong.
-    Broken(String),
-}
 
 /// What a check runs on.
 pub(crate) struct Environment {

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use super::manifest::Manifest;
 use super::{Outcome, outcome};
+use crate::manifest::Manifest;
 use crate::workspace::{Workspace, rust_files};
 
 /// A file that is longer has more than one reason to change.

@@ -1,17 +1,17 @@
 //! As much of a `Cargo.toml` as the checks ask for: not TOML, but the one way in which ours are written.
 
 /// The text of a manifest.
-pub(super) struct Manifest {
+pub(crate) struct Manifest {
     text: String,
 }
 
 impl Manifest {
-    pub(super) fn new(text: String) -> Self {
+    pub(crate) fn new(text: String) -> Self {
         Self { text }
     }
 
     /// What stands behind `key =` in `[section]`, without quotes.
-    pub(super) fn get(&self, section: &str, key: &str) -> Option<&str> {
+    pub(crate) fn get(&self, section: &str, key: &str) -> Option<&str> {
         let mut current = "";
         for line in self.text.lines().map(str::trim) {
             if let Some(header) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
