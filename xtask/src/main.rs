@@ -3,6 +3,7 @@
 // The rule on clocks is for what is tested in virtual time; here a step only reports how long it took.
 #![allow(clippy::disallowed_methods)]
 
+mod api;
 mod ci;
 mod docs;
 mod drift;
@@ -14,8 +15,9 @@ mod manifest;
 mod process;
 mod python;
 mod recipes;
+mod rustdoc;
 mod sdk;
-#[expect(dead_code, reason = "shared with `cargo xtask release`, which uses the rest")]
+#[cfg_attr(not(test), expect(dead_code, reason = "shared with `cargo xtask release`, which uses the rest"))]
 mod tools;
 #[expect(dead_code, reason = "shared with `cargo xtask release`, which uses the rest")]
 mod workspace;
@@ -34,6 +36,7 @@ const COMMANDS: &[Command] = &[
     ci::COMMAND,
     sdk::COMMAND,
     drift::COMMAND,
+    api::COMMAND,
     docs::COMMAND,
     recipes::COMMAND,
     fuzz::COMMAND,
