@@ -21,3 +21,24 @@ pub mod world;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// The code in the guide of `radar-ct`, likewise.
+#[cfg(doctest)]
+mod guide {
+    #[doc = include_str!("../../crates/radar-ct/docs/credentials.md")]
+    struct Credentials;
+    #[doc = include_str!("../../crates/radar-ct/docs/comparing.md")]
+    struct Comparing;
+    #[doc = include_str!("../../crates/radar-ct/docs/long_windows.md")]
+    struct LongWindows;
+    #[doc = include_str!("../../crates/radar-ct/docs/errors.md")]
+    struct Errors;
+    #[doc = include_str!("../../crates/radar-ct/docs/rate_limits.md")]
+    struct RateLimits;
+    #[doc = include_str!("../../crates/radar-ct/docs/transport.md")]
+    struct Transport;
+    #[doc = include_str!("../../crates/radar-ct/docs/testing.md")]
+    struct Testing;
+    #[doc = include_str!("../../crates/radar-ct/docs/endpoints.md")]
+    struct Endpoints;
+}

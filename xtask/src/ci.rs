@@ -1,134 +1,136 @@
 //! `cargo xtask ci`: every check but the tests.
 
+mod asked;
+mod bootstrap;
+mod dependencies;
+mod external_types;
 mod features;
 mod lints;
+mod minimal;
+mod msrv;
+mod outcome;
+mod readme;
+mod spelling;
 mod tidy;
 mod trees;
 
 use std::process::ExitCode;
 use std::time::Instant;
 
+use asked::Asked;
+use outcome::Outcome;
+
 use crate::workspace::Workspace;
 use crate::{Command, USAGE, docs};
 
-pub(crate) const COMMAND: Command =
-    Command { name: "ci", about: "runs every check but the tests; fails at the end, not at the first", run };
-
-/// What a step found: nothing, or everything that is wrong, a line each.
-type Outcome = Result<(), Vec<String>>;
+pub(crate) const COMMAND: Command = Command {
+    name: "ci",
+    about: "runs the checks, all of them with `--all`; nothing may be skipped with `--strict`",
+    run,
+};
 
 /// One check.
 pub(crate) struct Step {
     pub(crate) name: &'static str,
     pub(crate) about: &'static str,
+    /// Takes minutes the first time, for a tool that is compiled or for dependencies that are built once more; and goes wrong
+    /// with a change of dependencies, which is not every change. Left out unless it is asked for.
+    pub(crate) costly: bool,
     run: fn(&Workspace) -> Outcome,
+}
+
+const fn step(name: &'static str, about: &'static str, run: fn(&Workspace) -> Outcome) -> Step {
+    Step { name, about, costly: false, run }
+}
+
+const fn costly(name: &'static str, about: &'static str, run: fn(&Workspace) -> Outcome) -> Step {
+    Step { name, about, costly: true, run }
 }
 
 /// In the order in which they run: what is quick and often wrong comes first.
 pub(crate) const STEPS: &[Step] = &[
-    Step { name: "fmt", about: "the code is formatted", run: lints::fmt },
-    Step { name: "clippy", about: "no warning in any target", run: lints::clippy },
-    Step {
-        name: "fuzz",
-        about: "the fuzz targets compile without a warning, and a short run finds nothing",
-        run: lints::fuzz,
-    },
-    Step { name: "docs", about: "the documentation builds without a warning", run: lints::docs },
-    Step { name: "features", about: "every subset of the features compiles", run: features::run },
-    Step { name: "trees", about: "nobody pulls in what they did not ask for", run: trees::run },
-    Step { name: "pictures", about: "the pictures in the README are what the program draws", run: pictures },
-    Step { name: "tidy", about: "manifests, lengths of files, reasons of ignored tests", run: tidy::run },
+    step("fmt", "the code is formatted", lints::fmt),
+    step("readme", "links, features and versions in the documents are those of the code", readme::run),
+    step("tidy", "manifests, lengths of files, reasons of ignored tests", tidy::run),
+    step("external-types", "types of other crates in our interface are on a list", external_types::run),
+    step("trees", "nobody pulls in what they did not ask for", trees::run),
+    step("spelling", "no word is misspelt", spelling::run),
+    step("clippy", "no warning in any target", lints::clippy),
+    step("docs", "the documentation builds without a warning", lints::docs),
+    step("pictures", "the pictures in the README are what the program draws", pictures),
+    step("msrv", "nothing is younger than the oldest Rust that will do", msrv::run),
+    step("fuzz", "the fuzz targets compile without a warning, and a short run finds nothing", lints::fuzz),
+    step("features", "every subset of the features compiles", features::run),
+    costly("docs.rs", "the documentation builds as docs.rs builds it", bootstrap::docs_rs),
+    costly("public-api", "what is public is what docs/api says", bootstrap::public_api),
+    costly("unused", "no dependency is unused", dependencies::unused),
+    costly("deny", "licences, sources and bans of dependencies; advisories", dependencies::deny),
+    costly("minimal-versions", "the oldest dependencies that we ask for will do", minimal::run),
 ];
 
 fn pictures(workspace: &Workspace) -> Outcome {
-    docs::differences(workspace).map_err(|problem| vec![problem]).and_then(outcome)
+    docs::differences(workspace).into()
 }
 
 fn run(args: &[String]) -> ExitCode {
-    let (workspace, steps) = match (Workspace::find(), chosen(args)) {
-        (Ok(workspace), Ok(steps)) => (workspace, steps),
+    let (workspace, asked) = match (Workspace::find(), asked::parse(args)) {
+        (Ok(workspace), Ok(asked)) => (workspace, asked),
         (Err(message), _) | (_, Err(message)) => {
             eprintln!("{message}");
             return ExitCode::from(USAGE);
         }
     };
-    let failed: Vec<_> =
-        steps.into_iter().filter(|step| !passes(step, &workspace)).map(|step| step.name).collect();
-    if failed.is_empty() {
-        println!("\nall passed");
-        ExitCode::SUCCESS
-    } else {
+    let mut done = Vec::new();
+    for step in &asked.steps {
+        println!("\n==> {}: {}", step.name, step.about);
+        let began = Instant::now();
+        let outcome = (step.run)(&workspace);
+        let took = began.elapsed().as_secs_f64();
+        for problem in &outcome.wrong {
+            println!("  wrong: {problem}");
+        }
+        for why in &outcome.skipped {
+            println!("  !!!!!!!! SKIPPED: {why}");
+        }
+        println!("<== {}: {} in {took:.1} s", step.name, word(&outcome));
+        done.push((step.name, outcome, took));
+    }
+    conclude(&asked, &done)
+}
+
+/// A line for each step, and whether all is well.
+fn conclude(asked: &Asked, done: &[(&str, Outcome, f64)]) -> ExitCode {
+    println!();
+    for (name, outcome, took) in done {
+        println!("  {name:<18}{took:>7.1} s  {}", word(outcome));
+    }
+    let names = |is_it: fn(&Outcome) -> bool| -> Vec<&str> {
+        done.iter().filter(|(_, outcome, _)| is_it(outcome)).map(|(name, ..)| *name).collect()
+    };
+    let failed = names(|outcome| !outcome.wrong.is_empty());
+    let skipped = names(|outcome| !outcome.skipped.is_empty());
+    if !asked.left_out().is_empty() {
+        println!("\nnot asked for: {}", asked.left_out().join(", "));
+    }
+    if !skipped.is_empty() {
+        println!("\n!!!!!!!! SKIPPED, in whole or in part: {}", skipped.join(", "));
+    }
+    if !failed.is_empty() {
         println!("\nfailed: {}", failed.join(", "));
-        ExitCode::FAILURE
+        return ExitCode::FAILURE;
     }
+    if asked.strict && !skipped.is_empty() {
+        println!("\nfailed, since nothing may be skipped: {}", skipped.join(", "));
+        return ExitCode::FAILURE;
+    }
+    println!("\nall passed");
+    ExitCode::SUCCESS
 }
 
-/// All steps, or those named with `--only`.
-fn chosen(args: &[String]) -> Result<Vec<&'static Step>, String> {
-    let mut steps = Vec::new();
-    let mut args = args.iter();
-    while let Some(arg) = args.next() {
-        if arg != "--only" {
-            return Err(format!("`ci` does not know `{arg}`, only `--only STEP`"));
-        }
-        let name = args.next().map_or("", String::as_str);
-        match STEPS.iter().find(|step| step.name == name) {
-            Some(step) => steps.push(step),
-            None => return Err(format!("`--only` wants one of: {}", names().join(", "))),
-        }
-    }
-    Ok(if steps.is_empty() { STEPS.iter().collect() } else { steps })
-}
-
-fn names() -> Vec<&'static str> {
-    STEPS.iter().map(|step| step.name).collect()
-}
-
-fn passes(step: &Step, workspace: &Workspace) -> bool {
-    println!("\n==> {}: {}", step.name, step.about);
-    let began = Instant::now();
-    let outcome = (step.run)(workspace);
-    let took = began.elapsed().as_secs_f64();
-    match outcome {
-        Ok(()) => println!("<== {}: passed in {took:.1} s", step.name),
-        Err(ref problems) => {
-            for problem in problems {
-                println!("  wrong: {problem}");
-            }
-            println!("<== {}: FAILED in {took:.1} s", step.name);
-        }
-    }
-    outcome.is_ok()
-}
-
-/// The outcome of a step that gathers what is wrong.
-fn outcome(problems: Vec<String>) -> Outcome {
-    if problems.is_empty() { Ok(()) } else { Err(problems) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn names_of(args: &[&str]) -> Result<Vec<&'static str>, String> {
-        let args: Vec<String> = args.iter().map(ToString::to_string).collect();
-        chosen(&args).map(|steps| steps.iter().map(|step| step.name).collect())
-    }
-
-    #[test]
-    fn without_arguments_every_step_runs() {
-        assert_eq!(names_of(&[]).unwrap(), names());
-    }
-
-    #[test]
-    fn only_may_be_repeated() {
-        assert_eq!(names_of(&["--only", "trees", "--only", "fmt"]).unwrap(), ["trees", "fmt"]);
-    }
-
-    #[test]
-    fn a_step_that_does_not_exist_is_refused() {
-        for args in [&["--only", "nothing"][..], &["--only"], &["trees"]] {
-            assert!(names_of(args).is_err(), "{args:?}");
-        }
+fn word(outcome: &Outcome) -> &'static str {
+    match (outcome.wrong.is_empty(), outcome.skipped.is_empty()) {
+        (true, true) => "passed",
+        (true, false) => "SKIPPED, in whole or in part",
+        (false, _) => "FAILED",
     }
 }

@@ -17,7 +17,8 @@ use allowed::Allowed;
 use compare::{Comparison, Difference};
 use source::{Language, Source};
 
-use crate::python::{self, Environment, Missing};
+use crate::python::{self, Environment};
+use crate::tools::Missing;
 use crate::workspace::Workspace;
 use crate::{Command as Task, USAGE};
 

@@ -14,7 +14,8 @@ pub(crate) fn run(_: &[String]) -> ExitCode {
     }
     println!("\nsteps of `ci`, one of them with `cargo xtask ci --only STEP`:");
     for step in ci::STEPS {
-        println!("  {:<10}{}", step.name, step.about);
+        let when = if step.costly { " (with `--all`)" } else { "" };
+        println!("  {:<18}{}{when}", step.name, step.about);
     }
     println!(
         "\nsteps of `release`, behind a look at what there is; `--skip STEP` leaves one out of a rehearsal:"

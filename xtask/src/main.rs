@@ -3,6 +3,7 @@
 // The rule on clocks is for what is tested in virtual time; here a step only reports how long it took.
 #![allow(clippy::disallowed_methods)]
 
+mod api;
 mod ci;
 mod docs;
 mod drift;
@@ -34,6 +35,7 @@ const COMMANDS: &[Command] = &[
     ci::COMMAND,
     sdk::COMMAND,
     drift::COMMAND,
+    api::COMMAND,
     docs::COMMAND,
     recipes::COMMAND,
     fuzz::COMMAND,

@@ -13,6 +13,13 @@
 //! - Whoever owns the reactor owns the timer: waiting and reading the clock belong to the transport, so
 //!   that the layers above need no runtime and a test can supply both.
 //!
+//! | feature | gives | default |
+//! | --- | --- | --- |
+//! | `ureq` | `UreqTransport` | yes |
+//! | `reqwest` | `ReqwestTransport`, on Tokio | |
+//! | `rustls` | TLS for both, with ring and the bundled Mozilla roots | yes |
+//! | `rustls-no-provider` | TLS for both, with the provider that the program installs | |
+//!
 //! Closures are transports too, which is all a test needs:
 //! ```
 //! use std::time::Duration;
@@ -24,6 +31,8 @@
 //! assert_eq!(&reply.body()[..], b"hello");
 //! # Ok::<(), TransportError>(())
 //! ```
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(any(feature = "ureq", feature = "reqwest"))]
 mod body;

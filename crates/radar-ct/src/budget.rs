@@ -47,7 +47,7 @@ impl RateBudget {
         Self(Arc::new(Shared { requests, per, turns: Mutex::default() }))
     }
 
-    /// What Cloudflare allows a user: 1200 requests in five minutes, beyond which it blocks for the next five.
+    /// What Cloudflare allows a user: 1200 requests in 5 minutes, beyond which it blocks for as long.
     ///
     /// Source: the API documentation, "Rate limits".
     pub fn cloudflare() -> Self {

@@ -49,10 +49,15 @@
 //! happens within one deadline: [`ClientBuilder::timeout`]. A [`RateBudget`] keeps clients below the server's limit, and an
 //! [`Observer`] is told what they do.
 //!
+//! # Guide
+//! [`guide`] has a page for each of these, and more.
+//!
 //! # Data licence
 //! Radar's data are published under CC BY-NC 4.0.
 //!
 //! [Cloudflare Radar]: https://radar.cloudflare.com
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod answer;
 mod base_url;
@@ -63,6 +68,9 @@ mod client;
 mod credentials;
 mod error;
 pub mod export;
+// Pages and nothing else. Their code needs the emulator and a runtime, so it is tested where both are: in tests/.
+#[cfg(all(doc, not(doctest)))]
+pub mod guide;
 mod observe;
 pub mod operation;
 mod pages;

@@ -14,7 +14,7 @@ use http::{HeaderMap, StatusCode, header};
 pub struct RetryPolicy {
     /// How many times a call is tried again; 2.
     pub max_retries: u32,
-    /// The first wait; half a second.
+    /// The first wait; 0.5 seconds.
     pub first_wait: Duration,
     /// The longest wait of our own; 8 seconds.
     pub max_wait: Duration,

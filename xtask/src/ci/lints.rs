@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::{Outcome, outcome};
+use super::Outcome;
 use crate::fuzz::folder as target_folder;
 use crate::process::{cargo, run};
 use crate::workspace::Workspace;
@@ -29,15 +29,18 @@ pub(super) fn fuzz(workspace: &Workspace) -> Outcome {
     let manifest = ["--manifest-path", "fuzz/Cargo.toml"];
     let fmt = cargo(workspace, &[&["fmt"], &manifest[..], &["--check"]].concat());
     let mut clippy = cargo(workspace, &[&["clippy"], &manifest[..], &["--no-default-features"]].concat());
-    clippy.arg("--target-dir").arg(target_folder().map_err(|problem| vec![problem])?.join("check"));
+    match target_folder() {
+        Ok(folder) => clippy.arg("--target-dir").arg(folder.join("check")),
+        Err(problem) => return Outcome::found(vec![problem]),
+    };
     clippy.args(["--all-targets", "--", "-D", "warnings"]);
     // The corpus, and each of its files some hundreds of times with changes.
     let smoke = cargo(workspace, &["test", "--package", "radar-ct-tests", "--test", "fuzz_smoke"]);
     let problems: Vec<_> =
         [fmt, clippy, smoke].into_iter().filter_map(|command| run(command).err()).collect();
-    outcome(problems)
+    Outcome::found(problems)
 }
 
 fn one(command: Command) -> Outcome {
-    run(command).map_err(|problem| vec![problem])
+    run(command).into()
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::{Outcome, outcome};
+use super::Outcome;
 use crate::manifest::Manifest;
 use crate::workspace::{Workspace, rust_files};
 
@@ -18,8 +18,7 @@ const LICENCES: &[&str] = &["LICENSE-APACHE", "LICENSE-MIT"];
 const CODE: &[&str] = &["crates", "tests", "xtask"];
 
 pub(super) fn run(workspace: &Workspace) -> Outcome {
-    let problems = look(workspace).unwrap_or_else(|error| vec![error.to_string()]);
-    outcome(problems)
+    look(workspace).map_err(|error| error.to_string()).into()
 }
 
 fn look(workspace: &Workspace) -> std::io::Result<Vec<String>> {

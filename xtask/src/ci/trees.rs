@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Outcome, outcome};
+use super::Outcome;
 use crate::process::{cargo, read};
 use crate::workspace::Workspace;
 
@@ -78,7 +78,7 @@ pub(super) fn run(workspace: &Workspace) -> Outcome {
         println!("  {title}: {} crates{limit}", crates.len());
         problems.extend(broken(tree, &crates).into_iter().map(|problem| format!("{title} {problem}")));
     }
-    outcome(problems)
+    Outcome::found(problems)
 }
 
 fn list(workspace: &Workspace, tree: &Tree) -> Result<BTreeSet<Package>, String> {

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::fact::Facts;
-use crate::python::{Missing, capture, said, why_not_installed};
+use crate::python::{capture, said, why_not_installed};
+use crate::tools::Missing;
 use crate::workspace::{Workspace, target_folder};
 
 const EXTRACTOR: &str = "xtask/surface/main.py";
