@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::answer::{DecodeError, Place, decode_result};
 use crate::lenient::AnObject;
 use crate::meta::{META, Meta};
+use crate::request::{RequestOptions, SeriesRequest};
 use crate::scan::{Scanner, plain};
 
 /// What an answer holds for one series.
@@ -76,11 +77,15 @@ impl<T: Labelled> SeriesAnswer<T> {
     }
 
     /// As [`from_slice`](Self::from_slice), and no series that was asked for may be missing.
-    pub(crate) fn for_labels(labels: &[Cow<'_, str>], body: &[u8]) -> Result<Self, DecodeError> {
+    pub(crate) fn for_request<O: RequestOptions>(
+        request: &SeriesRequest<O>,
+        body: &[u8],
+    ) -> Result<Self, DecodeError> {
         let answer = Self::from_slice(body)?;
-        let (asked, came) = (labels.len(), answer.series.len());
+        let (asked, came) = (request.series().len(), answer.series.len());
         if came < asked {
-            let missing: Vec<_> = labels
+            let missing: Vec<_> = request
+                .labels()
                 .iter()
                 .filter(|label| answer.get(label).is_none())
                 .map(|label| format!("`{}`", label.escape_debug()))

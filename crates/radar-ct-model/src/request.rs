@@ -56,10 +56,8 @@ pub trait RequestOptions: Sized {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct SeriesRequest<O> {
-    /// The series before the newest, in order.
-    earlier: Vec<SeriesParams>,
-    /// Kept apart, so that there is always one.
-    newest: SeriesParams,
+    /// In order, the newest last. There is always one: all that takes one away puts one in its place.
+    series: Vec<SeriesParams>,
     format: Option<Format>,
     pub(crate) options: O,
     extra: Vec<(String, String)>,
@@ -73,46 +71,37 @@ impl<O: Default> Default for SeriesRequest<O> {
 
 impl<O: Default> From<SeriesParams> for SeriesRequest<O> {
     fn from(newest: SeriesParams) -> Self {
-        Self { newest, ..Self::with_options(O::default()) }
+        Self { series: vec![newest], ..Self::with_options(O::default()) }
     }
 }
 
 impl<O> SeriesRequest<O> {
     /// A request for one unfiltered series.
     pub(crate) fn with_options(options: O) -> Self {
-        Self {
-            earlier: Vec::new(),
-            newest: SeriesParams::default(),
-            format: None,
-            options,
-            extra: Vec::new(),
-        }
+        Self { series: vec![SeriesParams::default()], format: None, options, extra: Vec::new() }
     }
 
     /// Begins the next series as a copy of the first, without its name. The setters that follow describe it.
     pub fn vs(self) -> Self {
-        let copy = self.earlier.first().unwrap_or(&self.newest).clone();
-        self.and(copy.name(""))
+        self.vs_copy_of(0)
     }
 
     /// Begins the next series as a copy of the series at `index` (from 0; the newest if there is none there),
     /// without its name.
     pub fn vs_copy_of(self, index: usize) -> Self {
-        let copy = self.earlier.get(index).unwrap_or(&self.newest).clone();
+        let copy = self.series.get(index).or(self.series.last()).cloned().unwrap_or_default();
         self.and(copy.name(""))
     }
 
     /// Adds a series as it is. The setters that follow describe it.
     pub fn and(mut self, series: SeriesParams) -> Self {
-        self.earlier.push(std::mem::replace(&mut self.newest, series));
+        self.series.push(series);
         self
     }
 
     /// The series, in order.
     pub fn series(&self) -> impl ExactSizeIterator<Item = &SeriesParams> {
-        // `chain` of two exact sizes is not itself exact, so it is collected.
-        let all: Vec<_> = self.earlier.iter().chain(std::iter::once(&self.newest)).collect();
-        all.into_iter()
+        self.series.iter()
     }
 
     /// Label of the newest series in the answer: `name`. An empty text clears it.
@@ -142,8 +131,8 @@ impl<O> SeriesRequest<O> {
     /// Gives every series the same period, in place of what each of them had.
     pub fn over(mut self, period: impl Into<Period>) -> Self {
         let period = period.into();
-        self.earlier = self.earlier.into_iter().map(|series| series.period(period)).collect();
-        self.period(period)
+        self.series = self.series.into_iter().map(|series| series.period(period)).collect();
+        self
     }
 
     /// Format of the answer: `format`.
@@ -171,12 +160,9 @@ impl<O> SeriesRequest<O> {
     }
 
     pub(crate) fn describe(mut self, change: impl FnOnce(SeriesParams) -> SeriesParams) -> Self {
-        self.newest = change(self.newest);
+        let newest = self.series.pop().unwrap_or_default();
+        self.series.push(change(newest));
         self
-    }
-
-    fn series_list(&self) -> Vec<SeriesParams> {
-        self.series().cloned().collect()
     }
 }
 
@@ -213,7 +199,7 @@ impl<O: RequestOptions> SeriesRequest<O> {
     /// The query: the parameters of the series by position, then those of the request, then the extra ones.
     pub fn to_query(&self) -> Query {
         let mut query = Query::new();
-        write_series(&self.series_list(), &mut query);
+        write_series(&self.series, &mut query);
         self.options.write(&mut query);
         format::write(&mut query, self.format.as_ref());
         for (name, value) in &self.extra {
@@ -224,11 +210,10 @@ impl<O: RequestOptions> SeriesRequest<O> {
 
     /// Reads a request back from a query, with options that the query may add to.
     pub(crate) fn read(mut options: O, mut query: Query) -> Result<Self, ParamError> {
-        let mut series = take_series(&mut query)?;
-        let newest = series.pop().unwrap_or_default();
+        let series = take_series(&mut query)?;
         options.take(&mut query)?;
         let format = query.take_one(FORMAT.name)?.map(Format::from);
-        Ok(Self { earlier: series, newest, format, options, extra: query.into_rest() })
+        Ok(Self { series, format, options, extra: query.into_rest() })
     }
 
     /// The labels under which the answer has the series, in order.
@@ -241,9 +226,8 @@ impl<O: RequestOptions> SeriesRequest<O> {
     /// # Errors
     /// The first rule that is broken, with the parameter and the series.
     pub fn validate(&self) -> Result<(), ParamError> {
-        let series = self.series_list();
-        check_series(&series, O::LABEL)?;
-        self.options.check(&series)?;
+        check_series(&self.series, O::LABEL)?;
+        self.options.check(&self.series)?;
         format::check(self.format.as_ref())?;
         let is_known = |name: &str| {
             SeriesParams::parameters().chain(Self::request_parameters()).any(|known| known.name == name)

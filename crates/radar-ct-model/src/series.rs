@@ -211,6 +211,15 @@ impl SeriesParams {
 
 /// Writes the series: for each parameter its values by position, a hole as an empty value, trailing holes left out.
 pub(crate) fn write_series(series: &[SeriesParams], query: &mut Query) {
+    // One by itself has no positions.
+    if let [one] = series {
+        for (parameter, value) in one.written() {
+            if let Some(value) = value {
+                query.push(parameter.name, value);
+            }
+        }
+        return;
+    }
     let mut columns: Vec<(Parameter, Vec<Cow<'_, str>>)> =
         SeriesParams::parameters().map(|parameter| (parameter, Vec::new())).collect();
     for (position, one) in series.iter().enumerate() {
@@ -223,7 +232,7 @@ pub(crate) fn write_series(series: &[SeriesParams], query: &mut Query) {
     }
     // A last series with nothing to write would vanish: one parameter keeps its trailing holes for it. A name
     // is the last choice, since what the API makes of an empty one is not known.
-    if series.len() > 1 && series.last().is_some_and(SeriesParams::is_unwritten) {
+    if series.last().is_some_and(SeriesParams::is_unwritten) {
         let holder =
             columns.iter_mut().skip(1).find(|(_, column)| !column.is_empty()).map(|(_, column)| column);
         if let Some(column) = holder {
@@ -345,6 +354,10 @@ fn check_durations(series: &[SeriesParams]) -> Result<(), ParamError> {
 fn check_labels(series: &[SeriesParams], word: &str) -> Result<(), ParamError> {
     let refused =
         |position, problem| Err(ParamError::new(NAME.name, problem).in_series(position, series.len()));
+    // One by itself has no other to be confused with.
+    if let [one] = series {
+        return if one.name.as_deref() == Some(META) { refused(0, Problem::ReservedLabel) } else { Ok(()) };
+    }
     let last_named = series.iter().rposition(|one| one.name.is_some());
     let mut labels: Vec<Cow<'_, str>> = Vec::with_capacity(series.len());
     for (position, one) in series.iter().enumerate() {

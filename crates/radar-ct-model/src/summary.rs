@@ -68,7 +68,7 @@ impl Endpoint for SummaryParams {
 
     /// As [`Summary::from_slice`], and no series that was asked for may be missing.
     fn decode(&self, body: &[u8]) -> Result<Summary, DecodeError> {
-        Summary::for_labels(&self.labels(), body)
+        Summary::for_request(self, body)
     }
 }
 

@@ -92,7 +92,7 @@ impl Endpoint for TimeseriesParams {
 
     /// As [`Timeseries::from_slice`], and no series that was asked for may be missing.
     fn decode(&self, body: &[u8]) -> Result<Timeseries, DecodeError> {
-        Timeseries::for_labels(&self.labels(), body)
+        Timeseries::for_request(self, body)
     }
 }
 

@@ -52,7 +52,7 @@ impl Endpoint for TimeseriesGroupsParams {
 
     /// As [`TimeseriesGroups::from_slice`], and no series that was asked for may be missing.
     fn decode(&self, body: &[u8]) -> Result<TimeseriesGroups, DecodeError> {
-        TimeseriesGroups::for_labels(&self.labels(), body)
+        TimeseriesGroups::for_request(self, body)
     }
 }
 

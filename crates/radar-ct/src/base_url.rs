@@ -1,6 +1,6 @@
 //! Where the API is.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::net::IpAddr;
 
 use http::Uri;
@@ -96,10 +96,14 @@ impl BaseUrl {
     /// Where a parameter breaks a documented rule, or the URL is longer than one can be.
     pub fn url_of(&self, endpoint: &impl Endpoint) -> Result<String, Error> {
         let query = endpoint.prepare().map_err(Error::parameter)?;
-        let mut url = format!("{}{}", self.0, endpoint.path());
+        let path = endpoint.path();
+        // Room for most queries, so that it is written once.
+        let mut url = String::with_capacity(self.0.len() + path.len() + 128);
+        url.push_str(&self.0);
+        url.push_str(&path);
         if !query.is_empty() {
-            url.push('?');
-            url.push_str(&query.to_string());
+            // Writing to a string does not fail.
+            let _ = write!(url, "?{query}");
         }
         Ok(url)
     }

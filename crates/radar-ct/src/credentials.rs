@@ -24,7 +24,11 @@ const REDACTED: &str = "[redacted]";
 /// Checked when made, so that a stray newline is found here and not by the server. Never shown: `Debug` redacts, no
 /// error holds it, and it is sent over TLS or to loopback only.
 #[derive(Clone)]
-pub struct Credentials(Kind);
+pub struct Credentials {
+    kind: Kind,
+    /// As they are sent; made once, and shared by all requests.
+    headers: Vec<(HeaderName, HeaderValue)>,
+}
 
 #[derive(Clone)]
 enum Kind {
@@ -40,7 +44,7 @@ impl Credentials {
     pub fn token(token: impl Into<String>) -> Result<Self, Error> {
         let token = token.into();
         check("the API token", &token)?;
-        Ok(Self(Kind::Token(token)))
+        Self::new(Kind::Token(token))
     }
 
     /// An email address and the global API key.
@@ -54,7 +58,7 @@ impl Credentials {
         if !email.contains('@') {
             return Err(Error::configuration("the email address of the credentials has no `@`"));
         }
-        Ok(Self(Kind::Key { email, key }))
+        Self::new(Kind::Key { email, key })
     }
 
     /// From the standard environment variables: `CLOUDFLARE_API_TOKEN`, or `CLOUDFLARE_EMAIL` with
@@ -91,28 +95,31 @@ impl Credentials {
         }
     }
 
-    /// Puts the headers into a request, marked as sensitive.
-    pub(crate) fn write(&self, headers: &mut HeaderMap) -> Result<(), Error> {
-        let mut put = |name: HeaderName, value: &str| {
-            // Checked when the credentials were made; the error is for what that check may ever miss.
+    fn new(kind: Kind) -> Result<Self, Error> {
+        let header = |name: HeaderName, value: &str| {
+            // Checked before; the error is for what that check may ever miss.
             let mut value = HeaderValue::from_str(value)
                 .map_err(|_| Error::configuration("the credentials cannot be written as a header"))?;
             value.set_sensitive(true);
-            headers.insert(name, value);
-            Ok(())
+            Ok((name, value))
         };
-        match &self.0 {
-            Kind::Token(token) => put(AUTHORIZATION, &format!("Bearer {token}")),
-            Kind::Key { email, key } => {
-                put(X_AUTH_EMAIL, email)?;
-                put(X_AUTH_KEY, key)
-            }
+        let headers = match &kind {
+            Kind::Token(token) => vec![header(AUTHORIZATION, &format!("Bearer {token}"))?],
+            Kind::Key { email, key } => vec![header(X_AUTH_EMAIL, email)?, header(X_AUTH_KEY, key)?],
+        };
+        Ok(Self { kind, headers })
+    }
+
+    /// Puts the headers into a request, marked as sensitive.
+    pub(crate) fn write(&self, headers: &mut HeaderMap) {
+        for (name, value) in &self.headers {
+            headers.insert(name, value.clone());
         }
     }
 
     /// What a server says, without the credentials that it may repeat.
     pub(crate) fn redact<'t>(&self, text: &'t [u8]) -> Cow<'t, [u8]> {
-        let secrets: &[&String] = match &self.0 {
+        let secrets: &[&String] = match &self.kind {
             Kind::Token(token) => &[token],
             Kind::Key { email, key } => &[key, email],
         };
@@ -125,7 +132,7 @@ impl Credentials {
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.0 {
+        f.write_str(match self.kind {
             Kind::Token(_) => "Credentials::Token([redacted])",
             Kind::Key { .. } => "Credentials::EmailAndKey([redacted])",
         })
@@ -204,7 +211,7 @@ mod tests {
 
     fn headers(credentials: &Credentials) -> Vec<(String, String)> {
         let mut headers = HeaderMap::new();
-        credentials.write(&mut headers).unwrap();
+        credentials.write(&mut headers);
         assert!(headers.values().all(HeaderValue::is_sensitive));
         headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect()
     }

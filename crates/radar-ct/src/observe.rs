@@ -107,6 +107,10 @@ impl Observers {
         self.0.push(Arc::new(observer));
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(crate) fn tell(&self, event: &Event) {
         for observer in &self.0 {
             observer.on_event(event);

@@ -88,9 +88,7 @@ impl Settings {
 pub struct Ready<E> {
     endpoint: E,
     settings: Arc<Settings>,
-    request: Request<Bytes>,
-    /// As observers may see it.
-    url: Arc<str>,
+    uri: Uri,
     chance: fastrand::Rng,
     attempts: u32,
     /// When the first attempt began.
@@ -122,7 +120,6 @@ pub struct InFlight<E> {
 
 /// What came of an attempt.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "it is taken apart at once and never stored")]
 pub enum Outcome<E: Endpoint> {
     /// The call is over.
     Done(Result<Answer<E::Answer>, Error>),
@@ -142,19 +139,14 @@ impl<E: Endpoint> Ready<E> {
     /// Where a parameter breaks a documented rule, or the URL is longer than one can be.
     pub fn new(settings: &Arc<Settings>, endpoint: E) -> Result<Self, Error> {
         let url = settings.base_url.url_of(&endpoint)?;
-        let shown = String::from_utf8_lossy(&settings.credentials.redact(url.as_bytes())).into();
         let length = url.len();
         let uri = Uri::try_from(url).map_err(|_| {
             let reason =
                 format!("the URL of the request has {length} bytes, which is more than one can have");
             Error::configuration(reason).with_hint("ask for fewer series, or shorter texts")
         })?;
-        let mut request = Request::new(Bytes::new());
-        *request.uri_mut() = uri;
-        request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json, text/csv;q=0.9"));
-        settings.credentials.write(request.headers_mut())?;
         let (settings, chance) = (Arc::clone(settings), settings.retry.chance());
-        Ok(Self { endpoint, settings, request, url: shown, chance, attempts: 0, began: None, deadline: None })
+        Ok(Self { endpoint, settings, uri, chance, attempts: 0, began: None, deadline: None })
     }
 
     /// Begins an attempt.
@@ -182,11 +174,29 @@ impl<E: Endpoint> Ready<E> {
         };
         self.attempts += 1;
         let within = self.settings.attempt_timeout.min(left.saturating_sub(after));
-        let url = Arc::clone(&self.url);
-        self.settings.observers.tell(&Event::Attempt { number: self.attempts, url, after, within });
-        let attempt = Attempt { request: self.request.clone(), after, within, number: self.attempts };
+        if !self.settings.observers.is_empty() {
+            let url = self.url_to_show();
+            self.settings.observers.tell(&Event::Attempt { number: self.attempts, url, after, within });
+        }
+        let attempt = Attempt { request: self.request(), after, within, number: self.attempts };
         let sent = now.later_by(after).monotonic;
         Ok((attempt, InFlight { call: self, sent }))
+    }
+
+    /// As observers may see it.
+    fn url_to_show(&self) -> Arc<str> {
+        let url = self.uri.to_string();
+        String::from_utf8_lossy(&self.settings.credentials.redact(url.as_bytes())).into()
+    }
+
+    fn request(&self) -> Request<Bytes> {
+        let mut headers = HeaderMap::with_capacity(4);
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json, text/csv;q=0.9"));
+        self.settings.credentials.write(&mut headers);
+        let mut request = Request::new(Bytes::new());
+        *request.uri_mut() = self.uri.clone();
+        *request.headers_mut() = headers;
+        request
     }
 
     fn time_left(&self, now: Moment) -> Duration {
