@@ -300,3 +300,41 @@ fn target(headers: &HeaderMap, credentials: &Credentials) -> Option<String> {
         _ => Some("another path of the same host".to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use radar_ct_model::TimeseriesParams;
+
+    use super::*;
+
+    /// What is said of a redirect to there.
+    fn redirected(location: Option<&str>) -> Error {
+        let settings = Arc::new(Settings::new(Credentials::token("c0ffee-c0ffee").unwrap()));
+        let (_, in_flight) =
+            Ready::new(&settings, TimeseriesParams::new()).unwrap().begin(Moment::now()).unwrap();
+        let mut reply = Response::builder().status(302);
+        if let Some(location) = location {
+            reply = reply.header(LOCATION, location);
+        }
+        match in_flight.finish(Moment::now(), Ok(reply.body(Bytes::new()).unwrap())) {
+            Outcome::Done(result) => result.unwrap_err(),
+            Outcome::Retry { .. } => panic!("a redirect is not tried again"),
+        }
+    }
+
+    #[test]
+    fn a_redirect_says_where_to_and_no_more_than_the_host() {
+        for (location, said) in [
+            (Some("https://other.example/a?token=x#y"), "a redirect to https://other.example ("),
+            (Some("/elsewhere?token=x"), "a redirect to another path of the same host ("),
+            (Some("https://c0ffee-c0ffee.example/"), "a redirect to https://[redacted].example ("),
+            (Some("no uri at all"), "with a redirect ("),
+            (None, "with a redirect ("),
+        ] {
+            let error = redirected(location);
+            let text = error.to_string();
+            assert!(text.contains(said) && !text.contains("token") && !text.contains("c0ffee"), "{text}");
+            assert!(error.hint().is_some_and(|hint| hint.contains("base URL")));
+        }
+    }
+}

@@ -145,4 +145,21 @@ mod tests {
             assert!(wait <= longest && wait >= 0.75 * longest, "{retry}: {wait}");
         }
     }
+
+    #[test]
+    fn a_policy_is_what_it_was_told() {
+        let (first, longest, asked) =
+            (Duration::from_secs(3), Duration::from_secs(4), Duration::from_secs(5));
+        let policy = RetryPolicy::new().seed(6).max_retry_after(asked).waits(first, longest).max_retries(7);
+        assert_eq!((policy.first_wait, policy.max_wait, policy.max_retry_after), (first, longest, asked));
+        assert_eq!((policy.max_retries, policy.seed), (7, Some(6)));
+    }
+
+    #[test]
+    fn only_what_may_pass_is_tried_again() {
+        for status in 100_u16..600 {
+            let wanted = matches!(status, 408 | 409 | 429 | 500..);
+            assert_eq!(is_retryable(StatusCode::from_u16(status).unwrap()), wanted, "{status}");
+        }
+    }
 }
