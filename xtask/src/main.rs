@@ -3,6 +3,7 @@
 // The rule on clocks is for what is tested in virtual time; here a step only reports how long it took.
 #![allow(clippy::disallowed_methods)]
 
+mod bench;
 mod ci;
 mod docs;
 mod drift;
@@ -32,6 +33,7 @@ const COMMANDS: &[Command] = &[
     docs::COMMAND,
     recipes::COMMAND,
     fuzz::COMMAND,
+    bench::COMMAND,
     help::COMMAND,
 ];
 
