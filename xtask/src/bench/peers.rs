@@ -153,7 +153,7 @@ impl Peers<'_> {
             let mut best = [f64::INFINITY; 5];
             for _ in 0..TURNS {
                 let turn = [
-                    Some(self.programs.number("race", &["100", "decode", "ours", subject])?),
+                    Some(self.programs.number("race", &["wall", "100", "decode", "ours", subject])?),
                     Some(self.python_time("decode", subject)?),
                     Some(self.python_time("orjson", subject)?),
                     self.node_time("decode", subject)?,
@@ -171,7 +171,7 @@ impl Peers<'_> {
             let mut best = [f64::INFINITY; 5];
             for _ in 0..TURNS {
                 let turn = [
-                    Some(self.programs.number("race", &["100", "call", ours, url])?),
+                    Some(self.programs.number("race", &["wall", "100", "call", ours, url])?),
                     Some(self.python_time("call", url)?),
                     None,
                     self.node_time("call", url)?,

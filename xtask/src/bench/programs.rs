@@ -57,9 +57,9 @@ impl Programs {
         self.numbers(program, words)?.first().copied().ok_or_else(|| format!("{program} printed nothing"))
     }
 
-    /// The shortest time of each task, in nanoseconds, the tasks taken by turns.
+    /// The shortest time of each task, in nanoseconds of a processor, the tasks taken by turns.
     pub(super) fn race<const N: usize>(&self, rounds: &str, tasks: [&[&str]; N]) -> Result<[f64; N], String> {
-        let mut words = vec![rounds];
+        let mut words = vec!["cpu", rounds];
         words.extend(tasks.join(&"--"));
         let times = self.numbers("race", &words)?;
         times.try_into().map_err(|_| "race printed another number of times".to_owned())
