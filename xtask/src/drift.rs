@@ -15,6 +15,7 @@ use std::process::ExitCode;
 
 use allowed::Allowed;
 use compare::{Comparison, Difference};
+pub(crate) use source::why_not_packed;
 use source::{Language, Source};
 
 use crate::python::{self, Environment};

@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods)]
 
 mod api;
+mod bench;
 mod ci;
 mod docs;
 mod drift;
@@ -40,6 +41,7 @@ const COMMANDS: &[Command] = &[
     recipes::COMMAND,
     fuzz::COMMAND,
     release::COMMAND,
+    bench::COMMAND,
     help::COMMAND,
 ];
 

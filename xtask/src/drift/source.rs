@@ -165,7 +165,7 @@ fn fetched_version(archive: &Path) -> String {
 }
 
 /// Tells a registry that is out of reach from a version that is not there.
-fn why_not_packed(said: &str) -> Missing {
+pub(crate) fn why_not_packed(said: &str) -> Missing {
     const OUT_OF_REACH: &[&str] = &[
         "ENOTFOUND",
         "EAI_AGAIN",

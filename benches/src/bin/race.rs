@@ -1,0 +1,88 @@
+//! Tasks by turns, so that a machine that is busy for a while is so for all of them: `race CLOCK ROUNDS TASK -- TASK...`.
+//!
+//! Prints the shortest time of each, in nanoseconds, a line each: what disturbs a task only ever makes it longer. The clock is
+//! `cpu`, the time that the process had a processor, which other processes do not lengthen by taking turns of their own; or
+//! `wall`, for comparing with programs that know no other.
+
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the rule is for what is tested in virtual time; this measures"
+)]
+
+use std::time::{Duration, Instant};
+
+use cpu_time::ProcessTime;
+use radar_ct_benches::{Task, arguments, task};
+
+/// Long beside reading a clock, short beside what a scheduler gives at a time.
+const TURN: Duration = Duration::from_millis(2);
+
+fn main() {
+    let arguments = arguments();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let [clock, rounds, words @ ..] = words.as_slice() else { panic!("race CLOCK ROUNDS TASK -- TASK...") };
+    let clock = Clock::named(clock);
+    let mut runners: Vec<Runner> =
+        words.split(|word| *word == "--").map(|words| Runner::new(clock, task(words))).collect();
+    for _ in 0..rounds.parse().unwrap() {
+        for runner in &mut runners {
+            runner.turn();
+        }
+    }
+    for runner in &runners {
+        println!("{}", runner.best);
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Clock {
+    Cpu,
+    Wall,
+}
+
+impl Clock {
+    fn named(name: &str) -> Self {
+        match name {
+            "cpu" => Self::Cpu,
+            "wall" => Self::Wall,
+            other => panic!("no clock {other}"),
+        }
+    }
+
+    fn time(self, work: impl FnOnce()) -> Duration {
+        match self {
+            Self::Cpu => {
+                let began = ProcessTime::now();
+                work();
+                began.elapsed()
+            }
+            Self::Wall => {
+                let began = Instant::now();
+                work();
+                began.elapsed()
+            }
+        }
+    }
+}
+
+struct Runner {
+    clock: Clock,
+    task: Task,
+    times: u32,
+    best: u128,
+}
+
+impl Runner {
+    fn new(clock: Clock, mut task: Task) -> Self {
+        task();
+        let once = clock.time(&mut task).max(Duration::from_nanos(1));
+        let times = u32::try_from(TURN.as_nanos() / once.as_nanos()).unwrap().max(1);
+        Self { clock, task, times, best: u128::MAX }
+    }
+
+    fn turn(&mut self) {
+        let (task, times) = (&mut self.task, self.times);
+        let took = self.clock.time(|| (0..times).for_each(|_| task()));
+        self.best = self.best.min(took.as_nanos() / u128::from(times));
+    }
+}

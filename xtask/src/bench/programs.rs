@@ -1,0 +1,134 @@
+//! The programs of `benches/`, built apart from the workspace, and running them.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use crate::process::{cargo, run};
+use crate::workspace::{Workspace, target_folder};
+
+const MANIFEST: &str = "benches/Cargo.toml";
+
+/// Where the programs and the bodies are.
+pub(super) struct Programs {
+    folder: PathBuf,
+    bodies: PathBuf,
+}
+
+impl Programs {
+    /// Builds them. What the environment would have the compiler do is left out: the numbers are those of a plain build.
+    pub(super) fn build(workspace: &Workspace) -> Result<Self, String> {
+        let folder = target_folder("bench")?;
+        let mut build = cargo(workspace, &["build", "--release", "--locked", "--manifest-path", MANIFEST]);
+        build.arg("--target-dir").arg(folder.join("build"));
+        build.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
+        run(build)?;
+        let bodies = folder.join("bodies");
+        fs::create_dir_all(&bodies)
+            .map_err(|error| format!("{} cannot be made: {error}", bodies.display()))?;
+        Ok(Self { folder: folder.join("build/release"), bodies })
+    }
+
+    pub(super) fn command(&self, program: &str) -> Command {
+        Command::new(self.folder.join(format!("{program}{}", std::env::consts::EXE_SUFFIX)))
+    }
+
+    /// The file with a body of a size such as `8x35040`, made anew.
+    pub(super) fn body(&self, size: &str) -> Result<Body, String> {
+        let body = printed(self.command("body").arg(size))?;
+        let file = self.bodies.join(format!("{size}.json"));
+        fs::write(&file, &body).map_err(|error| format!("{} cannot be written: {error}", file.display()))?;
+        let (series, points) = size.split_once('x').ok_or("a size is like 8x35040")?;
+        let number = |text: &str| text.parse::<u32>().map_err(|error| format!("{size}: {error}"));
+        let (series, points) = (number(series)?, number(points)?);
+        let bytes = u32::try_from(body.len()).map_err(|error| format!("{size}: {error}"))?;
+        Ok(Body { file, series, points: series * points, bytes })
+    }
+
+    /// What a program prints that measures a task: numbers, a line each.
+    pub(super) fn numbers(&self, program: &str, words: &[&str]) -> Result<Vec<f64>, String> {
+        let text = printed(self.command(program).args(words))?;
+        let text = String::from_utf8_lossy(&text);
+        text.lines().map(|line| line.parse().map_err(|_| format!("{program} printed `{line}`"))).collect()
+    }
+
+    pub(super) fn number(&self, program: &str, words: &[&str]) -> Result<f64, String> {
+        self.numbers(program, words)?.first().copied().ok_or_else(|| format!("{program} printed nothing"))
+    }
+
+    /// The shortest time of each task, in nanoseconds of a processor, the tasks taken by turns.
+    pub(super) fn race<const N: usize>(&self, rounds: &str, tasks: [&[&str]; N]) -> Result<[f64; N], String> {
+        let mut words = vec!["cpu", rounds];
+        words.extend(tasks.join(&"--"));
+        let times = self.numbers("race", &words)?;
+        times.try_into().map_err(|_| "race printed another number of times".to_owned())
+    }
+
+    /// Serves a body on loopback.
+    pub(super) fn serve(&self, body: &Body) -> Result<Server, String> {
+        let mut child = self
+            .command("serve")
+            .arg(&body.file)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|error| format!("serve did not start: {error}"))?;
+        let output = child.stdout.take();
+        // From here on it is stopped whatever happens.
+        let mut server = Server { child, base_url: String::new() };
+        let output = output.ok_or("serve has no output")?;
+        let read = BufReader::new(output.take(100)).read_line(&mut server.base_url);
+        read.map_err(|error| format!("serve printed no URL: {error}"))?;
+        server.base_url.truncate(server.base_url.trim_end().len());
+        Ok(server)
+    }
+}
+
+/// A body in a file.
+pub(super) struct Body {
+    pub(super) file: PathBuf,
+    pub(super) series: u32,
+    /// Of all series.
+    pub(super) points: u32,
+    pub(super) bytes: u32,
+}
+
+impl Body {
+    pub(super) fn path(&self) -> &str {
+        self.file.to_str().unwrap_or_default()
+    }
+}
+
+/// A running server; it ends with this value.
+pub(super) struct Server {
+    child: Child,
+    pub(super) base_url: String,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // If it has ended by itself, there is nothing left to stop.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Runs a command to its end and returns what it printed.
+pub(super) fn printed(command: &mut Command) -> Result<Vec<u8>, String> {
+    let name = name_of(command);
+    let output = command
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(|error| format!("{name} did not start: {error}"))?;
+    if output.status.success() {
+        Ok(output.stdout)
+    } else {
+        Err(format!("{name} ended with {}", output.status))
+    }
+}
+
+pub(super) fn name_of(command: &Command) -> String {
+    Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
