@@ -5,6 +5,7 @@
 
 use std::io::{self, Read};
 
+use bytes::Bytes;
 use flate2::read::MultiGzDecoder;
 use http::{HeaderMap, StatusCode, header};
 
@@ -32,7 +33,7 @@ impl Limit {
     }
 
     /// What has been read, unless it is more than is kept.
-    pub(crate) fn keep(self, mut bytes: Vec<u8>) -> Result<Vec<u8>, TransportError> {
+    pub(crate) fn keep(self, mut bytes: Bytes) -> Result<Bytes, TransportError> {
         if bytes.len() > self.bytes {
             if self.is_success {
                 let reason = format!("the body is larger than {} bytes", self.bytes);
@@ -54,24 +55,52 @@ impl Limit {
         from: impl Read,
         hint: Option<u64>,
         explain: impl Fn(io::Error) -> TransportError,
-    ) -> Result<Vec<u8>, TransportError> {
+    ) -> Result<Bytes, TransportError> {
         // What the server says of the length is a hint, and no more than a hint.
         let hint = hint.and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
         let mut bytes = Vec::with_capacity(hint.min(self.bytes).min(1 << 20));
         match from.take(self.beyond()).read_to_end(&mut bytes).map_err(explain) {
-            Ok(_) => self.keep(bytes),
-            Err(error) if self.forgives(&error) => self.keep(bytes),
+            Ok(_) => self.keep(bytes.into()),
+            Err(error) if self.forgives(&error) => self.keep(bytes.into()),
             Err(error) => Err(error),
         }
     }
 }
 
+/// The pieces of a body: one by itself is the body, and is not copied.
+#[cfg(feature = "reqwest")]
+#[derive(Debug, Default)]
+pub(crate) struct Pieces {
+    first: Bytes,
+    /// All of them, where there are several.
+    all: Vec<u8>,
+}
+
+#[cfg(feature = "reqwest")]
+impl Pieces {
+    pub(crate) fn len(&self) -> usize {
+        self.first.len().max(self.all.len())
+    }
+
+    pub(crate) fn push(&mut self, piece: Bytes) {
+        if self.len() == 0 {
+            self.first = piece;
+            return;
+        }
+        if self.all.is_empty() {
+            self.all.extend_from_slice(&self.first);
+            self.first = Bytes::new();
+        }
+        self.all.extend_from_slice(&piece);
+    }
+
+    pub(crate) fn into_body(self) -> Bytes {
+        if self.all.is_empty() { self.first } else { self.all.into() }
+    }
+}
+
 /// Undoes the encoding that the headers name, and takes it out of the headers.
-pub(crate) fn unpack(
-    headers: &mut HeaderMap,
-    body: Vec<u8>,
-    limit: Limit,
-) -> Result<Vec<u8>, TransportError> {
+pub(crate) fn unpack(headers: &mut HeaderMap, body: Bytes, limit: Limit) -> Result<Bytes, TransportError> {
     let Some(encoding) = headers.get(header::CONTENT_ENCODING) else { return Ok(body) };
     let is = |name: &[u8]| encoding.as_bytes().eq_ignore_ascii_case(name);
     // An empty body, as of a redirect, is nothing whatever it is called.
@@ -84,7 +113,7 @@ pub(crate) fn unpack(
         let reason = format!("it is encoded as {encoding:?}, which was not asked for");
         return Err(TransportError::new(TransportErrorKind::Decompress, reason));
     } else {
-        Vec::new()
+        Bytes::new()
     };
     forget_encoding(headers);
     Ok(unpacked)

@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, header};
 
-use crate::body::{self, Limit};
+use crate::body::{self, Limit, Pieces};
 use crate::config::TransportConfig;
 use crate::error::{TransportError, TransportErrorKind, find_cause, kind_of_io};
 use crate::proxy::{self, ResolvedProxy};
@@ -104,17 +104,17 @@ async fn exchange(
     let (status, version) = (response.status(), response.version());
     let mut headers = std::mem::take(response.headers_mut());
     let limit = Limit::new(status, most);
-    let mut body = Vec::new();
+    let mut body = Pieces::default();
     while body.len() <= limit.bytes {
         match response.chunk().await.map_err(explain) {
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(Some(chunk)) => body.push(chunk),
             Ok(None) => break,
             Err(error) if limit.forgives(&error) => break,
             Err(error) => return Err(error),
         }
     }
-    let body = body::unpack(&mut headers, limit.keep(body)?, limit)?;
-    let mut whole = Response::new(body.into());
+    let body = body::unpack(&mut headers, limit.keep(body.into_body())?, limit)?;
+    let mut whole = Response::new(body);
     *whole.status_mut() = status;
     *whole.version_mut() = version;
     *whole.headers_mut() = headers;

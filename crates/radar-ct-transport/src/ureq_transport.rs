@@ -86,7 +86,7 @@ impl BlockingTransport for UreqTransport {
         } else {
             body::unpack(&mut parts.headers, body, limit)?
         };
-        Ok(Response::from_parts(parts, body.into()))
+        Ok(Response::from_parts(parts, body))
     }
 }
 
