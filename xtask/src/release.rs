@@ -69,7 +69,7 @@ pub(crate) struct Step {
 /// In the order in which they run, behind the first, `ground`, which finds out what there is to do.
 pub(crate) const STEPS: &[Step] = &[
     Step { name: "version", about: "the version and the changelog, as a commit in a copy", run: copy::make },
-    Step { name: "ci", about: "the tests and every check of `cargo xtask ci`", run: ci },
+    Step { name: "ci", about: "the tests and every check of `cargo xtask ci --all`", run: ci },
     Step { name: "semver", about: "nothing breaks that must not, by the rules", run: api::semver },
     Step { name: "api", about: "what is public, line by line", run: api::public },
     Step {
@@ -173,7 +173,7 @@ fn one(step: &Step, release: &Release) -> Result<String, String> {
 fn ci(release: &Release) -> Result<String, Missing> {
     for args in [
         &["test", "--workspace", "--all-features", "--quiet"][..],
-        &["run", "--quiet", "--package", "xtask", "--", "ci"],
+        &["run", "--quiet", "--package", "xtask", "--", "ci", "--all", "--all"],
     ] {
         let mut command = cargo(&release.copy, args);
         command.env("CARGO_TARGET_DIR", release.build());
