@@ -1,10 +1,14 @@
 //! The packages as they would be uploaded: built, and compared file by file with what is committed.
 
 use std::collections::BTreeSet;
+use std::env;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::registry::Registry;
+use super::version::Version;
 use super::{Release, packed};
 use crate::git::said;
 use crate::process::{cargo, read, run};
@@ -22,6 +26,8 @@ pub(super) fn run_step(release: &Release) -> Result<String, Missing> {
     let registry = Registry::new(copy, asked.registry.as_deref());
     let packages = copy.published()?;
     packed::forget_ours(&release.build())?;
+    forget_unpacked(&sources_of_cargo()?, &packages, release.plan.target)
+        .map_err(|error| format!("what an earlier rehearsal has left cannot be removed: {error}"))?;
     // With the verification, which builds each package from its own files alone.
     let mut dry = cargo(copy, &["publish", "--workspace", "--dry-run", "--locked"]);
     dry.args(registry.args()).env("CARGO_TARGET_DIR", release.build());
@@ -50,6 +56,37 @@ pub(super) fn run_step(release: &Release) -> Result<String, Missing> {
     } else {
         Err(Missing::Broken(problems.join("\n")))
     }
+}
+
+/// Where cargo unpacks what it builds.
+fn sources_of_cargo() -> Result<PathBuf, String> {
+    let home = env::var_os("CARGO_HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
+    let home = home.or_else(|| Some(env::home_dir()?.join(".cargo")));
+    home.map(|home| home.join("registry/src"))
+        .ok_or_else(|| "where cargo is at home cannot be told".to_owned())
+}
+
+/// Removes our packages as an earlier rehearsal of the same version had them. To build one from the packages of the others,
+/// cargo makes a registry of these, and unpacks what comes from it once and for all: a crate would be built with
+/// what the others were then.
+fn forget_unpacked(sources: &Path, packages: &[String], version: Version) -> io::Result<()> {
+    if !sources.is_dir() {
+        return Ok(());
+    }
+    for registry in fs::read_dir(sources)? {
+        let registry = registry?;
+        // Named after its host, and one in a folder has none. What was published for good is left alone.
+        if !registry.file_name().to_string_lossy().starts_with('-') {
+            continue;
+        }
+        for package in packages {
+            let unpacked = registry.path().join(format!("{package}-{version}"));
+            if unpacked.is_dir() {
+                fs::remove_dir_all(unpacked)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Where the package of a crate is, once it has been packed.
@@ -85,6 +122,22 @@ mod tests {
 
     fn set(names: &[&str]) -> BTreeSet<String> {
         names.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn only_our_packages_of_a_folder_and_of_this_version_are_forgotten() {
+        let sources = env::temp_dir().join(format!("radar-ct-sources-{}", std::process::id()));
+        let gone = sources.join("-0a/ours-0.1.1");
+        let kept =
+            ["-0a/ours-0.1.0", "-0a/theirs-0.1.1", "host-0a/ours-0.1.1"].map(|name| sources.join(name));
+        for folder in kept.iter().chain([&gone]) {
+            fs::create_dir_all(folder).unwrap();
+        }
+        forget_unpacked(&sources, &["ours".to_owned()], "0.1.1".parse().unwrap()).unwrap();
+        let left = (gone.exists(), kept.each_ref().map(|folder| folder.exists()));
+        fs::remove_dir_all(&sources).unwrap();
+        assert_eq!(left, (false, [true; 3]));
+        assert!(forget_unpacked(&sources, &[], "0.1.1".parse().unwrap()).is_ok());
     }
 
     #[test]
