@@ -173,7 +173,7 @@ fn one(step: &Step, release: &Release) -> Result<String, String> {
 fn ci(release: &Release) -> Result<String, Missing> {
     for args in [
         &["test", "--workspace", "--all-features", "--quiet"][..],
-        &["run", "--quiet", "--package", "xtask", "--", "ci", "--all", "--all"],
+        &["run", "--quiet", "--package", "xtask", "--", "ci", "--all"],
     ] {
         let mut command = cargo(&release.copy, args);
         command.env("CARGO_TARGET_DIR", release.build());
