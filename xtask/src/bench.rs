@@ -15,7 +15,7 @@ use std::process::{Command, ExitCode};
 
 use crate::python::Missing;
 use crate::workspace::Workspace;
-use crate::{Command as Task, USAGE};
+use crate::{Command as Task, conclude};
 use programs::{Programs, printed};
 use report::{Gate, Table, verdicts};
 
@@ -38,21 +38,7 @@ struct Asked {
 }
 
 fn run(args: &[String]) -> ExitCode {
-    let (workspace, asked) = match (Workspace::find(), parse(args)) {
-        (Ok(workspace), Ok(asked)) => (workspace, asked),
-        (Err(message), _) | (_, Err(message)) => {
-            eprintln!("{message}");
-            return ExitCode::from(USAGE);
-        }
-    };
-    match bench(&workspace, &asked) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(message) => {
-            eprintln!("\nbench: FAILED: {message}");
-            ExitCode::FAILURE
-        }
-    }
+    conclude("bench", parse(args), bench)
 }
 
 fn parse(args: &[String]) -> Result<Asked, String> {

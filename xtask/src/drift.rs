@@ -21,7 +21,7 @@ use source::{Language, Source};
 use crate::python::{self, Environment};
 use crate::tools::Missing;
 use crate::workspace::Workspace;
-use crate::{Command as Task, USAGE};
+use crate::{Command as Task, conclude};
 
 pub(crate) const COMMAND: Task =
     Task { name: "drift", about: "compares the model with the newest official SDKs, from PyPI and npm", run };
@@ -46,22 +46,10 @@ enum Asked {
 }
 
 fn run(args: &[String]) -> ExitCode {
-    let (workspace, asked) = match (Workspace::find(), parse(args)) {
-        (Ok(workspace), Ok(asked)) => (workspace, asked),
-        (Err(message), _) | (_, Err(message)) => {
-            eprintln!("{message}");
-            return ExitCode::from(USAGE);
-        }
-    };
-    match drift(&workspace, &asked) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
+    conclude("drift", parse(args), |workspace, asked| {
         // Even where it is nobody's fault: nothing was compared, and that must not look as if nothing had changed.
-        Err(Missing::Skip(why) | Missing::Broken(why)) => {
-            eprintln!("\ndrift: FAILED: {why}");
-            ExitCode::FAILURE
-        }
-    }
+        drift(workspace, asked).map_err(|(Missing::Skip(why) | Missing::Broken(why))| why)
+    })
 }
 
 fn parse(args: &[String]) -> Result<Asked, String> {

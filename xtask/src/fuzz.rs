@@ -10,7 +10,7 @@ use std::process::{Command, ExitCode, Stdio};
 
 use crate::process::{cargo, read, run as run_command};
 use crate::workspace::{Workspace, target_folder};
-use crate::{Command as Task, USAGE};
+use crate::{Command as Task, conclude};
 
 pub(crate) const COMMAND: Task = Task {
     name: "fuzz",
@@ -48,21 +48,7 @@ struct Asked {
 }
 
 fn run(args: &[String]) -> ExitCode {
-    let (workspace, asked) = match (Workspace::find(), parse(args)) {
-        (Ok(workspace), Ok(asked)) => (workspace, asked),
-        (Err(message), _) | (_, Err(message)) => {
-            eprintln!("{message}");
-            return ExitCode::from(USAGE);
-        }
-    };
-    match fuzz(&workspace, &asked) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(message) => {
-            eprintln!("\nfuzz: {message}");
-            ExitCode::FAILURE
-        }
-    }
+    conclude("fuzz", parse(args), fuzz)
 }
 
 fn parse(args: &[String]) -> Result<Asked, String> {

@@ -48,6 +48,29 @@ const COMMANDS: &[Command] = &[
 /// Of a command line that makes no sense, as opposed to a check that failed.
 const USAGE: u8 = 2;
 
+/// A command whose arguments have to be read: wrong ones are no failure of what it does, and whatever that finds wrong is one.
+fn conclude<A>(
+    name: &str,
+    asked: Result<A, String>,
+    run: impl FnOnce(&workspace::Workspace, &A) -> Result<bool, String>,
+) -> ExitCode {
+    let (workspace, asked) = match (workspace::Workspace::find(), asked) {
+        (Ok(workspace), Ok(asked)) => (workspace, asked),
+        (Err(message), _) | (_, Err(message)) => {
+            eprintln!("{message}");
+            return ExitCode::from(USAGE);
+        }
+    };
+    match run(&workspace, &asked) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(message) => {
+            eprintln!("\n{name}: FAILED: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
 fn main() -> ExitCode {
     let args: Vec<String> = env::args_os().skip(1).map(|arg| arg.to_string_lossy().into_owned()).collect();
     let Some((name, rest)) = args.split_first() else {
