@@ -7,7 +7,7 @@ use super::Document;
 use crate::workspace::Workspace;
 
 /// The folders whose files documents speak of.
-const NAMED: &[&str] = &[".ci", "crates", "docs", "fuzz", "tests", "xtask"];
+const NAMED: &[&str] = &[".ci", "benches", "crates", "docs", "fuzz", "tests", "xtask"];
 
 /// How the names of files end that are always ours; others are of data that the reader makes.
 const ENDINGS: &[&str] = &[".rs", ".toml", ".txt", ".md", ".svg"];
