@@ -8,6 +8,7 @@ mod progress;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::mpsc;
+use std::time::SystemTime;
 
 use chrono::{DateTime, Utc};
 use indicatif::MultiProgress;
@@ -50,13 +51,15 @@ pub(crate) struct Done {
 }
 
 impl Job {
-    /// The calls that it would take now; the directory is not touched.
-    pub(crate) fn plan(&self) -> Errands {
-        self.export.clone().begin(Moment::now().wall)
+    /// The calls that it would take, where it is `now`; the directory is not touched.
+    pub(crate) fn plan(&self, now: SystemTime) -> Errands {
+        self.export.clone().begin(now)
     }
 
     pub(crate) fn run(self, client: &Client) -> Result<Done, Failure> {
-        let whole = self.plan();
+        // Read once: where the present is the end, the months and the calls for them have to agree on when that is.
+        let now = Moment::now().wall;
+        let whole = self.plan(now);
         let mut months = Months::of(&whole, self.tidy.extension());
         let directory = Directory::open(&self.folder)?;
         let request = Request::of(&self.export, self.tidy.extension(), self.invented);
@@ -76,7 +79,7 @@ impl Job {
         let kept = months.finished();
         directory.put_manifest(&manifest.write().map_err(std::io::Error::from)?)?;
 
-        let errands = self.export.clone().without(there).begin(Moment::now().wall);
+        let errands = self.export.clone().without(there).begin(now);
         let mut writer = Writer { directory, manifest, months, tidy: self.tidy, notes: Vec::new() };
         let result = writer.write_what_is_there().and_then(|()| self.ask(client, errands, &mut writer));
         if let Err(failure) = result {
@@ -85,6 +88,10 @@ impl Job {
                 .and(&format!("{finished} of {all} files are there; the same command goes on from here")));
         }
         let (files, rows) = (writer.months.len(), writer.manifest.rows);
+        if writer.months.finished() < files {
+            // Cannot be: the calls were for all of them. Should it be, the manifest must not say that all is there.
+            return Err(Failure::request("the export ended, and not all of its files are there"));
+        }
         let notes = std::mem::take(&mut writer.notes);
         writer.close(&self.export.window(), whole.settled_to())?;
         Ok(Done { files, rows, kept, notes })

@@ -143,7 +143,7 @@ pub(crate) fn run(flags: &ArgMatches) -> Result<(), Failure> {
         bars: bars.clone(),
     };
     if is_dry_run(flags) {
-        let mut errands = job.plan();
+        let mut errands = job.plan(Moment::now().wall);
         let mut out = io::stdout().lock();
         while let Some((_, params)) = errands.next_errand() {
             let url = target.base_url().url_of(&params)?;
