@@ -36,6 +36,7 @@ import duckdb  # noqa: E402
 import pandas as pd  # noqa: E402
 import polars as pl  # noqa: E402
 import pyarrow as pa  # noqa: E402
+from checks import Failed, expect, same  # noqa: E402
 
 COLUMNS = ["series", "timestamp", "value"]
 WINDOW = ["timeseries", "--date-range", "4w", "--agg-interval", "1h"]
@@ -62,20 +63,6 @@ CASES = {
     "very late fraction": [str(at) for at in range(VERY_MANY)] + FRACTIONS,
 }
 TABLE = ["call", "timestamp", *CASES]
-
-
-class Failed(Exception):
-    """What a check found."""
-
-
-def expect(condition, what):
-    """Unlike `assert`, also with `python -O`."""
-    if not condition:
-        raise Failed(what)
-
-
-def same(found, wanted, what):
-    expect(found == wanted, f"{what}: {found!r}, not {wanted!r}")
 
 
 # Data

@@ -18,6 +18,7 @@ import cloudflare
 from cloudflare import AsyncCloudflare, Cloudflare, DefaultAsyncHttpxClient, DefaultHttpxClient
 from cloudflare.types.radar import CTSummaryResponse, CTTimeseriesResponse
 from cloudflare.types.radar.ct_timeseries_response import CTTimeseriesResponseItem, Meta
+from checks import Failed, expect, same
 
 # The version whose behaviour is written down here: another one may well differ.
 SDK_VERSION = "5.9.0"
@@ -27,20 +28,6 @@ TIMEOUT = 20.0
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
-
-
-class Failed(Exception):
-    """What a check found."""
-
-
-def expect(condition, what):
-    """Unlike `assert`, also with `python -O`."""
-    if not condition:
-        raise Failed(what)
-
-
-def same(found, wanted, what):
-    expect(found == wanted, f"{what}: {found!r}, not {wanted!r}")
 
 
 def numbers(series):
