@@ -4,6 +4,7 @@
 //! does, so they are only ever compared with one another, within one run and by turns.
 
 mod count;
+mod gzip;
 mod ours;
 mod peers;
 mod programs;

@@ -1,4 +1,5 @@
-//! Answers every request with the same body: `serve FILE [gzip]`. Prints its base URL; ends with its standard input.
+//! Answers every request with the same body: `serve FILE [gzip]`. Prints its base URL and how many bytes the body has as it is
+//! sent; ends with its standard input.
 //!
 //! A server that costs nothing, so that what is left is the client's: one write for the whole response, connections kept.
 
@@ -34,7 +35,7 @@ fn main() {
     let response = Arc::new(response);
 
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    println!("http://{}/client/v4", listener.local_addr().unwrap());
+    println!("http://{}/client/v4 {length}", listener.local_addr().unwrap());
     thread::spawn(move || {
         for stream in listener.incoming() {
             let response = Arc::clone(&response);

@@ -1,13 +1,14 @@
 //! Bodies: how much of one is read, and how it is unpacked.
 //!
-//! The blocking backend undoes gzip by itself. The async one could, but by another decompressor, with other ideas of what is
-//! broken and half a dozen crates more; here it is the blocking one's.
+//! Each backend could undo gzip by itself: by a decompressor of its own, with its own idea of what is broken. Here both are
+//! unpacked by the same one. Where another crate of the program turns the backend's own on, it takes the encoding out of the
+//! headers, and nothing is left to be undone.
 
 use std::io::{self, Read};
 
 use bytes::Bytes;
 use flate2::read::MultiGzDecoder;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 
 use crate::error::{TransportError, TransportErrorKind};
 
@@ -99,6 +100,11 @@ impl Pieces {
     }
 }
 
+/// What [`unpack`] can undo, unless the request says what it wants.
+pub(crate) fn ask_for_gzip(headers: &mut HeaderMap) {
+    headers.entry(header::ACCEPT_ENCODING).or_insert(HeaderValue::from_static("gzip"));
+}
+
 /// Undoes the encoding that the headers name, and takes it out of the headers.
 pub(crate) fn unpack(headers: &mut HeaderMap, body: Bytes, limit: Limit) -> Result<Bytes, TransportError> {
     let Some(encoding) = headers.get(header::CONTENT_ENCODING) else { return Ok(body) };
@@ -108,21 +114,22 @@ pub(crate) fn unpack(headers: &mut HeaderMap, body: Bytes, limit: Limit) -> Resu
         return Ok(body);
     }
     let unpacked = if is(b"gzip") || is(b"x-gzip") {
-        limit.read(MultiGzDecoder::new(&*body), None, explain)?
+        limit.read(MultiGzDecoder::new(&*body), size_of_last_member(&body), explain)?
     } else if limit.is_success {
         let reason = format!("it is encoded as {encoding:?}, which was not asked for");
         return Err(TransportError::new(TransportErrorKind::Decompress, reason));
     } else {
         Bytes::new()
     };
-    forget_encoding(headers);
+    // What they say of the bytes on the wire is not true of a body that is unpacked.
+    headers.remove(header::CONTENT_ENCODING);
+    headers.remove(header::CONTENT_LENGTH);
     Ok(unpacked)
 }
 
-/// What the headers say of the bytes on the wire is not true of a body that is unpacked.
-pub(crate) fn forget_encoding(headers: &mut HeaderMap) {
-    headers.remove(header::CONTENT_ENCODING);
-    headers.remove(header::CONTENT_LENGTH);
+/// How many bytes a gzip member says, at its end, that it holds: RFC 1952, section 2.3.1.
+fn size_of_last_member(gzip: &[u8]) -> Option<u64> {
+    gzip.last_chunk().map(|size| u32::from_le_bytes(*size).into())
 }
 
 /// A compressed body that breaks off is a response that is not complete; one that is wrong is wrong.

@@ -5,7 +5,7 @@ use std::io;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderValue, Request, Response, header};
+use http::{Request, Response, header};
 
 use crate::body::{self, Limit, Pieces};
 use crate::config::TransportConfig;
@@ -78,9 +78,7 @@ impl AsyncTransport for ReqwestTransport {
         if !request.headers().contains_key(header::USER_AGENT) {
             request.headers_mut().insert(header::USER_AGENT, self.config.user_agent_value()?);
         }
-        if !request.headers().contains_key(header::ACCEPT_ENCODING) {
-            request.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
-        }
+        body::ask_for_gzip(request.headers_mut());
         let carrier = self.proxied.as_ref().filter(|(proxy, _)| proxy.carries(request.uri()));
         let client = carrier.map_or(&self.direct, |(_, client)| client);
         let request = reqwest::Request::try_from(request).map_err(explain)?;

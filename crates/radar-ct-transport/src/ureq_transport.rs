@@ -65,6 +65,7 @@ impl BlockingTransport for UreqTransport {
         if !request.headers().contains_key(header::USER_AGENT) {
             request.headers_mut().insert(header::USER_AGENT, self.config.user_agent_value()?);
         }
+        body::ask_for_gzip(request.headers_mut());
         let is_carried = self.proxy.as_ref().is_some_and(|proxy| proxy.carries(request.uri()));
         let (parts, body) = request.into_parts();
         let response = if body.is_empty() {
@@ -77,15 +78,7 @@ impl BlockingTransport for UreqTransport {
         let limit = Limit::new(parts.status, self.config.max_body_bytes);
         let hint = body.content_length();
         let body = limit.read(body.into_reader(), hint, |error| explain(ureq::Error::from(error)))?;
-        // The one spelling that the backend undoes by itself.
-        let is_unpacked =
-            parts.headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding == "gzip");
-        let body = if is_unpacked {
-            body::forget_encoding(&mut parts.headers);
-            body
-        } else {
-            body::unpack(&mut parts.headers, body, limit)?
-        };
+        let body = body::unpack(&mut parts.headers, body, limit)?;
         Ok(Response::from_parts(parts, body))
     }
 }
@@ -113,6 +106,18 @@ impl UreqTransport {
     }
 }
 
+/// The backend undoes gzip where another crate of the program has turned that on, and has an error for it only then: so it is
+/// told apart by what it says, and is of the kind that `body` would have found.
+fn kind_of_unpacking(said: &str) -> TransportErrorKind {
+    match said.split_once("decompression failed: ") {
+        Some((_, "incomplete deflate stream" | "unexpected end of file" | "failed to fill whole buffer")) => {
+            TransportErrorKind::Interrupted
+        }
+        Some(_) => TransportErrorKind::Decompress,
+        None => TransportErrorKind::Other,
+    }
+}
+
 /// Our kind for each of the backend's errors, of which some have no source and show a URL.
 fn explain(error: ureq::Error) -> TransportError {
     use TransportErrorKind as Kind;
@@ -136,12 +141,9 @@ fn explain(error: ureq::Error) -> TransportError {
         }
         ureq::Error::Http(_) => Kind::InvalidRequest,
         ureq::Error::Io(io) => kind_of_io(io),
-        // A compressed body that breaks off is a response that is not complete; one that is wrong is wrong.
-        ureq::Error::Decompress(_, io) if io.kind() == std::io::ErrorKind::UnexpectedEof => Kind::Interrupted,
-        ureq::Error::Decompress(..) => Kind::Decompress,
         #[cfg(feature = "rustls-no-provider")]
         ureq::Error::Rustls(tls) => return TransportError::new(Kind::Tls, crate::tls::in_words(tls)),
-        _ => Kind::Other,
+        _ => kind_of_unpacking(&error.to_string()),
     };
     match error {
         #[cfg(feature = "rustls-no-provider")]

@@ -1,6 +1,7 @@
 //! What is measured without anybody else's SDK: decoding, encoding, whole calls.
 
 use super::count::{Times, instructions};
+use super::gzip;
 use super::programs::{Body, Programs};
 use super::report::{Gate, Table, count, micros, short, times};
 
@@ -34,6 +35,7 @@ pub(super) fn measure(programs: &Programs, counts: bool) -> Result<(Vec<Table>, 
     tables.push(decoding_time(programs, &[&half_year, &long, &year], &mut gates)?);
     tables.push(memory(programs, &[&day, &week, &half_year, &long, &year], &mut gates)?);
     tables.push(calls(programs, &week, counts, &mut gates)?);
+    tables.push(gzip::measure(programs, &[&week, &half_year], counts, &mut gates)?);
     tables.push(memory_of_calls(programs, &year, &mut gates)?);
     Ok((tables, gates))
 }

@@ -67,20 +67,34 @@ impl Programs {
 
     /// Serves a body on loopback.
     pub(super) fn serve(&self, body: &Body) -> Result<Server, String> {
+        self.serve_as(body, &[])
+    }
+
+    /// Serves a body on loopback, compressed.
+    pub(super) fn serve_gzip(&self, body: &Body) -> Result<Server, String> {
+        self.serve_as(body, &["gzip"])
+    }
+
+    fn serve_as(&self, body: &Body, encoding: &[&str]) -> Result<Server, String> {
         let mut child = self
             .command("serve")
             .arg(&body.file)
+            .args(encoding)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .map_err(|error| format!("serve did not start: {error}"))?;
         let output = child.stdout.take();
         // From here on it is stopped whatever happens.
-        let mut server = Server { child, base_url: String::new() };
+        let mut server = Server { child, base_url: String::new(), bytes: 0 };
         let output = output.ok_or("serve has no output")?;
-        let read = BufReader::new(output.take(100)).read_line(&mut server.base_url);
-        read.map_err(|error| format!("serve printed no URL: {error}"))?;
-        server.base_url.truncate(server.base_url.trim_end().len());
+        let mut line = String::new();
+        let read = BufReader::new(output.take(100)).read_line(&mut line);
+        read.map_err(|error| format!("serve did not say where: {error}"))?;
+        let said = line.trim_end().split_once(' ');
+        let (base_url, bytes) = said.ok_or_else(|| format!("serve said only {line:?}"))?;
+        server.bytes = bytes.parse().map_err(|error| format!("serve said {line:?}: {error}"))?;
+        base_url.clone_into(&mut server.base_url);
         Ok(server)
     }
 }
@@ -104,6 +118,8 @@ impl Body {
 pub(super) struct Server {
     child: Child,
     pub(super) base_url: String,
+    /// Of the body as it is sent.
+    pub(super) bytes: u32,
 }
 
 impl Drop for Server {
