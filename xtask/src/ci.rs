@@ -61,6 +61,7 @@ pub(crate) const STEPS: &[Step] = &[
     step("msrv", "nothing is younger than the oldest Rust that will do", msrv::run),
     step("fuzz", "the fuzz targets compile without a warning, and a short run finds nothing", lints::fuzz),
     step("features", "every subset of the features compiles", features::run),
+    costly("benches", "the benchmarks compile without a warning", lints::benches),
     costly("docs.rs", "the documentation builds as docs.rs builds it", bootstrap::docs_rs),
     costly("public-api", "what is public is what docs/api says", bootstrap::public_api),
     costly("unused", "no dependency is unused", dependencies::unused),

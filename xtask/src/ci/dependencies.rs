@@ -15,7 +15,7 @@ pub(super) fn unused(workspace: &Workspace) -> Outcome {
     let look = || {
         let machete = MACHETE.program(workspace)?;
         let mut command = program(machete.as_os_str(), workspace.root());
-        command.args(["crates", "tests", "xtask"]);
+        command.args(["benches", "crates", "tests", "xtask"]);
         Ok(run(command).map_err(|problem| format!("{problem}: take out of the manifest what is listed"))?)
     };
     let outcome: Result<(), Missing> = look();

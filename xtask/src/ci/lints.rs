@@ -3,9 +3,8 @@
 use std::process::Command;
 
 use super::Outcome;
-use crate::fuzz::folder as target_folder;
 use crate::process::{cargo, run};
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, target_folder};
 
 pub(super) fn fmt(workspace: &Workspace) -> Outcome {
     one(cargo(workspace, &["fmt", "--all", "--check"]))
@@ -23,22 +22,32 @@ pub(super) fn docs(workspace: &Workspace) -> Outcome {
     one(command)
 }
 
-/// A workspace of its own, so that the steps above pass it by. Without libFuzzer, which wants a C++ compiler: what is
-/// looked for here is targets that no longer fit the code, and what a short run finds. The long run is `cargo xtask fuzz`.
+/// Without libFuzzer, which wants a C++ compiler: what is looked for here is targets that no longer fit the code, and what a
+/// short run finds. The long run is `cargo xtask fuzz`.
 pub(super) fn fuzz(workspace: &Workspace) -> Outcome {
-    let manifest = ["--manifest-path", "fuzz/Cargo.toml"];
-    let fmt = cargo(workspace, &[&["fmt"], &manifest[..], &["--check"]].concat());
-    let mut clippy = cargo(workspace, &[&["clippy"], &manifest[..], &["--no-default-features"]].concat());
-    match target_folder() {
-        Ok(folder) => clippy.arg("--target-dir").arg(folder.join("check")),
-        Err(problem) => return Outcome::found(vec![problem]),
-    };
-    clippy.args(["--all-targets", "--", "-D", "warnings"]);
     // The corpus, and each of its files some hundreds of times with changes.
     let smoke = cargo(workspace, &["test", "--package", "radar-ct-tests", "--test", "fuzz_smoke"]);
-    let problems: Vec<_> =
-        [fmt, clippy, smoke].into_iter().filter_map(|command| run(command).err()).collect();
-    Outcome::found(problems)
+    of_its_own(workspace, "fuzz", &["--no-default-features"]).and(run(smoke))
+}
+
+/// Programs that no longer fit the code. What they measure is for `cargo xtask bench`.
+pub(super) fn benches(workspace: &Workspace) -> Outcome {
+    of_its_own(workspace, "benches", &[])
+}
+
+/// What `fmt` and `clippy` pass by, since it is a workspace of its own.
+fn of_its_own(workspace: &Workspace, folder: &str, features: &[&str]) -> Outcome {
+    let manifest = format!("{folder}/Cargo.toml");
+    let manifest = ["--manifest-path", manifest.as_str()];
+    let fmt = cargo(workspace, &[&["fmt"], &manifest[..], &["--check"]].concat());
+    let mut clippy =
+        cargo(workspace, &[&["clippy", "--locked", "--all-targets"], &manifest[..], features].concat());
+    match target_folder(folder) {
+        Ok(built) => clippy.arg("--target-dir").arg(built.join("check")),
+        Err(problem) => return Outcome::found(vec![problem]),
+    };
+    clippy.args(["--", "-D", "warnings"]);
+    Outcome::from(run(fmt)).and(run(clippy))
 }
 
 fn one(command: Command) -> Outcome {

@@ -5,6 +5,8 @@
 
 use std::ffi::OsStr;
 use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
 
 use super::Outcome;
 use crate::manifest::Manifest;
@@ -30,25 +32,62 @@ pub(super) fn run(workspace: &Workspace) -> Outcome {
 }
 
 fn check(workspace: &Workspace, oldest: &str) -> Result<(), Missing> {
-    let rustup = |args: &[&str]| {
-        let mut command = program(OsStr::new("rustup"), workspace.root());
+    let rustup = Rustup { workspace, home: None };
+    let (rustup, toolchain) = match rustup.toolchain(oldest) {
+        Some(toolchain) => (rustup, toolchain),
+        None => Rustup::of_our_own(workspace, oldest)?,
+    };
+    let mut command = rustup.command(&["run", &toolchain, "cargo", "check", "--quiet"]);
+    command.args(["--workspace", "--all-features", "--locked"]);
+    command.env("CARGO_TARGET_DIR", target_folder("msrv")?);
+    Ok(run_command(command)?)
+}
+
+/// Who has the toolchains.
+struct Rustup<'w> {
+    workspace: &'w Workspace,
+    /// Where they are, if not where rustup has those of the user.
+    home: Option<PathBuf>,
+}
+
+impl<'w> Rustup<'w> {
+    /// Beside the other tools, with that toolchain in it: the user's list of toolchains is not ours to add to.
+    fn of_our_own(workspace: &'w Workspace, oldest: &str) -> Result<(Self, String), Missing> {
+        let rustup = Self { workspace, home: Some(target_folder("tools")?.join("rustup")) };
+        if let Some(toolchain) = rustup.toolchain(oldest) {
+            return Ok((rustup, toolchain));
+        }
+        println!("==> installing Rust {oldest}; this happens once");
+        let install = ["toolchain", "install", oldest, "--profile", "minimal", "--no-self-update"];
+        let installed = run_command(rustup.command(&install));
+        let toolchain = installed.and_then(|()| {
+            rustup.toolchain(oldest).ok_or_else(|| "it is not listed after it was installed".to_owned())
+        });
+        match toolchain {
+            Ok(toolchain) => Ok((rustup, toolchain)),
+            Err(why) => Err(Missing::Skip(format!(
+                "Rust {oldest} cannot be installed, so only the lint has been checked: {why}"
+            ))),
+        }
+    }
+
+    fn toolchain(&self, oldest: &str) -> Option<String> {
+        let installed = read(self.command(&["toolchain", "list"])).unwrap_or_default();
+        installed.split_whitespace().find(|name| is_of(name, oldest)).map(str::to_owned)
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = program(OsStr::new("rustup"), self.workspace.root());
         command.args(args);
         // Cargo puts its own toolchain in the way of any other.
         for name in ["RUSTUP_TOOLCHAIN", "RUSTC", "CARGO", "RUSTDOC"] {
             command.env_remove(name);
         }
+        if let Some(home) = &self.home {
+            command.env("RUSTUP_HOME", home);
+        }
         command
-    };
-    let installed = read(rustup(&["toolchain", "list"])).unwrap_or_default();
-    let Some(toolchain) = installed.split_whitespace().find(|name| is_of(name, oldest)) else {
-        return Err(Missing::Skip(format!(
-            "Rust {oldest} is not installed (`rustup toolchain install {oldest}`), so only the lint has been checked"
-        )));
-    };
-    let mut command =
-        rustup(&["run", toolchain, "cargo", "check", "--quiet", "--workspace", "--all-features", "--locked"]);
-    command.env("CARGO_TARGET_DIR", target_folder("msrv")?);
-    Ok(run_command(command)?)
+    }
 }
 
 /// Whether it is a toolchain of that release: `1.89.0-x86_64-…` of 1.89.
