@@ -62,20 +62,8 @@ impl Job {
         let whole = self.plan(now);
         let mut months = Months::of(&whole, self.tidy.extension());
         let directory = Directory::open(&self.folder)?;
-        let request = Request::of(&self.export, self.tidy.extension(), self.invented);
-        let mut manifest = Manifest::new(request, &self.export.window(), Timeseries::default().header());
-        let mut earlier_start = None;
-        if let Some(text) = directory.manifest()? {
-            let earlier = Manifest::read(&text).map_err(|why| {
-                Failure::usage(format!(
-                    "--out holds a manifest that cannot be continued: {why}; choose another directory"
-                ))
-            })?;
-            earlier_start = Some(earlier.from);
-            manifest = earlier.continued(&manifest)?;
-        }
-        months.refuse_strangers(&directory, &manifest)?;
-        let there = months.find(&directory, &manifest, earlier_start)?;
+        let found = self.find(&directory, &mut months);
+        let (manifest, there) = found.inspect_err(|_| directory.leave())?;
         let kept = months.finished();
         directory.put_manifest(&manifest.write().map_err(std::io::Error::from)?)?;
 
@@ -95,6 +83,25 @@ impl Job {
         let notes = std::mem::take(&mut writer.notes);
         writer.close(&self.export.window(), whole.settled_to())?;
         Ok(Done { files, rows, kept, notes })
+    }
+
+    /// The manifest to go on with and the parts that are there, unless the directory holds something else.
+    fn find(&self, directory: &Directory, months: &mut Months) -> Result<(Manifest, Vec<Span>), Failure> {
+        let request = Request::of(&self.export, self.tidy.extension(), self.invented);
+        let mut manifest = Manifest::new(request, &self.export.window(), Timeseries::default().header());
+        let mut earlier_start = None;
+        if let Some(text) = directory.manifest()? {
+            let earlier = Manifest::read(&text).map_err(|why| {
+                Failure::usage(format!(
+                    "--out holds a manifest that cannot be continued: {why}; choose another directory"
+                ))
+            })?;
+            earlier_start = Some(earlier.from);
+            manifest = earlier.continued(&manifest)?;
+        }
+        months.refuse_strangers(directory, &manifest)?;
+        let there = months.find(directory, &manifest, earlier_start)?;
+        Ok((manifest, there))
     }
 
     /// Runs the errands, a few at once. After a failure no more are begun, and those under way are waited for, so that

@@ -27,6 +27,8 @@ const INSTANT: &str = "%Y%m%dT%H%M%SZ";
 /// A directory that is this program's alone while it lives.
 pub(super) struct Directory {
     root: PathBuf,
+    /// Whether it has been no export's before.
+    is_new: bool,
     /// Held, not used: the lock ends with it, and with the program, however that ends.
     _lock: File,
 }
@@ -35,16 +37,26 @@ impl Directory {
     /// Makes the directory, where there is none, and takes it.
     pub(super) fn open(root: &Path) -> Result<Self, Failure> {
         let parts = root.join(PARTS);
+        let is_new = !parts.exists();
         fs::create_dir_all(&parts).map_err(|error| at(&parts, &error))?;
         let path = parts.join(LOCK);
         let lock = File::create(&path).map_err(|error| at(&path, &error))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { root: root.to_owned(), _lock: lock }),
+            Ok(()) => Ok(Self { root: root.to_owned(), is_new, _lock: lock }),
             Err(TryLockError::WouldBlock) => Err(Failure::request(format!(
                 "another export is writing to {}; wait until it has ended",
                 root.display()
             ))),
             Err(TryLockError::Error(error)) => Err(at(&path, &error)),
+        }
+    }
+
+    /// Leaves a directory that is not to be written to as it was.
+    pub(super) fn leave(&self) {
+        if self.is_new {
+            let parts = self.root.join(PARTS);
+            // What cannot be removed is in nobody's way.
+            let _ = fs::remove_file(parts.join(LOCK)).and_then(|()| fs::remove_dir(parts));
         }
     }
 
