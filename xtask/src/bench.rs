@@ -9,6 +9,7 @@ mod ours;
 mod peers;
 mod programs;
 mod report;
+mod startup;
 
 use std::env;
 use std::fs;
@@ -19,6 +20,7 @@ use crate::workspace::Workspace;
 use crate::{Command as Task, conclude};
 use programs::{Programs, printed};
 use report::{Gate, Table, verdicts};
+use startup::Program;
 
 pub(crate) const COMMAND: Task = Task {
     name: "bench",
@@ -63,14 +65,16 @@ fn bench(workspace: &Workspace, asked: &Asked) -> Result<bool, String> {
         skipped.push("instructions were NOT counted, because there is no valgrind".to_owned());
     }
     let made_on = made_on(workspace)?;
-    let (tables, gates) = ours::measure(&programs, counts)?;
+    let product = Program::build(workspace)?;
+    let (mut tables, mut gates) = ours::measure(&programs, counts)?;
+    tables.push(startup::measure(&product, counts, &mut gates)?);
     let ours = section("## Ours", &made_on, &tables, &gates);
     println!("\n{ours}");
     let mut fine = gates.iter().all(Gate::is_met);
 
     let mut of_peers = None;
     if asked.peers {
-        match peers::measure(workspace, &programs, counts) {
+        match peers::measure(workspace, &programs, &product, counts) {
             Ok(measured) => {
                 skipped.extend(measured.skipped);
                 fine &= measured.gates.iter().all(Gate::is_met);

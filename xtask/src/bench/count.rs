@@ -39,17 +39,26 @@ pub(super) struct Times {
 
 /// The instructions of one repetition. The command wants one more argument, how often to repeat.
 pub(super) fn instructions(times: Times, command: impl Fn() -> Command) -> Result<f64, String> {
-    let few = of_process(&command(), times.before)?;
-    let many = of_process(&command(), times.before + times.counted)?;
+    let few = of_process(command(), times.before)?;
+    let many = of_process(command(), times.before + times.counted)?;
     // Of less than nothing there is an explanation, but not one that a measurement should make up.
     let counted = many.checked_sub(few).ok_or("repeating it more often took fewer instructions")?;
-    #[expect(clippy::cast_precision_loss, reason = "nothing here takes 2^53 instructions")]
-    Ok(counted as f64 / f64::from(times.counted))
+    Ok(number(counted) / f64::from(times.counted))
 }
 
-fn of_process(command: &Command, times: u32) -> Result<u64, String> {
+#[expect(clippy::cast_precision_loss, reason = "nothing here takes 2^53 instructions")]
+pub(super) fn number(instructions: u64) -> f64 {
+    instructions as f64
+}
+
+fn of_process(mut command: Command, times: u32) -> Result<u64, String> {
+    of_one_run(command.arg(times.to_string()), Some(0))
+}
+
+/// All instructions of a process, which has to end with this code.
+pub(super) fn of_one_run(command: &Command, ends_with: Option<i32>) -> Result<u64, String> {
     let mut valgrind = Command::new("valgrind");
-    valgrind.args(TOOL).arg(command.get_program()).args(command.get_args()).arg(times.to_string());
+    valgrind.args(TOOL).arg(command.get_program()).args(command.get_args());
     for (name, value) in command.get_envs() {
         match value {
             Some(value) => valgrind.env(name, value),
@@ -63,7 +72,7 @@ fn of_process(command: &Command, times: u32) -> Result<u64, String> {
         .output()
         .map_err(|error| format!("valgrind did not start: {error}"))?;
     let said = String::from_utf8_lossy(&output.stderr);
-    if !output.status.success() {
+    if output.status.code() != ends_with {
         return Err(format!("{} under valgrind ended with {}:\n{said}", name_of(command), output.status));
     }
     references(&said).ok_or_else(|| format!("valgrind did not count:\n{said}"))

@@ -8,6 +8,7 @@ use super::count::{Times, instructions};
 use super::ours::{DAY, WEEK, of_calling, of_decoding};
 use super::programs::{Body, Programs, printed};
 use super::report::{Gate, Table, count, micros, times};
+use super::startup::{self, Program};
 use crate::drift::why_not_packed;
 use crate::python::{self, Environment, Missing};
 use crate::workspace::{Workspace, target_folder};
@@ -32,7 +33,12 @@ pub(super) struct Measured {
     pub(super) skipped: Vec<String>,
 }
 
-pub(super) fn measure(workspace: &Workspace, programs: &Programs, counts: bool) -> Result<Measured, Missing> {
+pub(super) fn measure(
+    workspace: &Workspace,
+    programs: &Programs,
+    product: &Program,
+    counts: bool,
+) -> Result<Measured, Missing> {
     let broken = Missing::Broken;
     let python = python::with_requirements(workspace, &ENVIRONMENT)?;
     let (mut versions, mut skipped) = (versions_of_python(workspace, &python)?, Vec::new());
@@ -54,6 +60,7 @@ pub(super) fn measure(workspace: &Workspace, programs: &Programs, counts: bool) 
         tables.push(peers.instructions(&[&day, &week], &mut gates).map_err(broken)?);
     }
     tables.push(peers.times(&[&day, &week]).map_err(broken)?);
+    tables.push(startup::beside_python(product, &peers.python, &mut gates).map_err(broken)?);
     Ok(Measured { tables, gates, versions, skipped })
 }
 
