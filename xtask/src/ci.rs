@@ -1,4 +1,5 @@
-//! `cargo xtask ci`: every check but the tests.
+//! `cargo xtask ci`: every check. The tests are among those that have to be asked for, since whoever makes a change runs them
+//! by themselves.
 
 mod asked;
 mod bootstrap;
@@ -33,8 +34,8 @@ pub(crate) const COMMAND: Command = Command {
 pub(crate) struct Step {
     pub(crate) name: &'static str,
     pub(crate) about: &'static str,
-    /// Takes minutes the first time, for a tool that is compiled or for dependencies that are built once more; and goes wrong
-    /// with a change of dependencies, which is not every change. Left out unless it is asked for.
+    /// Takes minutes: for a tool that is compiled, for dependencies that are built once more, or for what is run by itself anyway.
+    /// Left out unless it is asked for.
     pub(crate) costly: bool,
     run: fn(&Workspace) -> Outcome,
 }
@@ -61,6 +62,7 @@ pub(crate) const STEPS: &[Step] = &[
     step("msrv", "nothing is younger than the oldest Rust that will do", msrv::run),
     step("fuzz", "the fuzz targets compile without a warning, and a short run finds nothing", lints::fuzz),
     step("features", "every subset of the features compiles", features::run),
+    costly("tests", "the tests and the examples in the documentation pass", lints::tests),
     costly("benches", "the benchmarks compile without a warning", lints::benches),
     costly("docs.rs", "the documentation builds as docs.rs builds it", bootstrap::docs_rs),
     costly("public-api", "what is public is what docs/api says", bootstrap::public_api),

@@ -1,5 +1,5 @@
 //! Programs that a check needs and the toolchain does not bring: each pinned to a version, installed on its first use, and
-//! kept in the target folder, so that nothing on the machine changes and nothing that is on it matters.
+//! kept in a folder of their own, so that nothing on the machine changes and nothing that is on it matters.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -42,11 +42,23 @@ pub(crate) const CYCLONEDX: Tool = Tool { name: "cargo-cyclonedx", version: "0.5
 /// A registry on one's own machine.
 pub(crate) const HTTP_REGISTRY: Tool = Tool { name: "cargo-http-registry", version: "0.1.8" };
 
+/// Names that folder, where it is not to be the one in the target folder: so that several clones share it, or a cache keeps it.
+pub(crate) const FOLDER_VARIABLE: &str = "RADAR_CT_TOOLS";
+
+/// Where the tools are.
+pub(crate) fn folder() -> Result<PathBuf, String> {
+    match env::var_os(FOLDER_VARIABLE).filter(|folder| !folder.is_empty()) {
+        // Tools run in other folders than this one.
+        Some(folder) => std::path::absolute(folder).map_err(|error| format!("{FOLDER_VARIABLE}: {error}")),
+        None => target_folder("tools"),
+    }
+}
+
 impl Tool {
     /// The program, installed if it is not yet. One that cannot be had is no fault of the code.
     pub(crate) fn program(self, workspace: &Workspace) -> Result<PathBuf, Missing> {
         let Self { name, version } = self;
-        let root = target_folder("tools")?.join(format!("{name}-{version}"));
+        let root = folder()?.join(format!("{name}-{version}"));
         let program = path_in(&root, name);
         if program.is_file() {
             return Ok(program);

@@ -15,6 +15,11 @@ pub(super) fn clippy(workspace: &Workspace) -> Outcome {
     one(cargo(workspace, &args))
 }
 
+/// As the README has it.
+pub(super) fn tests(workspace: &Workspace) -> Outcome {
+    one(cargo(workspace, &["test", "--workspace", "--all-features"]))
+}
+
 pub(super) fn docs(workspace: &Workspace) -> Outcome {
     let mut command = cargo(workspace, &["doc", "--workspace", "--all-features", "--no-deps"]);
     // Of rustdoc alone: RUSTFLAGS would rebuild every dependency.

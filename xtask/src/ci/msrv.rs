@@ -11,7 +11,7 @@ use std::process::Command;
 use super::Outcome;
 use crate::manifest::Manifest;
 use crate::process::{program, read, run as run_command};
-use crate::tools::Missing;
+use crate::tools::{self, Missing};
 use crate::workspace::{Workspace, target_folder};
 
 pub(super) fn run(workspace: &Workspace) -> Outcome {
@@ -53,7 +53,7 @@ struct Rustup<'w> {
 impl<'w> Rustup<'w> {
     /// Beside the other tools, with that toolchain in it: the user's list of toolchains is not ours to add to.
     fn of_our_own(workspace: &'w Workspace, oldest: &str) -> Result<(Self, String), Missing> {
-        let rustup = Self { workspace, home: Some(target_folder("tools")?.join("rustup")) };
+        let rustup = Self { workspace, home: Some(tools::folder()?.join("rustup")) };
         if let Some(toolchain) = rustup.toolchain(oldest) {
             return Ok((rustup, toolchain));
         }
