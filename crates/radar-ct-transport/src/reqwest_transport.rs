@@ -83,8 +83,9 @@ impl AsyncTransport for ReqwestTransport {
         }
         let carrier = self.proxied.as_ref().filter(|(proxy, _)| proxy.carries(request.uri()));
         let client = carrier.map_or(&self.direct, |(_, client)| client);
-        let request = reqwest::Request::try_from(request).map_err(explain)?;
-        tokio::time::timeout(within, exchange(client, request, self.config.max_body_bytes))
+        // Given away before anything is awaited, so that the future of the call has no room for a second request.
+        let answer = client.execute(reqwest::Request::try_from(request).map_err(explain)?);
+        tokio::time::timeout(within, exchange(answer, self.config.max_body_bytes))
             .await
             .unwrap_or_else(|_| Err(TransportErrorKind::Timeout.into()))
             .map_err(|error| if carrier.is_some() { proxy::blame(error) } else { error })
@@ -96,11 +97,10 @@ impl AsyncTransport for ReqwestTransport {
 }
 
 async fn exchange(
-    client: &reqwest::Client,
-    request: reqwest::Request,
+    answer: impl Future<Output = reqwest::Result<reqwest::Response>>,
     most: usize,
 ) -> Result<Response<Bytes>, TransportError> {
-    let mut response = client.execute(request).await.map_err(explain)?;
+    let mut response = answer.await.map_err(explain)?;
     let (status, version) = (response.status(), response.version());
     let mut headers = std::mem::take(response.headers_mut());
     let limit = Limit::new(status, most);

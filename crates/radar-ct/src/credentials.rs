@@ -144,9 +144,13 @@ fn replace(text: &[u8], secret: &[u8]) -> Option<Vec<u8>> {
     if secret.len() < SHORTEST_REDACTED {
         return None;
     }
+    // As itself or as an escape, of which either is found without comparing what follows.
+    let may_begin = |byte: &u8| *byte == b'\\' || Some(byte) == secret.first();
     let mut replaced: Option<Vec<u8>> = None;
     let (mut rest, mut kept) = (text, 0);
-    while let Some(from) = rest.get(kept..).filter(|from| !from.is_empty()) {
+    while let Some(passed) = rest.get(kept..).and_then(|from| from.iter().position(may_begin)) {
+        kept += passed;
+        let from = rest.get(kept..).unwrap_or_default();
         if let Some(length) = spelled(from, secret) {
             let out = replaced.get_or_insert_default();
             out.extend_from_slice(rest.get(..kept).unwrap_or_default());
