@@ -5,7 +5,8 @@ use std::io;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderValue, Request, Response, header};
+use http::uri::{Authority, PathAndQuery};
+use http::{HeaderValue, Request, Response, Uri, header};
 
 use crate::body::{self, Limit, Pieces};
 use crate::config::TransportConfig;
@@ -20,6 +21,8 @@ pub struct ReqwestTransport {
     /// The same with the proxy, for what it carries.
     proxied: Option<(ResolvedProxy, reqwest::Client)>,
     config: TransportConfig,
+    /// Whether the client was built elsewhere, and so does not know the user agent by itself.
+    is_given: bool,
 }
 
 impl ReqwestTransport {
@@ -36,7 +39,7 @@ impl ReqwestTransport {
             }
             None => None,
         };
-        Ok(Self { direct, proxied, config })
+        Ok(Self { direct, proxied, config, is_given: false })
     }
 
     /// A transport over a client of one's own: its connections, resolver, TLS and proxy.
@@ -45,7 +48,7 @@ impl ReqwestTransport {
     /// with `redirect(Policy::none())` and `retry(reqwest::retry::never())`. Plain `http`, which is for loopback, takes
     /// the client's proxy too: build it with `no_proxy()`, or with a `Proxy::https` alone.
     pub fn with_client(client: reqwest::Client, config: TransportConfig) -> Self {
-        Self { direct: client, proxied: None, config }
+        Self { direct: client, proxied: None, config, is_given: true }
     }
 }
 
@@ -75,7 +78,7 @@ impl AsyncTransport for ReqwestTransport {
             let reason = "this transport runs on Tokio, and no Tokio runtime is running here";
             return Err(TransportError::new(TransportErrorKind::InvalidRequest, reason));
         }
-        if !request.headers().contains_key(header::USER_AGENT) {
+        if self.is_given && !request.headers().contains_key(header::USER_AGENT) {
             request.headers_mut().insert(header::USER_AGENT, self.config.user_agent_value()?);
         }
         if !request.headers().contains_key(header::ACCEPT_ENCODING) {
@@ -84,7 +87,7 @@ impl AsyncTransport for ReqwestTransport {
         let carrier = self.proxied.as_ref().filter(|(proxy, _)| proxy.carries(request.uri()));
         let client = carrier.map_or(&self.direct, |(_, client)| client);
         // Given away before anything is awaited, so that the future of the call has no room for a second request.
-        let answer = client.execute(reqwest::Request::try_from(request).map_err(explain)?);
+        let answer = client.execute(for_backend(request)?);
         tokio::time::timeout(within, exchange(answer, self.config.max_body_bytes))
             .await
             .unwrap_or_else(|_| Err(TransportErrorKind::Timeout.into()))
@@ -94,6 +97,30 @@ impl AsyncTransport for ReqwestTransport {
     async fn sleep(&self, wait: Duration) {
         tokio::time::sleep(wait).await;
     }
+}
+
+/// As the backend's own conversion, whose text of the URL grows piece by piece. That one passes extensions on too, of which
+/// the backend reads none but its own.
+fn for_backend(request: Request<Bytes>) -> Result<reqwest::Request, TransportError> {
+    let (head, body) = request.into_parts();
+    let url = reqwest::Url::parse(&text_of(&head.uri))
+        .map_err(|error| TransportError::new(TransportErrorKind::InvalidRequest, error))?;
+    let mut request = reqwest::Request::new(head.method, url);
+    *request.headers_mut() = head.headers;
+    *request.version_mut() = head.version;
+    *request.body_mut() = Some(body.into());
+    Ok(request)
+}
+
+/// The URI as it is shown, written into one piece of memory.
+fn text_of(uri: &Uri) -> String {
+    let parts = [
+        uri.scheme_str().unwrap_or_default(),
+        if uri.scheme().is_some() { "://" } else { "" },
+        uri.authority().map_or("", Authority::as_str),
+        uri.path_and_query().map_or("", PathAndQuery::as_str),
+    ];
+    parts.concat()
 }
 
 async fn exchange(
