@@ -71,13 +71,33 @@ fn builder(config: &TransportConfig) -> Result<reqwest::ClientBuilder, Transport
 impl AsyncTransport for ReqwestTransport {
     async fn send(
         &self,
-        mut request: Request<Bytes>,
+        request: Request<Bytes>,
         within: Duration,
     ) -> Result<Response<Bytes>, TransportError> {
         if tokio::runtime::Handle::try_current().is_err() {
             let reason = "this transport runs on Tokio, and no Tokio runtime is running here";
             return Err(TransportError::new(TransportErrorKind::InvalidRequest, reason));
         }
+        let (answer, by_proxy) = self.begin(request)?;
+        tokio::time::timeout(within, exchange(answer, self.config.max_body_bytes))
+            .await
+            .unwrap_or_else(|_| Err(TransportErrorKind::Timeout.into()))
+            .map_err(|error| if by_proxy { proxy::blame(error) } else { error })
+    }
+
+    async fn sleep(&self, wait: Duration) {
+        tokio::time::sleep(wait).await;
+    }
+}
+
+impl ReqwestTransport {
+    /// Gives a request to the backend: its answer, once that is awaited, and whether a proxy carries it. Apart from the
+    /// waiting, so that the future of a call has no room for what is gone by then.
+    fn begin(
+        &self,
+        mut request: Request<Bytes>,
+    ) -> Result<(impl Future<Output = reqwest::Result<reqwest::Response>> + use<>, bool), TransportError>
+    {
         if self.is_given && !request.headers().contains_key(header::USER_AGENT) {
             request.headers_mut().insert(header::USER_AGENT, self.config.user_agent_value()?);
         }
@@ -86,16 +106,7 @@ impl AsyncTransport for ReqwestTransport {
         }
         let carrier = self.proxied.as_ref().filter(|(proxy, _)| proxy.carries(request.uri()));
         let client = carrier.map_or(&self.direct, |(_, client)| client);
-        // Given away before anything is awaited, so that the future of the call has no room for a second request.
-        let answer = client.execute(for_backend(request)?);
-        tokio::time::timeout(within, exchange(answer, self.config.max_body_bytes))
-            .await
-            .unwrap_or_else(|_| Err(TransportErrorKind::Timeout.into()))
-            .map_err(|error| if carrier.is_some() { proxy::blame(error) } else { error })
-    }
-
-    async fn sleep(&self, wait: Duration) {
-        tokio::time::sleep(wait).await;
+        Ok((client.execute(for_backend(request)?), carrier.is_some()))
     }
 }
 

@@ -24,9 +24,8 @@ const CF_RAY: HeaderName = HeaderName::from_static("cf-ray");
 
 /// The `cf-ray`, if it looks like one.
 pub(crate) fn ray_id(headers: &HeaderMap, credentials: &Credentials) -> Option<String> {
-    let id = headers.get(CF_RAY)?.as_bytes();
-    let plain = id.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-');
-    let harmless = || matches!(credentials.redact(id), std::borrow::Cow::Borrowed(_));
-    let keep = (1..=64).contains(&id.len()) && plain && harmless();
-    std::str::from_utf8(id).ok().filter(|_| keep).map(str::to_owned)
+    let text = headers.get(CF_RAY)?.to_str().ok()?;
+    let plain = text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let harmless = matches!(credentials.redact(text.as_bytes()), std::borrow::Cow::Borrowed(_));
+    (plain && harmless && !text.is_empty()).then(|| text.to_owned())
 }
