@@ -233,6 +233,19 @@ mod tests {
     }
 
     #[test]
+    fn what_was_replaced_or_taken_leaves_no_trace() {
+        let mut query = Query::parse("a=1&format=JSON&b=&format=").unwrap();
+        query.set("format", "CSV");
+        let same = Query::parse("a=1&b=&format=CSV").unwrap();
+        assert_eq!((query.to_string(), format!("{query:?}")), (same.to_string(), format!("{same:?}")));
+        assert_eq!(query, same);
+        assert_eq!(query.take("a"), ["1"]);
+        assert_eq!(query, Query::parse("b=&format=CSV").unwrap());
+        let rest = [("b", ""), ("format", "CSV")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(query.into_rest(), rest);
+    }
+
+    #[test]
     fn odd_spellings_are_read() {
         let query = Query::parse("&a=1+2%203&b&=x&c=100%&d=%zz&a=").unwrap();
         let pairs: Vec<_> = query.pairs().collect();
