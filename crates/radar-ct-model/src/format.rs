@@ -31,6 +31,6 @@ pub(crate) fn ask_for_csv(query: &mut Query, format: Option<&Format>) {
 /// Writes the format that was asked for.
 pub(crate) fn write(query: &mut Query, format: Option<&Format>) {
     if let Some(format) = format {
-        query.push(FORMAT.name, format.as_str());
+        query.add(FORMAT.name, format.as_str());
     }
 }

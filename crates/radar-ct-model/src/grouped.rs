@@ -41,10 +41,10 @@ impl<O: RequestOptions> RequestOptions for Grouped<O> {
     fn write(&self, query: &mut Query) {
         self.rest.write(query);
         if let Some(limit) = &self.limit_per_group {
-            query.push(LIMIT_PER_GROUP.name, limit.to_string());
+            query.add_shown(LIMIT_PER_GROUP.name, limit);
         }
         if let Some(normalization) = &self.normalization {
-            query.push(NORMALIZATION.name, normalization.as_str());
+            query.add(NORMALIZATION.name, normalization.as_str());
         }
     }
 

@@ -107,7 +107,7 @@ impl<L> ListParams<L> {
         let mut query = Query::new();
         for (parameter, value) in [(LIMIT, self.limit), (OFFSET, self.offset)] {
             if let Some(value) = value {
-                query.push(parameter.name, value.to_string());
+                query.add_shown(parameter.name, value);
             }
         }
         format::write(&mut query, self.format.as_ref());

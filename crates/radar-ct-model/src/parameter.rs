@@ -58,7 +58,7 @@ pub enum Kind {
 pub(crate) trait WireValue: Sized {
     const KIND: Kind;
     fn parse(text: &str) -> Result<Self, Problem>;
-    fn wire(&self) -> Cow<'_, str>;
+    fn wire(&self) -> &str;
     /// Whether this stands for no value at all: an empty text on the wire is an unfiltered position.
     fn is_absent(&self) -> bool {
         false
@@ -76,8 +76,8 @@ impl WireValue for String {
         Ok(text.to_owned())
     }
 
-    fn wire(&self) -> Cow<'_, str> {
-        Cow::Borrowed(self)
+    fn wire(&self) -> &str {
+        self
     }
 
     fn is_absent(&self) -> bool {
@@ -96,8 +96,8 @@ impl WireValue for bool {
         }
     }
 
-    fn wire(&self) -> Cow<'_, str> {
-        Cow::Borrowed(if *self { "true" } else { "false" })
+    fn wire(&self) -> &str {
+        if *self { "true" } else { "false" }
     }
 }
 

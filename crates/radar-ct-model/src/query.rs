@@ -4,7 +4,8 @@
 //! series a value belongs to. So the order of pairs of one name carries meaning, and an empty value does too.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write};
+use std::ops::Range;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
@@ -12,6 +13,9 @@ use crate::parameter::{Kind, ParamError, Parameter, Problem};
 
 /// Everything but the unreserved characters of RFC 3986, section 2.3.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Bytes that the values of most requests have together.
+const ROOM: usize = 64;
 
 /// Ordered query pairs, decoded.
 ///
@@ -26,9 +30,18 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 /// assert_eq!(Query::parse("caOwner=Let%27s+Encrypt&&caOwner=")?, query);
 /// # Ok::<(), radar_ct_model::ParamError>(())
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default)]
 pub struct Query {
-    pairs: Vec<(Cow<'static, str>, String)>,
+    pairs: Vec<Pair>,
+    /// The values, one behind the other: one buffer for all, since most are short.
+    values: String,
+}
+
+#[derive(Clone)]
+struct Pair {
+    name: Cow<'static, str>,
+    /// Where the value is among [`Query::values`].
+    value: Range<usize>,
 }
 
 impl Query {
@@ -39,18 +52,46 @@ impl Query {
 
     /// Adds a pair behind all others.
     pub fn push(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) {
-        self.pairs.push((name.into(), value.into()));
+        self.add(name, &value.into());
+    }
+
+    /// As [`push`](Self::push), of a value that is lent.
+    pub(crate) fn add(&mut self, name: impl Into<Cow<'static, str>>, value: &str) {
+        let start = self.begin_value();
+        self.values.push_str(value);
+        self.end_pair(name.into(), start);
+    }
+
+    /// As [`push`](Self::push), of a value that is written as it is shown.
+    pub(crate) fn add_shown(&mut self, name: &'static str, value: impl fmt::Display) {
+        let start = self.begin_value();
+        // Writing to a string does not fail.
+        let _ = write!(self.values, "{value}");
+        self.end_pair(name.into(), start);
+    }
+
+    /// Where the next value begins. The first one makes room for those of most requests, so that it is made once.
+    fn begin_value(&mut self) -> usize {
+        if self.values.is_empty() {
+            self.values.reserve(ROOM);
+        }
+        self.values.len()
+    }
+
+    /// Ends a pair whose value has been written, beginning at `start`.
+    fn end_pair(&mut self, name: Cow<'static, str>, start: usize) {
+        self.pairs.push(Pair { name, value: start..self.values.len() });
     }
 
     /// Removes every pair of that name, then adds one.
     pub fn set(&mut self, name: &'static str, value: impl Into<String>) {
-        self.pairs.retain(|(other, _)| other != name);
+        self.pairs.retain(|pair| pair.name != name);
         self.push(name, value);
     }
 
     /// The pairs in order, decoded.
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.pairs.iter().map(|(name, value)| (name.as_ref(), value.as_str()))
+        self.pairs.iter().map(|pair| (pair.name.as_ref(), value_of(pair, &self.values)))
     }
 
     /// Whether there is no pair.
@@ -79,7 +120,8 @@ impl Query {
 
     /// Takes all values of one name, in order.
     pub(crate) fn take(&mut self, name: &str) -> Vec<String> {
-        self.pairs.extract_if(.., |(other, _)| other == name).map(|(_, value)| value).collect()
+        let taken = self.pairs.extract_if(.., |pair| pair.name == name);
+        taken.map(|pair| value_of(&pair, &self.values).to_owned()).collect()
     }
 
     /// Takes the value of a parameter that holds for the whole request; empty is absent.
@@ -104,19 +146,52 @@ impl Query {
 
     /// What has not been taken.
     pub(crate) fn into_rest(self) -> Vec<(String, String)> {
-        self.pairs.into_iter().map(|(name, value)| (name.into_owned(), value)).collect()
+        let values = self.values;
+        let owned = |pair: Pair| {
+            let value = value_of(&pair, &values).to_owned();
+            (pair.name.into_owned(), value)
+        };
+        self.pairs.into_iter().map(owned).collect()
     }
 }
 
+/// Ranges are made of lengths of the buffer, so there is always something there.
+fn value_of<'v>(pair: &Pair, values: &'v str) -> &'v str {
+    values.get(pair.value.clone()).unwrap_or_default()
+}
+
+/// By the pairs that are left: the buffer may hold values that were taken.
+impl PartialEq for Query {
+    fn eq(&self, other: &Self) -> bool {
+        self.pairs().eq(other.pairs())
+    }
+}
+
+impl Eq for Query {}
+
+impl fmt::Debug for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.pairs()).finish()
+    }
+}
+
+/// Writes straight into what is written to, with nothing in between: a URL, mostly.
 impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, (name, value)) in self.pairs.iter().enumerate() {
-            let separator = if index == 0 { "" } else { "&" };
-            let (name, value) = (utf8_percent_encode(name, ESCAPED), utf8_percent_encode(value, ESCAPED));
-            write!(f, "{separator}{name}={value}")?;
+        for (index, (name, value)) in self.pairs().enumerate() {
+            if index > 0 {
+                f.write_str("&")?;
+            }
+            write_escaped(name, f)?;
+            f.write_str("=")?;
+            write_escaped(value, f)?;
         }
         Ok(())
     }
+}
+
+fn write_escaped(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    utf8_percent_encode(text, ESCAPED).try_for_each(|piece| f.write_str(piece))
 }
 
 /// One segment of a path, encoded so that nothing in it can leave the segment.
@@ -155,6 +230,19 @@ mod tests {
         fn any_text_is_parsed_or_refused_and_never_panics(text in any::<String>()) {
             let _ = Query::parse(&text);
         }
+    }
+
+    #[test]
+    fn what_was_replaced_or_taken_leaves_no_trace() {
+        let mut query = Query::parse("a=1&format=JSON&b=&format=").unwrap();
+        query.set("format", "CSV");
+        let same = Query::parse("a=1&b=&format=CSV").unwrap();
+        assert_eq!((query.to_string(), format!("{query:?}")), (same.to_string(), format!("{same:?}")));
+        assert_eq!(query, same);
+        assert_eq!(query.take("a"), ["1"]);
+        assert_eq!(query, Query::parse("b=&format=CSV").unwrap());
+        let rest = [("b", ""), ("format", "CSV")].map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(query.into_rest(), rest);
     }
 
     #[test]

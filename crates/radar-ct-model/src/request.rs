@@ -203,7 +203,7 @@ impl<O: RequestOptions> SeriesRequest<O> {
         self.options.write(&mut query);
         format::write(&mut query, self.format.as_ref());
         for (name, value) in &self.extra {
-            query.push(name.clone(), value.clone());
+            query.add(name.clone(), value);
         }
         query
     }

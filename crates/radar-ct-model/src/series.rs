@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use chrono::{DateTime, FixedOffset};
+
 use crate::date::{DateRange, Period, check_instant, parse_instant, write_instant};
 use crate::meta::META;
 use crate::parameter::{Kind, ParamError, Parameter, Problem, WireValue};
@@ -15,10 +17,40 @@ use crate::vocabulary::{
     UniqueEntries, ValidationLevel,
 };
 
-/// A filter of a series, as the table below declares it: how to read it, write it and check it.
-struct Filter {
+/// A parameter of a series, as one of the tables below declares it, and its value in a series that has one.
+struct Column {
     parameter: Parameter,
-    get: fn(&SeriesParams) -> Option<Cow<'_, str>>,
+    value: fn(&SeriesParams) -> Option<Value<'_>>,
+}
+
+/// A value that is yet to be written.
+enum Value<'s> {
+    Text(&'s str),
+    Range(DateRange),
+    Instant(&'s DateTime<FixedOffset>),
+}
+
+impl<'s> Value<'s> {
+    fn add_to(self, query: &mut Query, name: &'static str) {
+        match self {
+            Self::Text(text) => query.add(name, text),
+            Self::Range(range) => query.add_shown(name, range),
+            Self::Instant(at) => query.add(name, &write_instant(at)),
+        }
+    }
+
+    fn text(self) -> Cow<'s, str> {
+        match self {
+            Self::Text(text) => Cow::Borrowed(text),
+            Self::Range(range) => Cow::Owned(range.to_string()),
+            Self::Instant(at) => Cow::Owned(write_instant(at)),
+        }
+    }
+}
+
+/// A filter of a series: how to write it, read it and check it.
+struct Filter {
+    column: Column,
     set: fn(&mut SeriesParams, &str) -> Result<(), Problem>,
     check: fn(&SeriesParams) -> Result<(), Problem>,
 }
@@ -37,6 +69,37 @@ pub(crate) const DATE_START: Parameter = Parameter::new(
 );
 pub(crate) const DATE_END: Parameter =
     Parameter::new("dateEnd", Kind::DateTime, "End of the window (RFC 3339), inclusive");
+
+/// What is no filter, in the order in which it is written, which is before the filters.
+const LABEL_AND_PERIOD: &[Column] = &[
+    Column { parameter: NAME, value: |series| series.name.as_deref().map(Value::Text) },
+    Column {
+        parameter: DATE_RANGE,
+        value: |series| match series.period {
+            Some(Period::Range(range)) => Some(Value::Range(range)),
+            _ => None,
+        },
+    },
+    Column {
+        parameter: DATE_START,
+        value: |series| match &series.period {
+            Some(Period::Window { start, .. }) => Some(Value::Instant(start)),
+            _ => None,
+        },
+    },
+    Column {
+        parameter: DATE_END,
+        value: |series| match &series.period {
+            Some(Period::Window { end, .. }) => Some(Value::Instant(end)),
+            _ => None,
+        },
+    },
+];
+
+/// Every parameter of a series, in the order in which they are written.
+fn columns() -> impl Iterator<Item = &'static Column> {
+    LABEL_AND_PERIOD.iter().chain(FILTERS.iter().map(|filter| &filter.column))
+}
 
 /// Declares the filters: a field, a setter and a row of the table for each. The wire names stand here alone.
 macro_rules! filters {
@@ -64,8 +127,10 @@ macro_rules! filters {
 
         const FILTERS: &[Filter] = &[$(
             Filter {
-                parameter: Parameter::new($wire, <$ty as WireValue>::KIND, $help),
-                get: |series| series.$field.as_ref().map(WireValue::wire),
+                column: Column {
+                    parameter: Parameter::new($wire, <$ty as WireValue>::KIND, $help),
+                    value: |series| series.$field.as_ref().map(|value| Value::Text(value.wire())),
+                },
                 set: |series, text| {
                     series.$field = Some(<$ty as WireValue>::parse(text)?).filter(|value| !value.is_absent());
                     Ok(())
@@ -131,9 +196,7 @@ impl SeriesParams {
 
     /// Every parameter of a series, in the order in which they are written.
     pub fn parameters() -> impl Iterator<Item = Parameter> {
-        [NAME, DATE_RANGE, DATE_START, DATE_END]
-            .into_iter()
-            .chain(FILTERS.iter().map(|filter| filter.parameter))
+        columns().map(|column| column.parameter)
     }
 
     /// Label of the series in the answer: `name`. An empty text clears it.
@@ -150,8 +213,8 @@ impl SeriesParams {
     /// From a start to an end: `dateStart` and `dateEnd`. Replaces a date range.
     pub fn window(
         self,
-        start: impl Into<chrono::DateTime<chrono::FixedOffset>>,
-        end: impl Into<chrono::DateTime<chrono::FixedOffset>>,
+        start: impl Into<DateTime<FixedOffset>>,
+        end: impl Into<DateTime<FixedOffset>>,
     ) -> Self {
         self.period(Period::window(start, end))
     }
@@ -164,7 +227,8 @@ impl SeriesParams {
 
     /// The value of a parameter as it is written, by its wire name. `None` if it is not set, or no parameter of a series.
     pub fn get(&self, wire_name: &str) -> Option<Cow<'_, str>> {
-        self.written().find(|(parameter, _)| parameter.name == wire_name)?.1
+        let column = columns().find(|column| column.parameter.name == wire_name)?;
+        (column.value)(self).map(Value::text)
     }
 
     /// What the series covers, if it says so.
@@ -174,7 +238,9 @@ impl SeriesParams {
 
     /// The filters that are set, as they are written.
     pub fn filters(&self) -> impl Iterator<Item = (Parameter, Cow<'_, str>)> {
-        FILTERS.iter().filter_map(|filter| Some((filter.parameter, (filter.get)(self)?)))
+        FILTERS.iter().filter_map(|filter| {
+            Some((filter.column.parameter, (filter.column.value)(self).map(Value::text)?))
+        })
     }
 
     /// The label under which the answer has this series, where it is the `index`-th of its request; without a name, the
@@ -184,23 +250,6 @@ impl SeriesParams {
             Some(name) => Cow::Borrowed(name),
             None => Cow::Owned(format!("{word}{index}")),
         }
-    }
-
-    /// Every parameter, with its value if it has one, in the order of [`parameters`](Self::parameters).
-    fn written(&self) -> impl Iterator<Item = (Parameter, Option<Cow<'_, str>>)> {
-        let (mut range, mut start, mut end) = (None, None, None);
-        match &self.period {
-            Some(Period::Range(given)) => range = Some(Cow::Owned(given.to_string())),
-            Some(Period::Window { start: from, end: to }) => {
-                start = Some(Cow::Owned(write_instant(from)));
-                end = Some(Cow::Owned(write_instant(to)));
-            }
-            None => {}
-        }
-        let name = self.name.as_deref().map(Cow::Borrowed);
-        [(NAME, name), (DATE_RANGE, range), (DATE_START, start), (DATE_END, end)]
-            .into_iter()
-            .chain(FILTERS.iter().map(|filter| (filter.parameter, (filter.get)(self))))
     }
 
     /// Whether the query would show nothing of this series.
@@ -213,39 +262,32 @@ impl SeriesParams {
 pub(crate) fn write_series(series: &[SeriesParams], query: &mut Query) {
     // One by itself has no positions.
     if let [one] = series {
-        for (parameter, value) in one.written() {
-            if let Some(value) = value {
-                query.push(parameter.name, value);
+        for Column { parameter, value } in columns() {
+            if let Some(value) = value(one) {
+                value.add_to(query, parameter.name);
             }
         }
         return;
     }
-    let mut columns: Vec<(Parameter, Vec<Cow<'_, str>>)> =
-        SeriesParams::parameters().map(|parameter| (parameter, Vec::new())).collect();
-    for (position, one) in series.iter().enumerate() {
-        for ((_, column), (_, value)) in columns.iter_mut().zip(one.written()) {
-            if let Some(value) = value {
-                column.resize(position, Cow::Borrowed(""));
-                column.push(value);
-            }
+    let holder = holder_of_the_last(series);
+    for Column { parameter, value } in columns() {
+        let length = if holder.is_some_and(|holder| holder.name == parameter.name) {
+            series.len()
+        } else {
+            series.iter().rposition(|one| value(one).is_some()).map_or(0, |last| last + 1)
+        };
+        for one in series.iter().take(length) {
+            value(one).unwrap_or(Value::Text("")).add_to(query, parameter.name);
         }
     }
-    // A last series with nothing to write would vanish: one parameter keeps its trailing holes for it. A name
-    // is the last choice, since what the API makes of an empty one is not known.
-    if series.last().is_some_and(SeriesParams::is_unwritten) {
-        let holder =
-            columns.iter_mut().skip(1).find(|(_, column)| !column.is_empty()).map(|(_, column)| column);
-        if let Some(column) = holder {
-            column.resize(series.len(), Cow::Borrowed(""));
-        } else if let Some((_, names)) = columns.first_mut() {
-            names.resize(series.len(), Cow::Borrowed(""));
-        }
-    }
-    for (parameter, column) in columns {
-        for value in column {
-            query.push(parameter.name, value);
-        }
-    }
+}
+
+/// A last series with nothing to write would vanish: one parameter keeps its trailing holes for it. A name
+/// is the last choice, since what the API makes of an empty one is not known.
+fn holder_of_the_last(series: &[SeriesParams]) -> Option<Parameter> {
+    series.last().filter(|last| last.is_unwritten())?;
+    let is_written = |column: &&Column| series.iter().any(|one| (column.value)(one).is_some());
+    Some(columns().skip(1).find(is_written).map_or(NAME, |column| column.parameter))
 }
 
 /// Takes the series out of a query: as many as the longest array, at least one.
@@ -264,9 +306,9 @@ pub(crate) fn take_series(query: &mut Query) -> Result<Vec<SeriesParams>, ParamE
             let dates = (value(DATE_RANGE, position), value(DATE_START, position), value(DATE_END, position));
             series.period = read_period(dates).map_err(|error| error.in_series(position, count))?;
             for filter in FILTERS {
-                if let Some(text) = value(filter.parameter, position) {
+                if let Some(text) = value(filter.column.parameter, position) {
                     (filter.set)(&mut series, text).map_err(|problem| {
-                        ParamError::new(filter.parameter.name, problem).in_series(position, count)
+                        ParamError::new(filter.column.parameter.name, problem).in_series(position, count)
                     })?;
                 }
             }
@@ -304,7 +346,7 @@ pub(crate) fn check_series(series: &[SeriesParams], word: &str) -> Result<(), Pa
             ParamError::new(parameter.name, problem).in_series(position, count)
         };
         for filter in FILTERS {
-            (filter.check)(one).map_err(|problem| refused(filter.parameter, problem))?;
+            (filter.check)(one).map_err(|problem| refused(filter.column.parameter, problem))?;
         }
         if let Some((tld, with)) = tld_with_log(one) {
             return Err(refused(tld, Problem::TldWithLog { with: with.name }));
@@ -326,6 +368,8 @@ pub(crate) fn check_series(series: &[SeriesParams], word: &str) -> Result<(), Pa
 pub(crate) const KEPT_BY_LOG: [&str; 4] = ["log", "logApi", "logOperator", "entryType"];
 
 fn tld_with_log(series: &SeriesParams) -> Option<(Parameter, Parameter)> {
+    // Looked for by name in what follows, which most series can be spared.
+    series.tld.as_ref()?;
     let (tld, _) = series.filters().find(|(parameter, _)| parameter.name == "tld")?;
     let (with, _) = series.filters().find(|(parameter, _)| KEPT_BY_LOG.contains(&parameter.name))?;
     Some((tld, with))
@@ -392,7 +436,7 @@ mod tests {
     #[test]
     fn the_rule_on_logs_names_filters_that_exist() {
         for name in KEPT_BY_LOG.iter().chain(&["tld"]) {
-            assert!(FILTERS.iter().any(|filter| filter.parameter.name == *name), "{name}");
+            assert!(FILTERS.iter().any(|filter| filter.column.parameter.name == *name), "{name}");
         }
     }
 }

@@ -47,7 +47,7 @@ impl RequestOptions for TimeseriesOptions {
 
     fn write(&self, query: &mut Query) {
         if let Some(interval) = &self.agg_interval {
-            query.push(AGG_INTERVAL.name, interval.as_str());
+            query.add(AGG_INTERVAL.name, interval.as_str());
         }
     }
 

@@ -6,8 +6,6 @@
 
 mod as_data;
 
-use std::borrow::Cow;
-
 use as_data::Text;
 pub use as_data::Vocabulary;
 
@@ -101,8 +99,8 @@ macro_rules! open_enum {
                 Ok(Self::from(text))
             }
 
-            fn wire(&self) -> Cow<'_, str> {
-                Cow::Borrowed(self.as_str())
+            fn wire(&self) -> &str {
+                self.as_str()
             }
 
             fn is_absent(&self) -> bool {

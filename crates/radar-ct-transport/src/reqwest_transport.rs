@@ -5,7 +5,8 @@ use std::io;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Request, Response, header};
+use http::uri::{Authority, PathAndQuery};
+use http::{Request, Response, Uri, header};
 
 use crate::body::{self, Limit, Pieces};
 use crate::config::TransportConfig;
@@ -20,6 +21,8 @@ pub struct ReqwestTransport {
     /// The same with the proxy, for what it carries.
     proxied: Option<(ResolvedProxy, reqwest::Client)>,
     config: TransportConfig,
+    /// Whether the client was built elsewhere, and so does not know the user agent by itself.
+    is_given: bool,
 }
 
 impl ReqwestTransport {
@@ -36,7 +39,7 @@ impl ReqwestTransport {
             }
             None => None,
         };
-        Ok(Self { direct, proxied, config })
+        Ok(Self { direct, proxied, config, is_given: false })
     }
 
     /// A transport over a client of one's own: its connections, resolver, TLS and proxy.
@@ -45,7 +48,7 @@ impl ReqwestTransport {
     /// with `redirect(Policy::none())` and `retry(reqwest::retry::never())`. Plain `http`, which is for loopback, takes
     /// the client's proxy too: build it with `no_proxy()`, or with a `Proxy::https` alone.
     pub fn with_client(client: reqwest::Client, config: TransportConfig) -> Self {
-        Self { direct: client, proxied: None, config }
+        Self { direct: client, proxied: None, config, is_given: true }
     }
 }
 
@@ -68,24 +71,18 @@ fn builder(config: &TransportConfig) -> Result<reqwest::ClientBuilder, Transport
 impl AsyncTransport for ReqwestTransport {
     async fn send(
         &self,
-        mut request: Request<Bytes>,
+        request: Request<Bytes>,
         within: Duration,
     ) -> Result<Response<Bytes>, TransportError> {
         if tokio::runtime::Handle::try_current().is_err() {
             let reason = "this transport runs on Tokio, and no Tokio runtime is running here";
             return Err(TransportError::new(TransportErrorKind::InvalidRequest, reason));
         }
-        if !request.headers().contains_key(header::USER_AGENT) {
-            request.headers_mut().insert(header::USER_AGENT, self.config.user_agent_value()?);
-        }
-        body::ask_for_gzip(request.headers_mut());
-        let carrier = self.proxied.as_ref().filter(|(proxy, _)| proxy.carries(request.uri()));
-        let client = carrier.map_or(&self.direct, |(_, client)| client);
-        let request = reqwest::Request::try_from(request).map_err(explain)?;
-        tokio::time::timeout(within, exchange(client, request, self.config.max_body_bytes))
+        let (answer, by_proxy) = self.begin(request)?;
+        tokio::time::timeout(within, exchange(answer, self.config.max_body_bytes))
             .await
             .unwrap_or_else(|_| Err(TransportErrorKind::Timeout.into()))
-            .map_err(|error| if carrier.is_some() { proxy::blame(error) } else { error })
+            .map_err(|error| if by_proxy { proxy::blame(error) } else { error })
     }
 
     async fn sleep(&self, wait: Duration) {
@@ -93,12 +90,53 @@ impl AsyncTransport for ReqwestTransport {
     }
 }
 
+impl ReqwestTransport {
+    /// Gives a request to the backend: its answer, once that is awaited, and whether a proxy carries it. Apart from the
+    /// waiting, so that the future of a call has no room for what is gone by then.
+    fn begin(
+        &self,
+        mut request: Request<Bytes>,
+    ) -> Result<(impl Future<Output = reqwest::Result<reqwest::Response>> + use<>, bool), TransportError>
+    {
+        if self.is_given && !request.headers().contains_key(header::USER_AGENT) {
+            request.headers_mut().insert(header::USER_AGENT, self.config.user_agent_value()?);
+        }
+        body::ask_for_gzip(request.headers_mut());
+        let carrier = self.proxied.as_ref().filter(|(proxy, _)| proxy.carries(request.uri()));
+        let client = carrier.map_or(&self.direct, |(_, client)| client);
+        Ok((client.execute(for_backend(request)?), carrier.is_some()))
+    }
+}
+
+/// As the backend's own conversion, whose text of the URL grows piece by piece. That one passes extensions on too, of which
+/// the backend reads none but its own.
+fn for_backend(request: Request<Bytes>) -> Result<reqwest::Request, TransportError> {
+    let (head, body) = request.into_parts();
+    let url = reqwest::Url::parse(&text_of(&head.uri))
+        .map_err(|error| TransportError::new(TransportErrorKind::InvalidRequest, error))?;
+    let mut request = reqwest::Request::new(head.method, url);
+    *request.headers_mut() = head.headers;
+    *request.version_mut() = head.version;
+    *request.body_mut() = Some(body.into());
+    Ok(request)
+}
+
+/// The URI as it is shown, written into one piece of memory.
+fn text_of(uri: &Uri) -> String {
+    let parts = [
+        uri.scheme_str().unwrap_or_default(),
+        if uri.scheme().is_some() { "://" } else { "" },
+        uri.authority().map_or("", Authority::as_str),
+        uri.path_and_query().map_or("", PathAndQuery::as_str),
+    ];
+    parts.concat()
+}
+
 async fn exchange(
-    client: &reqwest::Client,
-    request: reqwest::Request,
+    answer: impl Future<Output = reqwest::Result<reqwest::Response>>,
     most: usize,
 ) -> Result<Response<Bytes>, TransportError> {
-    let mut response = client.execute(request).await.map_err(explain)?;
+    let mut response = answer.await.map_err(explain)?;
     let (status, version) = (response.status(), response.version());
     let mut headers = std::mem::take(response.headers_mut());
     let limit = Limit::new(status, most);
@@ -206,4 +244,52 @@ fn mentions(error: &reqwest::Error, words: &str) -> bool {
 /// The text of the deepest cause.
 fn deepest(error: &reqwest::Error) -> Option<String> {
     causes(error).last().map(ToString::to_string)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead, BufReader, Write};
+    use std::net::{Ipv4Addr, TcpListener};
+
+    use super::*;
+    use crate::config::ProxyChoice;
+
+    /// The user agents that a server is told of a request.
+    fn told(transport: &ReqwestTransport, mut request: Request<Bytes>) -> Vec<String> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        *request.uri_mut() = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
+        let server = std::thread::spawn(move || {
+            let mut stream = listener.accept().unwrap().0;
+            let lines = BufReader::new(stream.try_clone().unwrap()).lines().map(Result::unwrap);
+            let head: Vec<_> = lines.take_while(|line| !line.is_empty()).collect();
+            stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").unwrap();
+            head
+        });
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(AsyncTransport::send(transport, request, Duration::from_secs(20))).unwrap();
+        let head = server.join().unwrap();
+        head.iter().filter_map(|line| line.strip_prefix("user-agent: ")).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_user_agent_is_sent_once_whoever_built_the_client() {
+        let named = |name: &str| TransportConfig::new().proxy(ProxyChoice::Direct).user_agent(name);
+        let ours = ReqwestTransport::new(named("ours")).unwrap();
+        let given = ReqwestTransport::with_client(ours.direct.clone(), named("given"));
+        for (transport, name) in [(ours, "ours"), (given, "given")] {
+            assert_eq!(told(&transport, Request::default()), [name]);
+            let by_itself =
+                Request::builder().header(header::USER_AGENT, "its own").body(Bytes::new()).unwrap();
+            assert_eq!(told(&transport, by_itself), ["its own"]);
+        }
+    }
+
+    #[test]
+    fn the_text_of_a_uri_is_what_it_shows() {
+        for text in ["https://h.example:8443/a/b?c=d%20e&f", "http://[::1]", "http://h/?", "/a?b", "h:1", "*"]
+        {
+            let uri: Uri = text.parse().unwrap();
+            assert_eq!(text_of(&uri), uri.to_string());
+        }
+    }
 }

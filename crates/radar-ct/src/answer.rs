@@ -1,6 +1,7 @@
 //! What came with an answer.
 
 use http::HeaderMap;
+use http::header::HeaderName;
 
 use crate::credentials::Credentials;
 use crate::rate_limit::RateLimit;
@@ -19,9 +20,11 @@ pub struct Answer<T> {
     pub rate_limit: Option<RateLimit>,
 }
 
+const CF_RAY: HeaderName = HeaderName::from_static("cf-ray");
+
 /// The `cf-ray`, if it looks like one.
 pub(crate) fn ray_id(headers: &HeaderMap, credentials: &Credentials) -> Option<String> {
-    let text = headers.get("cf-ray")?.to_str().ok()?;
+    let text = headers.get(CF_RAY)?.to_str().ok()?;
     let plain = text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let harmless = matches!(credentials.redact(text.as_bytes()), std::borrow::Cow::Borrowed(_));
     (plain && harmless && !text.is_empty()).then(|| text.to_owned())

@@ -141,12 +141,14 @@ impl fmt::Debug for Credentials {
 
 /// The text with every occurrence of a secret replaced, however JSON may spell it; `None` where there is none.
 fn replace(text: &[u8], secret: &[u8]) -> Option<Vec<u8>> {
-    if secret.len() < SHORTEST_REDACTED {
-        return None;
-    }
+    let first = *secret.first().filter(|_| secret.len() >= SHORTEST_REDACTED)?;
+    // As itself or as an escape; nowhere else is there anything to compare.
+    let may_begin = |byte: &u8| *byte == first || *byte == b'\\';
     let mut replaced: Option<Vec<u8>> = None;
     let (mut rest, mut kept) = (text, 0);
-    while let Some(from) = rest.get(kept..).filter(|from| !from.is_empty()) {
+    while let Some(passed) = rest.get(kept..).and_then(|from| from.iter().position(may_begin)) {
+        kept += passed;
+        let from = rest.get(kept..).unwrap_or_default();
         if let Some(length) = spelled(from, secret) {
             let out = replaced.get_or_insert_default();
             out.extend_from_slice(rest.get(..kept).unwrap_or_default());

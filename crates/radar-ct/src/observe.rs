@@ -107,13 +107,14 @@ impl Observers {
         self.0.push(Arc::new(observer));
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    pub(crate) fn tell(&self, event: &Event) {
+    /// Where nobody is told, the event is not even made.
+    pub(crate) fn tell(&self, event: impl FnOnce() -> Event) {
+        if self.0.is_empty() {
+            return;
+        }
+        let event = event();
         for observer in &self.0 {
-            observer.on_event(event);
+            observer.on_event(&event);
         }
     }
 }

@@ -174,10 +174,12 @@ impl<E: Endpoint> Ready<E> {
         };
         self.attempts += 1;
         let within = self.settings.attempt_timeout.min(left.saturating_sub(after));
-        if !self.settings.observers.is_empty() {
-            let url = self.url_to_show();
-            self.settings.observers.tell(&Event::Attempt { number: self.attempts, url, after, within });
-        }
+        self.settings.observers.tell(|| Event::Attempt {
+            number: self.attempts,
+            url: self.url_to_show(),
+            after,
+            within,
+        });
         let attempt = Attempt { request: self.request(), after, within, number: self.attempts };
         let sent = now.later_by(after).monotonic;
         Ok((attempt, InFlight { call: self, sent }))
@@ -210,8 +212,11 @@ impl<E: Endpoint> Ready<E> {
     }
 
     fn tell_the_end(&self, now: Moment, ok: bool) {
-        let took = self.began.map_or(Duration::ZERO, |began| now.monotonic.saturating_duration_since(began));
-        self.settings.observers.tell(&Event::Done { ok, attempts: self.attempts, took });
+        self.settings.observers.tell(|| Event::Done {
+            ok,
+            attempts: self.attempts,
+            took: self.began.map_or(Duration::ZERO, |began| now.monotonic.saturating_duration_since(began)),
+        });
     }
 
     /// Decides on a failed attempt: another one after a wait, or the end.
@@ -227,7 +232,7 @@ impl<E: Endpoint> Ready<E> {
         if wait >= self.time_left(now) {
             return Outcome::Done(Err(self.over(now, error)));
         }
-        self.settings.observers.tell(&Event::Retry {
+        self.settings.observers.tell(|| Event::Retry {
             number: self.attempts.saturating_add(1),
             at_most: policy.max_retries.saturating_add(1),
             status: error.status().map(|status| status.as_u16()),
@@ -242,19 +247,19 @@ impl<E: Endpoint> Ready<E> {
 impl<E: Endpoint> InFlight<E> {
     /// Takes what came of the attempt and decides.
     pub fn finish(self, now: Moment, reply: Result<Response<Bytes>, TransportError>) -> Outcome<E> {
-        let call = self.call;
+        let Self { call, sent } = self;
         let number = call.attempts;
-        let took = now.monotonic.saturating_duration_since(self.sent);
+        let took = || now.monotonic.saturating_duration_since(sent);
         let (head, body) = match reply {
             Ok(response) => response.into_parts(),
             Err(error) => {
-                call.settings.observers.tell(&Event::Fault { number, kind: error.kind(), took });
+                call.settings.observers.tell(|| Event::Fault { number, kind: error.kind(), took: took() });
                 return call.again_or(now, None, Error::transport(error));
             }
         };
         let (status, bytes) = (head.status.as_u16(), body.len());
         let rate_limit = RateLimit::read(&head.headers);
-        call.settings.observers.tell(&Event::Response { number, status, bytes, took, rate_limit });
+        call.settings.observers.tell(|| Event::Response { number, status, bytes, took: took(), rate_limit });
         let credentials = &call.settings.credentials;
         let ray_id = ray_id(&head.headers, credentials);
         let decoded = is_complete_success(head.status).then(|| call.endpoint.decode(&body));

@@ -3,6 +3,10 @@
 use std::time::Duration;
 
 use http::HeaderMap;
+use http::header::HeaderName;
+
+const RATELIMIT: HeaderName = HeaderName::from_static("ratelimit");
+const RATELIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
 /// How many more requests are allowed: the headers `Ratelimit` and `Ratelimit-Policy`.
 ///
@@ -23,9 +27,9 @@ pub struct RateLimit {
 impl RateLimit {
     /// Reads `"default";r=50;t=30`, and `"default";q=100;w=60` beside it.
     pub(crate) fn read(headers: &HeaderMap) -> Option<Self> {
-        let limit = headers.get("ratelimit")?.to_str().ok()?;
+        let limit = headers.get(RATELIMIT)?.to_str().ok()?;
         let policy =
-            headers.get("ratelimit-policy").and_then(|policy| policy.to_str().ok()).unwrap_or_default();
+            headers.get(RATELIMIT_POLICY).and_then(|policy| policy.to_str().ok()).unwrap_or_default();
         Some(Self {
             remaining: number(limit, "r")?,
             reset_after: number(limit, "t").map(Duration::from_secs),
