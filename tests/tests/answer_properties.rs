@@ -666,6 +666,30 @@ fn an_error_says_at_which_byte_it_is() {
 }
 
 #[test]
+fn an_error_says_what_was_expected_instead() {
+    let series = |timestamps: &str, values: &str| {
+        format!(r#"{{"a":{{"timestamps":{timestamps},"values":{values}}}}}"#)
+    };
+    let with_meta = |meta: &str| format!(r#"{{"a":{{"timestamps":[],"values":[]}},"meta":{meta}}}"#);
+    for (result, words) in [
+        ("1".to_owned(), "a result with series and `meta`"),
+        (series("1", "[]"), "an array for `timestamps`"),
+        (series("[]", "1"), "an array for `values`"),
+        (series("[1]", "[]"), "an instant as RFC 3339 writes it"),
+        (series(r#"["x"]"#, "[]"), "an instant as RFC 3339 writes it"),
+        (series("[]", "[[]]"), "a decimal number, as text or as a number"),
+        (series("[]", r#"["x"]"#), "a decimal number, as text or as a number"),
+        (with_meta("[]"), "an object"),
+        (with_meta(r#"{"lastUpdated":1}"#), "a string"),
+        (with_meta(r#"{"aggInterval":1}"#), "a string"),
+        (with_meta(r#"{"dateRange":1}"#), "a window or a list of windows"),
+    ] {
+        let error = shape_error(format!(r#"{{"success":true,"result":{result}}}"#).as_bytes());
+        assert!(error.to_string().contains(&format!(", expected {words} (at byte ")), "{error}");
+    }
+}
+
+#[test]
 fn an_answer_of_a_million_points_comes_whole() {
     const POINTS: usize = 1_000_000;
     let stamps = vec!["\"2026-10-01T00:00:00Z\""; POINTS].join(",");

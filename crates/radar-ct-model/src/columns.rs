@@ -446,3 +446,21 @@ impl Visitor<'_> for Decimal {
         Ok(f64::NAN)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_equal_if_each_value_is_and_what_is_missing_is_like_nothing_else() {
+        let column = |values: &[Option<f64>]| -> Values { values.iter().copied().collect() };
+        let columns: [&[Option<f64>]; 6] =
+            [&[], &[None], &[Some(0.0)], &[Some(1.0)], &[Some(1.0), None], &[None, Some(1.0)]];
+        for (index, one) in columns.iter().enumerate() {
+            for (other_index, other) in columns.iter().enumerate() {
+                assert_eq!(column(one) == column(other), index == other_index, "{one:?} and {other:?}");
+            }
+            assert_eq!((column(one).len(), column(one).is_empty()), (one.len(), one.is_empty()));
+        }
+    }
+}

@@ -193,7 +193,7 @@ impl Errands {
             self.open.push_front(Errand { window: second, ..errand });
             errand.window = first;
         }
-        errand.from_afar |= self.from_afar;
+        errand.from_afar = self.from_afar;
         let reach = if errand.from_afar { self.export.length * 2 } else { Duration::zero() };
         let Range { start, end } = errand.window;
         let last = (end + reach).min(self.now).max(start + self.export.length);
@@ -227,7 +227,7 @@ impl Errands {
         if !errand.from_afar && answer.series.iter().any(|series| self.lacks_an_edge(series, &errand.window))
         {
             self.from_afar = true;
-            self.open.push_front(Errand { from_afar: true, ..errand });
+            self.open.push_front(errand);
             return Ok(None);
         }
         // What reaches into the window from before it belongs to its first part.
