@@ -169,6 +169,9 @@ proptest! {
         let position = |series: &Series| answer.series.iter().position(|other| other.name() == series.name());
         by_label.series.sort_by_key(position);
         prop_assert_eq!(&by_label, &answer);
+        for series in &answer.series {
+            prop_assert_eq!((series.len(), series.is_empty()), (series.points().count(), series.points().next().is_none()));
+        }
     }
 
     #[test]
@@ -408,6 +411,20 @@ proptest! {
         }
         let error = shape_error(&body(&result));
         prop_assert_eq!(error.series(), Some(label));
+    }
+
+    #[test]
+    fn a_column_that_comes_twice_is_an_error(
+        answer in an_answer_with_points(),
+        column in select(vec!["timestamps", "values"]),
+    ) {
+        let one = &answer.series[0];
+        let (label, series) = (json!(one.name()), json!(one));
+        let members = series.to_string();
+        let text = format!("{{{label}:{{\"{column}\":{},{}}}", series[column], &members[1..]);
+        let error = shape_error(format!(r#"{{"success":true,"result":{text}}}"#).as_bytes());
+        prop_assert_eq!(error.series(), Some(one.name()));
+        prop_assert!(error.to_string().contains(&format!("duplicate field `{column}`")), "{}", error);
     }
 
     #[test]

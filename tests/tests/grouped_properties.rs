@@ -482,7 +482,8 @@ proptest! {
             for (key, value) in series.groups() {
                 prop_assert_eq!(read.get(key), value, "{:?}", key);
             }
-            prop_assert_eq!(read.len(), series.len());
+            let groups = series.groups().count();
+            prop_assert_eq!((read.len(), read.is_empty()), (groups, groups == 0));
         }
     }
 
@@ -496,6 +497,8 @@ proptest! {
             let read = read.get(series.name()).unwrap();
             prop_assert!(read.keys().eq(series.keys()));
             prop_assert!(series.groups().all(|(key, values)| read.get(key) == Some(values)));
+            let points = series.timestamps().len();
+            prop_assert_eq!((read.len(), read.is_empty()), (points, points == 0));
         }
     }
 
