@@ -175,6 +175,27 @@ proptest! {
     }
 
     #[test]
+    fn an_answer_cut_in_two_is_whole_again_put_together(answer in an_answer(), at in any::<Index>()) {
+        let part = |is_later: bool, meta: Meta| {
+            let series = answer.series.iter().map(|series| {
+                let middle = at.index(series.len() + 1);
+                let points = series.points().enumerate().filter(|(index, _)| (*index >= middle) == is_later);
+                let (timestamps, values): (Vec<_>, Vec<_>) = points.map(|(_, point)| point).unzip();
+                Series::new(series.name(), timestamps, values.into_iter().collect()).unwrap()
+            });
+            Timeseries { series: series.collect(), meta }
+        };
+        let (mut first, later) = (part(false, answer.meta.clone()), part(true, Meta::default()));
+        first.append(later).unwrap();
+        prop_assert_eq!(&first, &answer);
+        // What has other series is no part of it.
+        let series = Series::new("another", Vec::new(), Values::default()).unwrap();
+        let other = Timeseries { series: [answer.series.clone(), vec![series]].concat(), meta: Meta::default() };
+        prop_assert!(first.append(other).is_err());
+        prop_assert_eq!(&first, &answer);
+    }
+
+    #[test]
     fn an_answer_is_read_from_the_whole_body(
         answer in an_answer(),
         is_pretty in any::<bool>(),

@@ -341,10 +341,10 @@ fn is_too_much(error: &Error) -> bool {
     }
 }
 
-/// The first instants of the months that begin in a window.
+/// The first instants of the months that a window touches; that of its first month may lie before it.
 fn months(window: &Span) -> impl Iterator<Item = DateTime<Utc>> {
     let count = |at: DateTime<Utc>| i64::from(at.year()) * 12 + i64::from(at.month0());
-    (count(window.start) + 1..=count(window.end)).filter_map(|month| {
+    (count(window.start)..=count(window.end)).filter_map(|month| {
         let year = i32::try_from(month.div_euclid(12)).ok()?;
         let day = chrono::NaiveDate::from_ymd_opt(year, u32::try_from(month.rem_euclid(12)).ok()? + 1, 1)?;
         Some(day.and_time(NaiveTime::MIN).and_utc())
