@@ -202,7 +202,8 @@ proptest! {
 
     #[test]
     fn groups_are_asked_for_as_they_were_meant(asked in asked()) {
-        prop_assert_eq!(groups_of(&asked).asked_interval().map(AggInterval::as_str), asked.interval.as_deref());
+        let params = groups_of(&asked);
+        prop_assert_eq!(params.asked_interval().map(AggInterval::as_str), asked.interval.as_deref());
         there_and_back!(groups_of(&asked), TimeseriesGroupsParams, &asked, true, "timeseries_groups");
     }
 

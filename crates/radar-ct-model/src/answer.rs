@@ -292,4 +292,17 @@ mod tests {
             assert_eq!(error(text.as_bytes()).kind(), &DecodeErrorKind::NotJson, "{text}");
         }
     }
+
+    #[test]
+    fn a_body_that_is_something_else_is_named_and_quoted() {
+        for (body, words) in [
+            ("<html><title>502\nBad gateway</title>", "the body is a page: 502 Bad gateway"),
+            ("<html>", "the body is a page"),
+            ("error code: 520", "the body is plain text: error code: 520"),
+            ("[1]", "the body is other JSON"),
+        ] {
+            let expected = format!("the answer is not what was asked for: {words}");
+            assert_eq!(error(body.as_bytes()).to_string(), expected);
+        }
+    }
 }

@@ -94,7 +94,7 @@ impl<E: Endpoint> Endpoint for Csv<'_, E> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Dimension, SummaryParams};
+    use crate::{AuthorityParams, Dimension, LogParams, SummaryParams};
 
     /// All that a call makes of a request.
     fn said<E: Endpoint>(request: &E) -> (String, String, String) {
@@ -120,5 +120,14 @@ mod tests {
         let request = SummaryParams::by(Dimension::Ca).tld("com");
         let (path, _, query) = said(&request);
         assert_eq!(said(&Csv(&request)), (path, query.clone(), query));
+    }
+
+    #[test]
+    fn one_thing_is_asked_for_by_its_path_alone() {
+        let log = LogParams::new("argon2026h1".parse().unwrap());
+        assert_eq!(said(&log), ("/radar/ct/logs/argon2026h1".into(), String::new(), "format=CSV".into()));
+        let authority = AuthorityParams::new("aB".repeat(32).parse().unwrap());
+        let path = format!("/radar/ct/authorities/{}", "AB".repeat(32));
+        assert_eq!(said(&authority), (path, String::new(), "format=CSV".into()));
     }
 }
