@@ -169,6 +169,30 @@ proptest! {
         let position = |series: &Series| answer.series.iter().position(|other| other.name() == series.name());
         by_label.series.sort_by_key(position);
         prop_assert_eq!(&by_label, &answer);
+        for series in &answer.series {
+            prop_assert_eq!((series.len(), series.is_empty()), (series.points().count(), series.points().next().is_none()));
+        }
+    }
+
+    #[test]
+    fn an_answer_cut_in_two_is_whole_again_put_together(answer in an_answer(), at in any::<Index>()) {
+        let part = |is_later: bool, meta: Meta| {
+            let series = answer.series.iter().map(|series| {
+                let middle = at.index(series.len() + 1);
+                let points = series.points().enumerate().filter(|(index, _)| (*index >= middle) == is_later);
+                let (timestamps, values): (Vec<_>, Vec<_>) = points.map(|(_, point)| point).unzip();
+                Series::new(series.name(), timestamps, values.into_iter().collect()).unwrap()
+            });
+            Timeseries { series: series.collect(), meta }
+        };
+        let (mut first, later) = (part(false, answer.meta.clone()), part(true, Meta::default()));
+        first.append(later).unwrap();
+        prop_assert_eq!(&first, &answer);
+        // What has other series is no part of it.
+        let series = Series::new("another", Vec::new(), Values::default()).unwrap();
+        let other = Timeseries { series: [answer.series.clone(), vec![series]].concat(), meta: Meta::default() };
+        prop_assert!(first.append(other).is_err());
+        prop_assert_eq!(&first, &answer);
     }
 
     #[test]
@@ -408,6 +432,20 @@ proptest! {
         }
         let error = shape_error(&body(&result));
         prop_assert_eq!(error.series(), Some(label));
+    }
+
+    #[test]
+    fn a_column_that_comes_twice_is_an_error(
+        answer in an_answer_with_points(),
+        column in select(vec!["timestamps", "values"]),
+    ) {
+        let one = &answer.series[0];
+        let (label, series) = (json!(one.name()), json!(one));
+        let members = series.to_string();
+        let text = format!("{{{label}:{{\"{column}\":{},{}}}", series[column], &members[1..]);
+        let error = shape_error(format!(r#"{{"success":true,"result":{text}}}"#).as_bytes());
+        prop_assert_eq!(error.series(), Some(one.name()));
+        prop_assert!(error.to_string().contains(&format!("duplicate field `{column}`")), "{}", error);
     }
 
     #[test]
@@ -663,6 +701,30 @@ fn an_error_says_at_which_byte_it_is() {
     let byte = error.byte().unwrap();
     assert!((before.len()..before.len() + 3).contains(&byte), "{byte} is not within {}..", before.len());
     assert_eq!((error.series(), error.index()), (Some("größe"), Some(0)));
+}
+
+#[test]
+fn an_error_says_what_was_expected_instead() {
+    let series = |timestamps: &str, values: &str| {
+        format!(r#"{{"a":{{"timestamps":{timestamps},"values":{values}}}}}"#)
+    };
+    let with_meta = |meta: &str| format!(r#"{{"a":{{"timestamps":[],"values":[]}},"meta":{meta}}}"#);
+    for (result, words) in [
+        ("1".to_owned(), "a result with series and `meta`"),
+        (series("1", "[]"), "an array for `timestamps`"),
+        (series("[]", "1"), "an array for `values`"),
+        (series("[1]", "[]"), "an instant as RFC 3339 writes it"),
+        (series(r#"["x"]"#, "[]"), "an instant as RFC 3339 writes it"),
+        (series("[]", "[[]]"), "a decimal number, as text or as a number"),
+        (series("[]", r#"["x"]"#), "a decimal number, as text or as a number"),
+        (with_meta("[]"), "an object"),
+        (with_meta(r#"{"lastUpdated":1}"#), "a string"),
+        (with_meta(r#"{"aggInterval":1}"#), "a string"),
+        (with_meta(r#"{"dateRange":1}"#), "a window or a list of windows"),
+    ] {
+        let error = shape_error(format!(r#"{{"success":true,"result":{result}}}"#).as_bytes());
+        assert!(error.to_string().contains(&format!(", expected {words} (at byte ")), "{error}");
+    }
 }
 
 #[test]

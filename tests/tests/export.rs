@@ -15,9 +15,10 @@ use bytes::Bytes;
 use chrono::{DateTime, Duration, SecondsFormat, Utc};
 use http::{Request, Response};
 use proptest::prelude::*;
-use radar_ct::transport::{AsyncTransport, BlockingTransport, Moment, TransportError};
+use radar_ct::transport::{AsyncTransport, BlockingTransport, Moment, TransportError, TransportErrorKind};
 use radar_ct::{
-    AggInterval, Credentials, Error, Export, Part, Query, SeriesParams, Timeseries, TimeseriesParams,
+    AggInterval, Credentials, Error, Export, Part, Query, ReportedInterval, SeriesParams, Timeseries,
+    TimeseriesParams,
 };
 
 type At = DateTime<Utc>;
@@ -33,19 +34,32 @@ struct Habits {
     has_end: bool,
     /// How many points are left out at the beginning, and how many at the end.
     left_out: (usize, usize),
-    /// The most points in a series, and the status of the refusal beyond.
-    most: (i64, u16),
+    /// The most points in a series, and what there is beyond.
+    most: (i64, Beyond),
     /// Weeks begin so many days after Monday.
     week: i64,
     /// Where its points end.
     now: At,
 }
 
+/// What comes of a call that asks for too much, in the eyes of a server or on the way from it.
+#[derive(Debug, Clone, Copy)]
+enum Beyond {
+    /// A status, and the code of the error where there is one.
+    Refusal(u16, Option<i64>),
+    /// An answer that is longer than a client reads.
+    TooLarge,
+    /// No answer at all.
+    Unreached,
+    /// The answer at an interval that nobody asked for.
+    OtherInterval,
+}
+
 impl Habits {
     const PLAIN: Self = Self {
         has_end: true,
         left_out: (0, 0),
-        most: (1_000_000, 400),
+        most: (1_000_000, Beyond::Refusal(400, Some(2001))),
         week: 0,
         now: DateTime::from_timestamp_nanos(1_790_000_000_000_000_000),
     };
@@ -85,7 +99,7 @@ impl Server {
         Self { habits, asked: Arc::default(), refused: Arc::default() }
     }
 
-    fn answer(&self, request: &Request<Bytes>) -> Response<Bytes> {
+    fn answer(&self, request: &Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
         let query = Query::parse(request.uri().query().unwrap()).unwrap();
         let params = TimeseriesParams::from_query(query).unwrap();
         params.validate().unwrap();
@@ -104,9 +118,25 @@ impl Server {
             }
             if (end - start).num_seconds() / length.num_seconds() > self.habits.most.0 {
                 *self.refused.lock().unwrap() += 1;
-                let body =
-                    r#"{"success":false,"errors":[{"code":2001,"message":"Too granular."}],"result":null}"#;
-                return Response::builder().status(self.habits.most.1).body(body.into()).unwrap();
+                let (status, body) = match self.habits.most.1 {
+                    Beyond::Refusal(status, code) => {
+                        let error = serde_json::json!({"code": code, "message": "Too granular."});
+                        (status, serde_json::json!({"success": false, "errors": [error], "result": null}))
+                    }
+                    Beyond::TooLarge => {
+                        return Err(TransportError::new(TransportErrorKind::TooLarge, "made up"));
+                    }
+                    Beyond::Unreached => return Err(TransportError::new(TransportErrorKind::Tls, "made up")),
+                    Beyond::OtherInterval => {
+                        let none = serde_json::json!({"timestamps": [], "values": []});
+                        let meta = serde_json::json!({"aggInterval": "ONE_WEEK"});
+                        (
+                            200,
+                            serde_json::json!({"success": true, "result": {"a": none, "b": none, "meta": meta}}),
+                        )
+                    }
+                };
+                return Ok(Response::builder().status(status).body(body.to_string().into()).unwrap());
             }
             let points = self.habits.points(length, start, end);
             let text = |at: &At| at.to_rfc3339_opts(SecondsFormat::Secs, true);
@@ -115,14 +145,17 @@ impl Server {
             result
                 .insert(label.into_owned(), serde_json::json!({"timestamps": timestamps, "values": values}));
         }
+        let meta =
+            serde_json::json!({"aggInterval": ReportedInterval::from(params.asked_interval().unwrap())});
+        result.insert("meta".to_owned(), meta);
         let body = serde_json::json!({"success": true, "errors": [], "result": result});
-        Response::new(body.to_string().into())
+        Ok(Response::new(body.to_string().into()))
     }
 }
 
 impl BlockingTransport for Server {
     fn send(&self, request: Request<Bytes>, _: Wait) -> Result<Response<Bytes>, TransportError> {
-        Ok(self.answer(&request))
+        self.answer(&request)
     }
 
     fn sleep(&self, _: Wait) {
@@ -139,7 +172,7 @@ impl BlockingTransport for Server {
 
 impl AsyncTransport for Server {
     async fn send(&self, request: Request<Bytes>, _: Wait) -> Result<Response<Bytes>, TransportError> {
-        Ok(self.answer(&request))
+        self.answer(&request)
     }
 
     async fn sleep(&self, _: Wait) {
@@ -199,17 +232,30 @@ fn whole(habits: Habits, length: Duration, start: At, end: At) -> Vec<At> {
     points
 }
 
+/// All that may mean that a call asked for too much.
+const TOO_MUCH: [Beyond; 8] = [
+    Beyond::Refusal(400, Some(2001)),
+    Beyond::Refusal(400, Some(2002)),
+    Beyond::Refusal(400, None),
+    Beyond::Refusal(413, None),
+    Beyond::Refusal(422, Some(2001)),
+    Beyond::Refusal(422, Some(2000)),
+    Beyond::TooLarge,
+    Beyond::OtherInterval,
+];
+
 fn habits() -> impl Strategy<Value = Habits> {
     (
         any::<bool>(),
         (0_usize..2, 0_usize..2),
-        prop::sample::select(vec![(1_000_000, 400), (96 * 9, 400), (100, 422)]),
+        prop::sample::select(vec![1_000_000, 96 * 9, 100]),
+        prop::sample::select(TOO_MUCH.to_vec()),
         0_i64..7,
     )
-        .prop_map(|(has_end, left_out, most, week)| Habits {
+        .prop_map(|(has_end, left_out, most, beyond, week)| Habits {
             has_end,
             left_out,
-            most,
+            most: (most, beyond),
             week,
             ..Habits::PLAIN
         })
@@ -252,7 +298,10 @@ proptest! {
         prop_assert!(parts.iter().all(|part| part.is_settled));
         // The edges are looked at from further away once; what is refused is asked for in halves.
         let refused = *server.refused.lock().unwrap();
-        prop_assert!(server.asked.lock().unwrap().len() <= parts.len() + refused + 1);
+        let asked = server.asked.lock().unwrap().clone();
+        prop_assert!(asked.len() <= parts.len() + refused + 1);
+        // Once it is floored, a window that is shorter than a point may be none.
+        prop_assert!(asked.iter().all(|(start, end)| *end - *start >= length));
         let answer = joined(parts);
         let expected = whole(habits, length, start, end);
         for (index, series) in answer.series.iter().enumerate() {
@@ -264,7 +313,7 @@ proptest! {
 
     #[test]
     fn what_is_there_is_not_asked_for_again((start, end) in instants(), interval in interval(), kept in prop::collection::vec(any::<bool>(), 40)) {
-        let habits = Habits { most: (700, 400), ..Habits::PLAIN };
+        let habits = Habits { most: (700, TOO_MUCH[0]), ..Habits::PLAIN };
         let wanted = Export::new(params(&interval), start..end).unwrap();
         let (parts, _) = export(habits, &wanted);
         let (had, lost): (Vec<_>, Vec<_>) = parts.unwrap().into_iter().zip(kept.iter().cycle()).partition(|(_, kept)| **kept);
@@ -305,7 +354,7 @@ fn a_year_is_twelve_calls_with_the_months_as_windows() {
 #[test]
 fn a_refusal_is_learned_from_once() {
     // A month is too much, a fortnight and a day is not.
-    let habits = Habits { most: (96 * 16, 422), ..Habits::PLAIN };
+    let habits = Habits { most: (96 * 16, Beyond::Refusal(422, None)), ..Habits::PLAIN };
     let (parts, server) =
         export(habits, &plain("2025-01-01T00:00:00Z", "2025-05-01T00:00:00Z", &AggInterval::FifteenMinutes));
     assert_eq!(parts.unwrap().len(), 8);
@@ -314,12 +363,42 @@ fn a_refusal_is_learned_from_once() {
 
 #[test]
 fn what_is_refused_for_a_day_is_the_end() {
-    let habits = Habits { most: (0, 400), ..Habits::PLAIN };
+    let habits = Habits { most: (0, TOO_MUCH[0]), ..Habits::PLAIN };
     let (parts, server) =
         export(habits, &plain("2025-01-01T00:00:00Z", "2025-05-01T00:00:00Z", &AggInterval::OneHour));
     let error = parts.unwrap_err();
     assert!(error.to_string().contains("Too granular"), "{error}");
     assert!(server.asked.lock().unwrap().len() <= 6, "{:?}", server.asked);
+}
+
+#[test]
+fn what_is_refused_for_any_other_reason_is_the_end_at_once() {
+    for beyond in [
+        Beyond::Refusal(400, Some(2000)),
+        // A malformed token.
+        Beyond::Refusal(400, Some(6003)),
+        Beyond::Refusal(401, None),
+        Beyond::Refusal(403, Some(2001)),
+        Beyond::Refusal(404, Some(2001)),
+        Beyond::Unreached,
+    ] {
+        let habits = Habits { most: (96 * 16, beyond), ..Habits::PLAIN };
+        let (parts, server) = export(
+            habits,
+            &plain("2025-01-01T00:00:00Z", "2025-05-01T00:00:00Z", &AggInterval::FifteenMinutes),
+        );
+        assert!(parts.is_err(), "{beyond:?}");
+        assert_eq!(server.asked.lock().unwrap().len(), 1, "{beyond:?}");
+    }
+}
+
+#[test]
+fn another_interval_than_was_asked_for_is_an_error_that_names_both() {
+    let habits = Habits { most: (0, Beyond::OtherInterval), ..Habits::PLAIN };
+    let (parts, _) =
+        export(habits, &plain("2025-01-01T00:00:00Z", "2025-01-02T00:00:00Z", &AggInterval::OneHour));
+    let error = parts.unwrap_err().to_string();
+    assert!(error.contains("1h") && error.contains("1w"), "{error}");
 }
 
 #[test]
@@ -339,6 +418,41 @@ fn what_may_still_change_is_apart_and_what_lies_ahead_is_left_out() {
     let (parts, _) =
         export(habits, &plain("2025-03-01T00:00:00Z", "2025-06-01T00:00:00Z", &AggInterval::OneHour));
     assert_eq!(parts.unwrap(), []);
+}
+
+#[test]
+fn what_is_still_to_be_asked_for_is_said_and_then_asked_for() {
+    let (start, end) = (at("2025-01-10T00:00:00Z"), at("2025-03-10T00:00:00Z"));
+    let (february, march) = (at("2025-02-01T00:00:00Z"), at("2025-03-01T00:00:00Z"));
+    let wanted = Export::new(params(&AggInterval::OneHour), start..end).unwrap();
+    assert_eq!((wanted.params(), wanted.window()), (&params(&AggInterval::OneHour), start..end));
+    let mut errands = wanted.begin(SystemTime::from(at("2025-04-10T12:00:00Z")));
+    assert_eq!(errands.settled_to(), at("2025-04-07T00:00:00Z"));
+    let open: Vec<_> = errands.open().collect();
+    assert_eq!(open, [start..february, february..march, march..end]);
+    let mut asked = Vec::new();
+    while let Some((errand, _)) = errands.next_errand() {
+        asked.push(errand.window());
+        assert_eq!(errands.open().collect::<Vec<_>>(), open[asked.len()..]);
+    }
+    assert_eq!(asked, open);
+}
+
+#[test]
+fn a_point_that_is_over_is_looked_for_and_one_that_is_not_is_waited_for() {
+    let (start, now) = (at("2025-02-10T00:00:00Z"), at("2025-02-10T10:20:00Z"));
+    // The last point is left out, whatever is asked for.
+    let habits = Habits { now, left_out: (0, 1), ..Habits::PLAIN };
+    for (end, calls) in [("09:20:00", 2), ("09:20:01", 1), ("10:20:00", 1), ("20:00:00", 1)] {
+        let end = at(&format!("2025-02-10T{end}Z"));
+        let wanted = Export::new(params(&AggInterval::OneHour), start..end).unwrap();
+        let (parts, server) = export(habits, &wanted);
+        assert_eq!(server.asked.lock().unwrap().len(), calls, "{end}");
+        let answer = joined(parts.unwrap());
+        let mut expected = whole(habits, Duration::hours(1), start, end.min(now));
+        expected.truncate(expected.len() - (2 - calls));
+        assert_eq!(answer.series[0].timestamps(), expected, "{end}");
+    }
 }
 
 #[test]

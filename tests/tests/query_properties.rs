@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use radar_ct_model::{
     AggInterval, CertificateDuration, DateRange, Endpoint, EntryType, ExpirationStatus, Format, LogApi,
-    PublicKeyAlgorithm, Query, SeriesParams, SignatureAlgorithm, TimeseriesParams, ValidationLevel,
+    Problem, PublicKeyAlgorithm, Query, SeriesParams, SignatureAlgorithm, TimeseriesParams, ValidationLevel,
 };
 use radar_ct_tests::build::{request, set};
 use radar_ct_tests::wire::{
@@ -51,6 +51,7 @@ proptest! {
         let text = params.to_query().to_string();
         let read = TimeseriesParams::parse_query(&text).unwrap();
         prop_assert_eq!(&read, &params, "{}", text);
+        prop_assert_eq!(params.to_query().is_empty(), text.is_empty());
         prop_assert_eq!(read.to_query().to_string(), text);
     }
 
@@ -415,4 +416,83 @@ fn a_known_value_is_known_however_it_is_made() {
     let by_hand = TimeseriesParams::new().expiration_status(ExpirationStatus::Unknown("EXPIRED".into()));
     assert!(by_hand.validate().is_ok());
     assert_eq!(TimeseriesParams::parse_query(&by_hand.to_query().to_string()).unwrap(), by_hand);
+}
+
+#[test]
+fn trailing_holes_are_left_out_unless_a_series_would_vanish_with_them() {
+    let series = SeriesParams::new;
+    let (one, other) = (series().ca_owner("A").tld("com"), series().ca_owner("B"));
+    for (series, text) in [
+        (vec![one.clone(), other], "caOwner=A&caOwner=B&tld=com"),
+        (vec![series(), one.clone()], "caOwner=&caOwner=A&tld=&tld=com"),
+        (vec![one.clone(), series()], "caOwner=A&caOwner=&tld=com"),
+        (vec![one.clone().name("a"), series()], "name=a&caOwner=A&caOwner=&tld=com"),
+        (vec![one, series().name("b")], "name=&name=b&caOwner=A&tld=com"),
+        (vec![series().name("a"), series()], "name=a&name="),
+        (vec![series(), series(), series()], "name=&name=&name="),
+        (vec![series()], ""),
+    ] {
+        assert_eq!(request(series).to_query().to_string(), text);
+    }
+}
+
+#[test]
+fn what_breaks_a_rule_on_series_is_refused_by_its_parameter_and_its_series() {
+    let refused = |query: &str| TimeseriesParams::parse_query(query).unwrap().validate();
+    let tld_with = |with: &'static str| Problem::TldWithLog { with };
+    let day = 24 * 60;
+    for (query, parameter, series, problem) in [
+        ("tld=com&log=a", "tld", 0, tld_with("log")),
+        ("tld=&tld=com&logApi=&logApi=STATIC", "tld", 1, tld_with("logApi")),
+        ("tld=com&logOperator=a", "tld", 0, tld_with("logOperator")),
+        ("tld=com&entryType=CERTIFICATE", "tld", 0, tld_with("entryType")),
+        (
+            "dateRange=7d&dateRange=&dateRange=8d",
+            "dateRange",
+            2,
+            Problem::UnequalDurations { minutes: 8 * day, first: 7 * day },
+        ),
+        (
+            "dateRange=7d&dateStart=&dateStart=2026-10-01T00:00:00Z&dateEnd=&dateEnd=2026-10-08T00:15:00Z",
+            "dateEnd",
+            1,
+            Problem::UnequalDurations { minutes: 7 * day + 15, first: 7 * day },
+        ),
+        (
+            "dateStart=2026-10-01T02:00:00%2B02:00&dateEnd=2026-10-01T00:00:00Z",
+            "dateEnd",
+            0,
+            Problem::EndBeforeStart {
+                start: "2026-10-01T02:00:00+02:00".into(),
+                end: "2026-10-01T00:00:00Z".into(),
+            },
+        ),
+    ] {
+        let error = refused(query).unwrap_err();
+        assert_eq!((error.parameter(), error.series(), error.problem()), (parameter, Some(series), &problem));
+        // Where there is but one series, it need not be named.
+        let is_alone = TimeseriesParams::parse_query(query).unwrap().series().len() == 1;
+        let of_series = if is_alone { String::new() } else { format!(" of series {}", series + 1) };
+        assert_eq!(error.to_string(), format!("parameter `{parameter}`{of_series} {problem}"));
+    }
+    for query in [
+        "tld=com&log=&log=a",
+        "dateRange=7d&dateRange=&dateRange=1wcontrol",
+        "dateRange=7d&dateStart=&dateStart=2026-10-01T00:14:00Z&dateEnd=&dateEnd=2026-10-08T00:01:00Z",
+        "dateStart=2026-10-01T00:00:00Z&dateEnd=2026-10-01T00:00:01Z",
+    ] {
+        assert_eq!(refused(query), Ok(()), "{query}");
+    }
+}
+
+#[test]
+fn a_length_is_said_in_days_hours_and_minutes() {
+    for (minutes, first, words) in [
+        (0, 1440, "spans 0 min where series 1 spans 1 d:"),
+        (10_095, 60, "spans 7 d 15 min where series 1 spans 1 h:"),
+        (1515, 1439, "spans 1 d 1 h 15 min where series 1 spans 23 h 59 min:"),
+    ] {
+        let text = Problem::UnequalDurations { minutes, first }.to_string();
+        assert!(text.starts_with(words), "{text}");
+    }
 }

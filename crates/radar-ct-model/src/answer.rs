@@ -254,3 +254,55 @@ fn without_place(error: &serde_json::Error) -> String {
         None => shorten(words),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Timeseries;
+
+    fn error(body: &[u8]) -> DecodeError {
+        Timeseries::from_slice(body).unwrap_err()
+    }
+
+    #[test]
+    fn a_byte_that_is_no_text_is_found_where_it_is() {
+        let text = r#"{"success":true,"result":"#;
+        for (before, after) in [("", ""), ("\u{feff}", ""), (" \n", ""), ("", "\r\n   "), ("\u{feff} ", " ")]
+        {
+            for (wrong, kind) in
+                [(&b"\xFF"[..], DecodeErrorKind::NotJson), (b"\xE2\x82", DecodeErrorKind::CutOff)]
+            {
+                let body = [before.as_bytes(), text.as_bytes(), wrong, after.as_bytes()].concat();
+                let error = error(&body);
+                assert_eq!(
+                    (error.kind(), error.byte()),
+                    (&kind, Some(before.len() + text.len())),
+                    "{body:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_number_that_lacks_a_digit_is_cut_off_and_anything_else_at_the_end_is_broken() {
+        for text in [r#"{"new":-"#, r#"{"new":1."#, r#"{"new":1e"#, r#"{"new":1E-"#, "{\n\n\"new\":1e+"] {
+            assert_eq!(error(text.as_bytes()).kind(), &DecodeErrorKind::CutOff, "{text}");
+        }
+        for text in [r#"{"new":1]"#, r#"{"new":-]"#, r#"{"new":1.}"#, r#"{"new":e"#, "{\n\"new\":1-"] {
+            assert_eq!(error(text.as_bytes()).kind(), &DecodeErrorKind::NotJson, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_body_that_is_something_else_is_named_and_quoted() {
+        for (body, words) in [
+            ("<html><title>502\nBad gateway</title>", "the body is a page: 502 Bad gateway"),
+            ("<html>", "the body is a page"),
+            ("error code: 520", "the body is plain text: error code: 520"),
+            ("[1]", "the body is other JSON"),
+        ] {
+            let expected = format!("the answer is not what was asked for: {words}");
+            assert_eq!(error(body.as_bytes()).to_string(), expected);
+        }
+    }
+}

@@ -446,3 +446,40 @@ impl Visitor<'_> for Decimal {
         Ok(f64::NAN)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_equal_if_each_value_is_and_what_is_missing_is_like_nothing_else() {
+        let column = |values: &[Option<f64>]| -> Values { values.iter().copied().collect() };
+        let columns: [&[Option<f64>]; 6] =
+            [&[], &[None], &[Some(0.0)], &[Some(1.0)], &[Some(1.0), None], &[None, Some(1.0)]];
+        for (index, one) in columns.iter().enumerate() {
+            for (other_index, other) in columns.iter().enumerate() {
+                assert_eq!(column(one) == column(other), index == other_index, "{one:?} and {other:?}");
+            }
+            assert_eq!((column(one).len(), column(one).is_empty()), (one.len(), one.is_empty()));
+        }
+    }
+
+    #[test]
+    fn a_whole_number_is_read_on_either_path() {
+        let written = [0.0, 1.0, -1.0, 7.0, -7.0, 18_446_744_073_709_551_615.0, -9_223_372_036_854_775_808.0];
+        let body = br#"{"success":true,"result":{"a":{
+            "timestamps":["2026-10-01T00:00:00Z","2026-10-01T00:00:00Z","2026-10-01T00:00:00Z","2026-10-01T00:00:00Z",
+                "2026-10-01T00:00:00Z","2026-10-01T00:00:00Z","2026-10-01T00:00:00Z"],
+            "values":[0,1,-1,7,-7,18446744073709551615,-9223372036854775808]}}}"#;
+        for answer in [crate::Timeseries::from_slice(body), crate::Timeseries::from_slice_generally(body)] {
+            assert_eq!(answer.unwrap().get("a").unwrap().values(), &written.into_iter().collect());
+        }
+    }
+
+    /// Where two ways of decoding are compared, this is how.
+    #[test]
+    fn a_column_shows_every_value_and_the_sign_of_a_zero() {
+        let column: Values = [Some(0.0), Some(-0.0), Some(1.5), None].into_iter().collect();
+        assert_eq!(format!("{column:?}"), "[0.0, -0.0, 1.5, NaN]");
+    }
+}

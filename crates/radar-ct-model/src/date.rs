@@ -280,6 +280,19 @@ mod tests {
     }
 
     #[test]
+    fn a_control_range_is_as_long_and_says_what_it_is() {
+        let ranges =
+            [DateRange::LAST_DAY, DateRange::LAST_7_DAYS, DateRange::LAST_30_DAYS, DateRange::LAST_52_WEEKS];
+        for (range, days) in ranges.into_iter().zip([1, 7, 30, 364]) {
+            let control = range.control();
+            assert_eq!((range.is_control(), control.is_control()), (false, true));
+            assert_eq!((range.length().num_days(), control.length().num_days()), (days, days));
+            assert_eq!(control.to_string(), format!("{range}control"));
+            assert_eq!((control.control(), control == range), (control, false));
+        }
+    }
+
+    #[test]
     fn windows_are_measured_on_the_grid() {
         let window = |start: &str, end: &str| {
             Period::window(parse_instant(start).unwrap(), parse_instant(end).unwrap()).floored_minutes()

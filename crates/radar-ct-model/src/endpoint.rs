@@ -90,3 +90,44 @@ impl<E: Endpoint> Endpoint for Csv<'_, E> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{AuthorityParams, Dimension, LogParams, SummaryParams};
+
+    /// All that a call makes of a request.
+    fn said<E: Endpoint>(request: &E) -> (String, String, String) {
+        let query = |query: Result<Query, ParamError>| query.unwrap().to_string();
+        (request.path(), query(request.prepare()), query(request.prepare_csv()))
+    }
+
+    #[test]
+    fn a_request_that_is_lent_is_the_same_request() {
+        let request = SummaryParams::by(Dimension::Ca).tld("com");
+        assert_eq!(
+            said(&request),
+            ("/radar/ct/summary/CA".into(), "tld=com".into(), "tld=com&format=CSV".into())
+        );
+        assert_eq!(said(&&request), said(&request));
+        let body = br#"{"success":true,"result":{"summary_0":{"a":"1"}}}"#;
+        assert_eq!(Endpoint::decode(&&request, body), request.decode(body));
+        assert_eq!(request.decode(body).unwrap().series.len(), 1);
+    }
+
+    #[test]
+    fn csv_is_asked_for_where_the_answer_is_not_to_be_decoded() {
+        let request = SummaryParams::by(Dimension::Ca).tld("com");
+        let (path, _, query) = said(&request);
+        assert_eq!(said(&Csv(&request)), (path, query.clone(), query));
+    }
+
+    #[test]
+    fn one_thing_is_asked_for_by_its_path_alone() {
+        let log = LogParams::new("argon2026h1".parse().unwrap());
+        assert_eq!(said(&log), ("/radar/ct/logs/argon2026h1".into(), String::new(), "format=CSV".into()));
+        let authority = AuthorityParams::new("aB".repeat(32).parse().unwrap());
+        let path = format!("/radar/ct/authorities/{}", "AB".repeat(32));
+        assert_eq!(said(&authority), (path, String::new(), "format=CSV".into()));
+    }
+}

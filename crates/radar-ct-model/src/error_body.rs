@@ -323,6 +323,18 @@ mod tests {
     }
 
     #[test]
+    fn a_message_is_kept_up_to_its_limit_and_text_up_to_a_smaller_one() {
+        let message = |body: &str| ErrorBody::parse(body.as_bytes()).errors()[0].message.chars().count();
+        let of_json = |length: usize| message(&format!(r#"{{"error":"{}"}}"#, "é".repeat(length)));
+        let of_text = |length: usize| message(&"é".repeat(length));
+        // What is cut has an ellipsis behind it.
+        assert_eq!([2000, 2001, 9000].map(of_json), [2000, 2001, 2001]);
+        assert_eq!([200, 201, 9000].map(of_text), [200, 201, 201]);
+        assert!(ErrorBody::parse("x".repeat(201).as_bytes()).to_string().ends_with("x…"));
+        assert!(!ErrorBody::parse("x".repeat(200).as_bytes()).to_string().ends_with('…'));
+    }
+
+    #[test]
     fn long_and_deep_bodies_stay_small() {
         let deep = format!(r#"{{"errors":{}{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
         assert_eq!(ErrorBody::parse(deep.as_bytes()).shape(), ErrorShape::Text);

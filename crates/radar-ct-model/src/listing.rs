@@ -191,3 +191,43 @@ impl<L> fmt::Debug for ListParams<L> {
             .finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::LogsParams;
+
+    #[test]
+    fn what_is_asked_of_a_list_is_what_is_sent_and_told_apart() {
+        let all = [
+            LogsParams::new(),
+            LogsParams::new().limit(7),
+            LogsParams::new().limit(100),
+            LogsParams::new().offset(7),
+            LogsParams::new().limit(7).offset(100),
+            LogsParams::new().limit(7).format("csv"),
+        ];
+        for (index, one) in all.iter().enumerate() {
+            for (other_index, other) in all.iter().enumerate() {
+                assert_eq!(one == &other.clone(), index == other_index, "{one:?} and {other:?}");
+            }
+            let sent = one.to_query();
+            let sent =
+                |name| sent.pairs().find(|(other, _)| *other == name).map(|(_, value)| value.to_owned());
+            assert_eq!(one.asked_limit().map(|limit| limit.to_string()), sent("limit"));
+            assert_eq!(one.asked_offset().map(|offset| offset.to_string()), sent("offset"));
+            assert_eq!(one.asked_format().map(|format| format.as_str().to_owned()), sent("format"));
+            assert_eq!(Some(one.page_size()), one.asked_limit().or(Some(100)));
+            let csv = one.prepare_csv().unwrap().to_string();
+            assert_eq!(csv.to_lowercase().matches("format=csv").count(), 1, "{csv}");
+            assert!(csv.starts_with(&one.to_query().to_string()), "{csv}");
+        }
+    }
+
+    #[test]
+    fn a_page_of_no_rows_is_refused_and_one_of_a_single_row_is_not() {
+        let error = LogsParams::new().limit(0).validate().unwrap_err();
+        assert_eq!(error.to_string(), "parameter `limit` cannot be `0`: it is a whole number, at least 1");
+        assert_eq!(LogsParams::new().limit(1).offset(0).validate(), Ok(()));
+    }
+}

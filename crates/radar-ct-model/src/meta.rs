@@ -249,4 +249,56 @@ mod tests {
         let updated = meta.last_updated.unwrap();
         assert_eq!((updated.as_str(), updated.to_utc()), ("yesterday", None));
     }
+
+    #[test]
+    fn parts_that_are_joined_say_of_the_whole_what_each_says_of_itself() {
+        let part = |json: &str| -> Meta { serde_json::from_str(json).unwrap() };
+        let mut whole = part(
+            r#"{"dateRange":[{"startTime":"1","endTime":"2"},{"startTime":"1","endTime":"2"}],"lastUpdated":"5",
+            "confidenceInfo":{"level":4,"annotations":[{"description":"a"},{"description":"b"}]},
+            "units":[{"name":"*","value":"certificates"}]}"#,
+        );
+        whole.join(part(
+            r#"{"dateRange":[{"startTime":"2","endTime":"3"},{"startTime":"2","endTime":"4"}],"lastUpdated":"6",
+            "confidenceInfo":{"level":3,"annotations":[{"description":"b"},{"description":"c"}]},
+            "units":[{"name":"*","value":"certificates"},{"name":"x","value":"percent"}]}"#,
+        ));
+        let expected = part(
+            r#"{"dateRange":[{"startTime":"1","endTime":"3"},{"startTime":"1","endTime":"4"}],"lastUpdated":"6",
+            "confidenceInfo":{"level":3,"annotations":[{"description":"a"},{"description":"b"},{"description":"c"}]},
+            "units":[{"name":"*","value":"certificates"},{"name":"x","value":"percent"}]}"#,
+        );
+        assert_eq!(whole, expected);
+        // A part that says nothing takes nothing away, and one that says something where nothing was said adds it.
+        whole.join(Meta::default());
+        assert_eq!(whole, expected);
+        let mut nothing = Meta::default();
+        nothing.join(Meta { date_range: Vec::new(), ..expected.clone() });
+        assert_eq!(nothing, Meta { date_range: Vec::new(), ..expected });
+    }
+
+    #[test]
+    fn a_whole_can_be_trusted_as_far_as_the_least_of_its_parts() {
+        let with_level = |level| {
+            let confidence = ConfidenceInfo { level, ..ConfidenceInfo::default() };
+            Meta { confidence_info: Some(confidence), ..Meta::default() }
+        };
+        for (one, other, least) in [
+            (Some(5.0), Some(2.0), Some(2.0)),
+            (Some(2.0), Some(5.0), Some(2.0)),
+            (Some(5.0), None, Some(5.0)),
+            (None, Some(5.0), Some(5.0)),
+            (None, None, None),
+        ] {
+            let mut whole = with_level(one);
+            whole.join(with_level(other));
+            assert_eq!(whole, with_level(least));
+        }
+    }
+
+    #[test]
+    fn one_unit_is_that_of_all_names() {
+        let unit: Unit = serde_json::from_str(r#"{"name":"*","value":"certificates"}"#).unwrap();
+        assert_eq!(Unit::of_all("certificates"), unit);
+    }
 }

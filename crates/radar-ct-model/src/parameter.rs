@@ -293,3 +293,17 @@ fn did_you_mean(value: &str, known: &[&str]) -> String {
         .map(|candidate| format!("; did you mean `{candidate}`?"))
         .unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_in_kebab_case_has_the_same_words() {
+        for (name, kebab) in
+            [("ca", "ca"), ("caOwner", "ca-owner"), ("publicKeyAlgorithm", "public-key-algorithm")]
+        {
+            assert_eq!(Parameter::new(name, Kind::Text, "").kebab_name(), kebab);
+        }
+    }
+}

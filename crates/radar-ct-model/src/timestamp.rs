@@ -141,4 +141,45 @@ mod tests {
         }
         assert_eq!(Timestamp::from(DateTime::UNIX_EPOCH).as_str(), "1970-01-01T00:00:00Z");
     }
+
+    #[test]
+    fn times_are_their_text_and_the_instant_in_it() {
+        let texts = ["", "yesterday", "2026-10-01T00:00:00Z", "2026-10-01T02:00:00+02:00", &"x".repeat(40)];
+        let times = texts.map(Timestamp::from);
+        for (time, text) in times.iter().zip(texts) {
+            assert_eq!(
+                (time.to_string(), format!("{time:?}")),
+                (text.to_owned(), format!("Timestamp({text:?})"))
+            );
+            // Equal to itself alone.
+            let equal: Vec<_> = times.iter().filter(|other| *other == time).map(Timestamp::as_str).collect();
+            assert_eq!(equal, [text]);
+        }
+        let distinct: std::collections::HashSet<_> = times.iter().chain(&times).collect();
+        assert_eq!(distinct.len(), texts.len());
+        let at: DateTime<Utc> = "2026-10-01T00:00:00Z".parse().unwrap();
+        assert_eq!(times.map(|time| time.to_utc()), [None, None, Some(at), Some(at), None]);
+    }
+
+    #[test]
+    fn equal_times_are_hashed_alike_and_others_not() {
+        let hashed = |text: &str| {
+            let mut hasher = std::hash::DefaultHasher::new();
+            Timestamp::from(text).hash(&mut hasher);
+            hasher.finish()
+        };
+        assert_eq!(hashed("2026-10-01T00:00:00Z"), hashed("2026-10-01T00:00:00Z"));
+        assert_ne!(hashed("2026-10-01T00:00:00Z"), hashed("2026-10-02T00:00:00Z"));
+    }
+
+    #[test]
+    fn a_time_as_the_api_writes_it_needs_no_room_of_its_own() {
+        for text in ["2026-10-01T00:00:00Z", "2026-10-01T00:00:00.123456+02:00"] {
+            assert_eq!(
+                matches!(Timestamp::from(text).0, Text::Short(..)),
+                text.len() <= Text::ROOM,
+                "{text}"
+            );
+        }
+    }
 }

@@ -142,4 +142,15 @@ mod tests {
         assert_eq!(budget.take_turn(start + S(1), Duration::MAX), Ok(S(29)));
         assert_eq!(budget.take_turn(start + S(31), Duration::MAX), Ok(S(0)));
     }
+
+    #[test]
+    fn what_cloudflare_allows_is_given_at_once_and_then_again_five_minutes_later() {
+        let budget = RateBudget::default();
+        let start = start();
+        for _ in 0..1200 {
+            assert_eq!(budget.take_turn(start, S(1)), Ok(S(0)));
+        }
+        assert_eq!(budget.take_turn(start, S(301)), Ok(S(300)));
+        assert_eq!(format!("{budget:?}"), "RateBudget(1200 requests in 300s)");
+    }
 }

@@ -193,7 +193,7 @@ impl Errands {
             self.open.push_front(Errand { window: second, ..errand });
             errand.window = first;
         }
-        errand.from_afar |= self.from_afar;
+        errand.from_afar = self.from_afar;
         let reach = if errand.from_afar { self.export.length * 2 } else { Duration::zero() };
         let Range { start, end } = errand.window;
         let last = (end + reach).min(self.now).max(start + self.export.length);
@@ -227,7 +227,7 @@ impl Errands {
         if !errand.from_afar && answer.series.iter().any(|series| self.lacks_an_edge(series, &errand.window))
         {
             self.from_afar = true;
-            self.open.push_front(Errand { from_afar: true, ..errand });
+            self.open.push_front(errand);
             return Ok(None);
         }
         // What reaches into the window from before it belongs to its first part.
@@ -341,10 +341,10 @@ fn is_too_much(error: &Error) -> bool {
     }
 }
 
-/// The first instants of the months that begin in a window.
+/// The first instants of the months that a window touches; that of its first month may lie before it.
 fn months(window: &Span) -> impl Iterator<Item = DateTime<Utc>> {
     let count = |at: DateTime<Utc>| i64::from(at.year()) * 12 + i64::from(at.month0());
-    (count(window.start) + 1..=count(window.end)).filter_map(|month| {
+    (count(window.start)..=count(window.end)).filter_map(|month| {
         let year = i32::try_from(month.div_euclid(12)).ok()?;
         let day = chrono::NaiveDate::from_ymd_opt(year, u32::try_from(month.rem_euclid(12)).ok()? + 1, 1)?;
         Some(day.and_time(NaiveTime::MIN).and_utc())

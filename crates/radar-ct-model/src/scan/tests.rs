@@ -307,7 +307,11 @@ fn what_the_server_writes_is_scanned() {
     let series = r#"{"timestamps":["2026-10-01T00:00:00Z","2026-10-01T01:00:00Z"],"values":["0.06777","1"]}"#;
     let groups = r#"{"timestamps":["2026-10-01T00:00:00Z","2026-10-01T01:00:00Z"],"RSA":["60","59.5"],"ECDSA":["40","40.5"]}"#;
     let meta = r#""meta":{"dateRange":[{"startTime":"2026-10-01T00:00:00Z","endTime":"2026-10-01T02:00:00Z"}],"aggInterval":"ONE_HOUR","confidenceInfo":{"annotations":[],"level":null},"lastUpdated":"2026-10-01T02:00:00Z","normalization":"MIN0_MAX","units":[{"name":"*","value":"certificates"}]}"#;
-    for head in ["{\"success\":true,\"errors\":[],\"result\":{", "{\"result\":{"] {
+    for head in [
+        "{\"success\":true,\"errors\":[],\"result\":{",
+        "{\"result\":{",
+        " {\n\"success\": true,\r\n\t\"errors\" : [ ],  \"result\":\n{ ",
+    ] {
         let tail = if head.len() > 12 { "}}" } else { "},\"success\":true,\"errors\":[],\"messages\":[]}" };
         let body = |series: &str| format!("{head}\"a\":{series},\"b\":{series},{meta}{tail}\n");
         assert!(agree::<Series>(body(series).as_bytes()));
