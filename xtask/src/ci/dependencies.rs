@@ -15,7 +15,8 @@ pub(super) fn unused(workspace: &Workspace) -> Outcome {
     let look = || {
         let machete = MACHETE.program(workspace)?;
         let mut command = program(machete.as_os_str(), workspace.root());
-        command.args(["benches", "crates", "tests", "xtask"]);
+        // Where cargo has started us, it takes its first argument for its own name, and passes over that folder.
+        command.args(["benches", "crates", "tests", "xtask"]).env_remove("CARGO");
         Ok(run(command).map_err(|problem| format!("{problem}: take out of the manifest what is listed"))?)
     };
     let outcome: Result<(), Missing> = look();

@@ -49,22 +49,26 @@ pub(super) fn clone(workspace: &Workspace, to: &Path, commit: &str) -> Result<()
     does(to, &["checkout", "--quiet", "--detach", commit])
 }
 
+/// Those that have a lock file with our crates in it.
+const WORKSPACES: [&str; 3] = ["", "benches/", "fuzz/"];
+
 /// Raises the version wherever it is named.
 fn raise(copy: &Workspace, plan: &Plan) -> Result<(), Missing> {
     let Plan { current: old, target: new, .. } = *plan;
     let names = copy.members()?;
     edit(copy, "Cargo.toml", |text| bump::manifest(text, old, new))?;
     edit(copy, "CHANGELOG.md", |text| changelog::released(text, new, &today()?))?;
-    for lock in ["Cargo.lock", "fuzz/Cargo.lock"] {
-        edit(copy, lock, |text| Ok(bump::lock(text, &names, old, new)))?;
+    for folder in WORKSPACES {
+        edit(copy, &format!("{folder}Cargo.lock"), |text| Ok(bump::lock(text, &names, old, new)))?;
     }
     let listed = said(copy.root(), &[&["ls-files", "--"], EXAMPLES].concat())?;
     for name in listed.lines() {
         edit(copy, name, |text| Ok(bump::requirements(text, old, new)))?;
     }
     // Cargo has the last word: with a lock file that does not fit, this fails.
-    for manifest in ["Cargo.toml", "fuzz/Cargo.toml"] {
-        let args = ["metadata", "--format-version", "1", "--locked", "--manifest-path", manifest];
+    for folder in WORKSPACES {
+        let manifest = format!("{folder}Cargo.toml");
+        let args = ["metadata", "--format-version", "1", "--locked", "--manifest-path", &manifest];
         read(cargo(copy, &args)).map_err(|error| format!("the lock file does not fit: {error}"))?;
     }
     Ok(())
