@@ -9,7 +9,7 @@ use crate::process::{cargo, read};
 use crate::rustdoc::public_items;
 use crate::tools::Missing;
 use crate::workspace::{Workspace, target_folder};
-use crate::{Command, USAGE};
+use crate::{Command, conclude, no_arguments};
 
 pub(crate) const COMMAND: Command =
     Command { name: "api", about: "writes down anew what is public: docs/api", run };
@@ -24,18 +24,9 @@ const COMPILER: &str = "1.95.";
 const SHOWN: usize = 40;
 
 fn run(args: &[String]) -> ExitCode {
-    if let Some(arg) = args.first() {
-        eprintln!("`api` takes no arguments, so not `{arg}` either");
-        return ExitCode::from(USAGE);
-    }
-    let written = Workspace::find().map_err(Missing::Broken).and_then(|workspace| write(&workspace));
-    match written {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Missing::Skip(problem) | Missing::Broken(problem)) => {
-            eprintln!("api: FAILED: {problem}");
-            ExitCode::FAILURE
-        }
-    }
+    conclude("api", no_arguments("api", args), |workspace, ()| {
+        write(workspace).map(|()| true).map_err(Missing::why)
+    })
 }
 
 fn write(workspace: &Workspace) -> Result<(), Missing> {

@@ -11,14 +11,16 @@ mod programs;
 mod report;
 mod startup;
 
-use std::env;
 use std::fs;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
-use crate::python::Missing;
+use crate::git::said;
+use crate::process::compiler;
+use crate::today::today;
+use crate::tools::Missing;
 use crate::workspace::Workspace;
 use crate::{Command as Task, conclude};
-use programs::{Programs, printed};
+use programs::Programs;
 use report::{Gate, Table, verdicts};
 use startup::Program;
 
@@ -104,24 +106,12 @@ fn bench(workspace: &Workspace, asked: &Asked) -> Result<bool, String> {
 
 /// When, of what and with what it was measured.
 fn made_on(workspace: &Workspace) -> Result<String, String> {
-    let text = |mut command: Command| {
-        command.current_dir(workspace.root());
-        printed(&mut command).map(|text| String::from_utf8_lossy(&text).trim().to_owned())
-    };
-    let git = |args: &[&str]| {
-        let mut command = Command::new("git");
-        command.args(args);
-        text(command)
-    };
-    let commit = git(&["rev-parse", "--short", "HEAD"])?;
+    let root = workspace.root();
+    let commit = said(root, &["rev-parse", "--short", "HEAD"])?;
     // What is written here is no change of what is measured.
-    let changed = git(&["status", "--porcelain", "--untracked-files=no", "--", ".", ":!benches/RESULTS.md"])?;
-    let changed = if changed.is_empty() { "" } else { " with changes" };
-    let mut date = Command::new("date");
-    date.args(["-u", "+%Y-%m-%d"]);
-    let mut compiler = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
-    compiler.arg("--version");
-    Ok(format!("{}, commit {commit}{changed}, {}", text(date)?, text(compiler)?))
+    let tree = ["status", "--porcelain", "--untracked-files=no", "--", ".", ":!benches/RESULTS.md"];
+    let changed = if said(root, &tree)?.is_empty() { "" } else { " with changes" };
+    Ok(format!("{}, commit {commit}{changed}, {}", today()?, compiler(workspace)?))
 }
 
 fn section(heading: &str, made_on: &str, tables: &[Table], gates: &[Gate]) -> String {

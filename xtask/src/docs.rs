@@ -9,7 +9,7 @@ use std::process::{Command, ExitCode, Stdio};
 use crate::emulator::Emulator;
 use crate::process::built;
 use crate::workspace::Workspace;
-use crate::{Command as Task, USAGE};
+use crate::{Command as Task, conclude, no_arguments};
 
 pub(crate) const COMMAND: Task = Task { name: "docs", about: "draws the pictures in the README anew", run };
 
@@ -61,17 +61,7 @@ const PICTURES: &[Picture] = &[
 ];
 
 fn run(args: &[String]) -> ExitCode {
-    if let Some(arg) = args.first() {
-        eprintln!("`docs` takes no arguments, so not `{arg}` either");
-        return ExitCode::from(USAGE);
-    }
-    match Workspace::find().and_then(|workspace| draw(&workspace)) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(problem) => {
-            eprintln!("docs: FAILED: {problem}");
-            ExitCode::FAILURE
-        }
-    }
+    conclude("docs", no_arguments("docs", args), |workspace, ()| draw(workspace).map(|()| true))
 }
 
 fn draw(workspace: &Workspace) -> Result<(), String> {

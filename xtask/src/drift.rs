@@ -48,7 +48,7 @@ enum Asked {
 fn run(args: &[String]) -> ExitCode {
     conclude("drift", parse(args), |workspace, asked| {
         // Even where it is nobody's fault: nothing was compared, and that must not look as if nothing had changed.
-        drift(workspace, asked).map_err(|(Missing::Skip(why) | Missing::Broken(why))| why)
+        drift(workspace, asked).map_err(Missing::why)
     })
 }
 

@@ -1,9 +1,9 @@
 //! The emulator as its users start it: the program, not the library.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{ChildStdout, Command, Stdio};
 
-use crate::process::built;
+use crate::process::{Running, built};
 use crate::workspace::Workspace;
 
 const PROGRAM: &str = "radar-ct-emulator";
@@ -11,9 +11,9 @@ const PROGRAM: &str = "radar-ct-emulator";
 /// A Thursday at noon, so that no window begins or ends at a border of days or weeks.
 const NOW: &str = "2026-10-08T12:00:00Z";
 
-/// A running emulator; it ends with this value, however that goes.
+/// A running emulator; it ends with this value.
 pub(crate) struct Emulator {
-    child: Child,
+    _process: Running,
     base_url: String,
     /// Held open for as long as the program may print.
     output: BufReader<ChildStdout>,
@@ -29,9 +29,12 @@ impl Emulator {
             .stdout(Stdio::piped())
             .spawn()
             .map_err(|error| format!("{PROGRAM} did not start: {error}"))?;
-        let output = child.stdout.take().ok_or_else(|| format!("{PROGRAM} has no output"))?;
+        let output = child.stdout.take();
         // From here on it is stopped whatever happens.
-        let mut emulator = Self { child, base_url: String::new(), output: BufReader::new(output) };
+        let process = Running(child);
+        let output = output.ok_or_else(|| format!("{PROGRAM} has no output"))?;
+        let mut emulator =
+            Self { _process: process, base_url: String::new(), output: BufReader::new(output) };
         let read = emulator.output.read_line(&mut emulator.base_url);
         emulator.base_url.truncate(emulator.base_url.trim_end().len());
         match read {
@@ -43,13 +46,5 @@ impl Emulator {
 
     pub(crate) fn base_url(&self) -> &str {
         &self.base_url
-    }
-}
-
-impl Drop for Emulator {
-    fn drop(&mut self) {
-        // If it has ended by itself, there is nothing left to stop.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }

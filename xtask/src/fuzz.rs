@@ -8,7 +8,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
-use crate::process::{cargo, read, run as run_command};
+use crate::process::{cargo, host, run as run_command, succeeds};
 use crate::workspace::{Workspace, target_folder};
 use crate::{Command as Task, conclude};
 
@@ -97,14 +97,8 @@ fn compiler_for_cpp() -> Result<(), String> {
     // It may be set with arguments.
     let mut words = program.split_whitespace();
     let found = words.next().is_some_and(|name| {
-        Command::new(name)
-            .args(words)
-            .arg("--version")
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .is_ok_and(|status| status.success())
+        let mut compiler = Command::new(name);
+        succeeds(compiler.args(words).arg("--version"))
     });
     if found {
         return Ok(());
@@ -116,19 +110,17 @@ fn compiler_for_cpp() -> Result<(), String> {
 }
 
 /// For all that is built and found, in the target folder, wherever that is: we are in `TARGET/PROFILE/xtask`.
-pub(crate) fn folder() -> Result<PathBuf, String> {
+fn folder() -> Result<PathBuf, String> {
     target_folder("fuzz")
 }
 
 /// Builds every target and returns the folder they are in.
 fn build(workspace: &Workspace, folder: &Path) -> Result<PathBuf, String> {
-    let about = read(cargo(workspace, &["--version", "--verbose"]))?;
-    let host =
-        about.lines().find_map(|line| line.strip_prefix("host: ")).ok_or("cargo does not name its host")?;
+    let host = host(workspace)?;
     let mut command = cargo(workspace, &["build", "--release", "--manifest-path", "fuzz/Cargo.toml"]);
     // The host, but named: then the flags are for the programs alone, and build scripts and macros, which bring no fuzzer
     // along, are built without.
-    command.args(["--target", host]).arg("--target-dir").arg(folder.join("build"));
+    command.args(["--target", &host]).arg("--target-dir").arg(folder.join("build"));
     command.env("RUSTFLAGS", FLAGS.join(" ")).env_remove("CARGO_ENCODED_RUSTFLAGS");
     run_command(command)?;
     Ok(folder.join("build").join(host).join("release"))

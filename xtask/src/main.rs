@@ -9,6 +9,7 @@ mod ci;
 mod docs;
 mod drift;
 mod emulator;
+mod files;
 mod fuzz;
 mod git;
 mod help;
@@ -19,6 +20,7 @@ mod recipes;
 mod release;
 mod rustdoc;
 mod sdk;
+mod today;
 mod tools;
 mod workspace;
 
@@ -68,6 +70,14 @@ fn conclude<A>(
             eprintln!("\n{name}: FAILED: {message}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Of a command that has nothing to choose.
+fn no_arguments(name: &str, args: &[String]) -> Result<(), String> {
+    match args.first() {
+        None => Ok(()),
+        Some(arg) => Err(format!("`{name}` takes no arguments, so not `{arg}` either")),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::env;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use crate::workspace::Workspace;
 
@@ -79,6 +79,36 @@ pub(crate) fn read(mut command: Command) -> Result<String, String> {
     String::from_utf8(output.stdout).map_err(|_| format!("{} printed no UTF-8", written(&command)))
 }
 
+/// Whether a program can be started and succeeds, without a word.
+pub(crate) fn succeeds(command: &mut Command) -> bool {
+    let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    quiet.status().is_ok_and(|status| status.success())
+}
+
+/// What the compiler says of itself, in a line.
+pub(crate) fn compiler(workspace: &Workspace) -> Result<String, String> {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    read(program(&rustc, workspace.root()).with("--version")).map(|text| text.trim().to_owned())
+}
+
+/// What this machine is to the compiler.
+pub(crate) fn host(workspace: &Workspace) -> Result<String, String> {
+    let about = read(cargo(workspace, &["--version", "--verbose"]))?;
+    let host = about.lines().find_map(|line| line.strip_prefix("host: "));
+    host.map(str::to_owned).ok_or_else(|| "cargo does not name its host".to_owned())
+}
+
+/// A program that goes on beside us; it ends with this value.
+pub(crate) struct Running(pub(crate) Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // If it has ended by itself, there is nothing left to stop.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 /// Builds a program of a package, with the profile that we were built with, and says where it is.
 pub(crate) fn built(workspace: &Workspace, package: &str, program: &str) -> Result<PathBuf, String> {
     let own = env::current_exe().map_err(|error| format!("where xtask itself is cannot be told: {error}"))?;
@@ -109,7 +139,7 @@ pub(crate) fn text(output: &Output) -> String {
 }
 
 /// The command as one would type it.
-fn written(command: &Command) -> String {
+pub(crate) fn written(command: &Command) -> String {
     let name = Path::new(command.get_program()).file_stem().unwrap_or_default();
     let words = std::iter::once(name).chain(command.get_args()).map(OsStr::to_string_lossy);
     format!("`{}`", words.collect::<Vec<_>>().join(" "))

@@ -4,9 +4,10 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 
-pub(crate) use crate::tools::Missing;
+use crate::process::{succeeds, text};
+use crate::tools::Missing;
 use crate::workspace::{Workspace, target_folder};
 
 /// What a check runs on.
@@ -22,20 +23,17 @@ pub(crate) struct Environment {
 /// In the virtual environment, written last: what it was made from.
 const STAMP: &str = "made-from.txt";
 
-/// What a check comes to. `not_done` is what has to be known of one that was skipped.
-pub(crate) fn conclude(name: &str, not_done: &str, outcome: Result<(), Missing>) -> ExitCode {
+/// What a check comes to: one that was skipped is no failure. `not_done` is what has to be known of it.
+pub(crate) fn or_skipped(not_done: &str, outcome: Result<(), Missing>) -> Result<bool, String> {
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => Ok(true),
         // Not everybody who builds this has Python or a network, and neither is a fault of the code.
         Err(Missing::Skip(why)) => {
             println!("\n!!!!!!!! SKIPPED: {not_done}");
             println!("!!!!!!!! because {why}");
-            ExitCode::SUCCESS
+            Ok(true)
         }
-        Err(Missing::Broken(why)) => {
-            eprintln!("\n{name}: FAILED: {why}");
-            ExitCode::FAILURE
-        }
+        Err(Missing::Broken(why)) => Err(why),
     }
 }
 
@@ -72,7 +70,7 @@ pub(crate) fn with_requirements(
     let version = capture(Command::new(system).args(["-VV"]))?;
     let wanted = fs::read_to_string(requirements)
         .map_err(|error| broken(&workspace.short(requirements).to_string(), &error))?;
-    let wanted = format!("{wanted}\n{}", text(&version.stdout));
+    let wanted = format!("{wanted}\n{}", String::from_utf8_lossy(&version.stdout));
 
     let folder = folder(environment.folder)?;
     let python = interpreter(&folder);
@@ -85,7 +83,7 @@ pub(crate) fn with_requirements(
     // `--clear`, since what is left of an older one must not be found.
     let made = capture(Command::new(system).args(["-m", "venv", "--clear"]).arg(&folder))?;
     if !made.status.success() {
-        return Err(Missing::Broken(format!("no virtual environment can be made:\n{}", said(&made))));
+        return Err(Missing::Broken(format!("no virtual environment can be made:\n{}", text(&made))));
     }
     let mut pip = Command::new(&python);
     pip.args([
@@ -100,7 +98,7 @@ pub(crate) fn with_requirements(
     .arg(requirements);
     let installed = capture(&mut pip)?;
     if !installed.status.success() {
-        return Err(why_not_installed(&said(&installed)));
+        return Err(why_not_installed(&text(&installed)));
     }
     fs::write(&stamp, wanted).map_err(|error| broken("what was installed cannot be noted", &error))?;
     Ok(python)
@@ -131,7 +129,7 @@ pub(crate) fn unpacked_sdist(python: &Path, requirements: &Path) -> Result<PathB
         .arg(&folder);
     let fetched = capture(&mut pip)?;
     if !fetched.status.success() {
-        return Err(why_not_installed(&said(&fetched)));
+        return Err(why_not_installed(&text(&fetched)));
     }
     let archive = folder.join(format!("{name}.tar.gz"));
     let mut tar = Command::new(python);
@@ -139,7 +137,7 @@ pub(crate) fn unpacked_sdist(python: &Path, requirements: &Path) -> Result<PathB
     if !extracted.status.success() {
         return Err(Missing::Broken(format!(
             "the source distribution cannot be unpacked:\n{}",
-            said(&extracted)
+            text(&extracted)
         )));
     }
     fs::write(&stamp, wanted).map_err(|error| broken("what was unpacked cannot be noted", &error))?;
@@ -150,13 +148,8 @@ pub(crate) fn unpacked_sdist(python: &Path, requirements: &Path) -> Result<PathB
 pub(crate) fn find(minor: u8) -> Option<&'static str> {
     let probe = format!("import sys, venv, ensurepip; sys.exit(sys.version_info < (3, {minor}))");
     ["python3", "python"].into_iter().find(|name| {
-        Command::new(name)
-            .args(["-c", &probe])
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .is_ok_and(|status| status.success())
+        let mut probed = Command::new(name);
+        succeeds(probed.args(["-c", &probe]))
     })
 }
 
@@ -174,14 +167,6 @@ pub(crate) fn capture(command: &mut Command) -> Result<Output, Missing> {
     command.env_remove("PYTHONPATH").env_remove("PYTHONHOME").stdin(Stdio::null());
     let program = command.get_program().to_string_lossy().into_owned();
     command.output().map_err(|error| Missing::Broken(format!("{program} did not start: {error}")))
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-pub(crate) fn said(output: &Output) -> String {
-    format!("{}{}", text(&output.stdout), text(&output.stderr)).trim().to_owned()
 }
 
 /// Tells an index that is out of reach from requirements that no index can meet: the first is the machine's, the second

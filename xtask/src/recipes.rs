@@ -6,9 +6,10 @@ use std::process::ExitCode;
 
 use crate::emulator::Emulator;
 use crate::process::built;
-use crate::python::{self, Environment, Missing, script};
+use crate::python::{self, Environment, script};
+use crate::tools::Missing;
 use crate::workspace::Workspace;
-use crate::{Command as Task, USAGE};
+use crate::{Command as Task, conclude, no_arguments};
 
 pub(crate) const COMMAND: Task =
     Task { name: "recipes", about: "runs the recipes of docs/recipes.md and compares what they give", run };
@@ -22,12 +23,9 @@ const PACKAGE: &str = "radar-ct-cli";
 const PROGRAM: &str = "radar-ct";
 
 fn run(args: &[String]) -> ExitCode {
-    if let Some(arg) = args.first() {
-        eprintln!("`recipes` takes no arguments, so not `{arg}` either");
-        return ExitCode::from(USAGE);
-    }
-    let checked = Workspace::find().map_err(Missing::Broken).and_then(|workspace| check(&workspace));
-    python::conclude("recipes", "the recipes of docs/recipes.md were NOT run", checked)
+    conclude("recipes", no_arguments("recipes", args), |workspace, ()| {
+        python::or_skipped("the recipes of docs/recipes.md were NOT run", check(workspace))
+    })
 }
 
 fn check(workspace: &Workspace) -> Result<(), Missing> {

@@ -18,7 +18,6 @@ mod packed;
 mod publish;
 mod registry;
 mod self_test;
-mod today;
 mod version;
 
 use std::path::PathBuf;

@@ -6,9 +6,10 @@
 use std::process::ExitCode;
 
 use crate::emulator::Emulator;
-use crate::python::{self, Environment, Missing, script};
+use crate::python::{self, Environment, script};
+use crate::tools::Missing;
 use crate::workspace::Workspace;
-use crate::{Command as Task, USAGE};
+use crate::{Command as Task, conclude, no_arguments};
 
 pub(crate) const COMMAND: Task =
     Task { name: "sdk", about: "runs the official Python SDK against the emulator", run };
@@ -26,16 +27,10 @@ const TOKEN: &str = "sdk-check-token";
 const REQUESTS: &str = "200";
 
 fn run(args: &[String]) -> ExitCode {
-    if let Some(arg) = args.first() {
-        eprintln!("`sdk` takes no arguments, so not `{arg}` either");
-        return ExitCode::from(USAGE);
-    }
-    let checked = Workspace::find().map_err(Missing::Broken).and_then(|workspace| check(&workspace));
-    python::conclude(
-        "sdk",
-        "the official Python SDK was NOT run against the emulator with all its tests",
-        checked,
-    )
+    conclude("sdk", no_arguments("sdk", args), |workspace, ()| {
+        let not_done = "the official Python SDK was NOT run against the emulator with all its tests";
+        python::or_skipped(not_done, check(workspace))
+    })
 }
 
 fn check(workspace: &Workspace) -> Result<(), Missing> {

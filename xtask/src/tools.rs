@@ -16,6 +16,15 @@ pub(crate) enum Missing {
     Broken(String),
 }
 
+impl Missing {
+    /// For who cannot do without.
+    pub(crate) fn why(self) -> String {
+        match self {
+            Self::Skip(why) | Self::Broken(why) => why,
+        }
+    }
+}
+
 impl From<String> for Missing {
     fn from(why: String) -> Self {
         Self::Broken(why)

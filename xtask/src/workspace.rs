@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 
 use crate::manifest::Manifest;
 
+/// Folders in it that are workspaces of their own, and depend on its crates all the same.
+pub(crate) const APART: [&str; 2] = ["benches", "fuzz"];
+
 /// The folder with the top `Cargo.toml`.
 pub(crate) struct Workspace {
     root: PathBuf,
@@ -78,25 +81,4 @@ pub(crate) fn target_folder(name: &str) -> Result<PathBuf, String> {
     let own = env::current_exe().map_err(|error| format!("where xtask itself is cannot be told: {error}"))?;
     let target = own.parent().and_then(Path::parent);
     target.map(|target| target.join(name)).ok_or_else(|| "xtask itself is in no target folder".to_owned())
-}
-
-/// Every `.rs` file below a folder, by name. A folder that does not exist has none.
-pub(crate) fn rust_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    let mut folders = vec![folder.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        if !folder.is_dir() {
-            continue;
-        }
-        for entry in fs::read_dir(&folder)? {
-            let path = entry?.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
 }

@@ -5,7 +5,7 @@
 
 use std::process::{Command, Stdio};
 
-use super::programs::name_of;
+use crate::process::{succeeds, written};
 
 /// Its fastest tool that counts.
 const TOOL: [&str; 3] = ["--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"];
@@ -20,13 +20,7 @@ const TUNABLES: (&str, &str) = (
 
 /// Whether valgrind is to be had.
 pub(super) fn is_possible() -> bool {
-    Command::new("valgrind")
-        .arg("--version")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success())
+    succeeds(Command::new("valgrind").arg("--version"))
 }
 
 /// How often a task is repeated.
@@ -73,7 +67,7 @@ pub(super) fn of_one_run(command: &Command, ends_with: Option<i32>) -> Result<u6
         .map_err(|error| format!("valgrind did not start: {error}"))?;
     let said = String::from_utf8_lossy(&output.stderr);
     if output.status.code() != ends_with {
-        return Err(format!("{} under valgrind ended with {}:\n{said}", name_of(command), output.status));
+        return Err(format!("{} under valgrind ended with {}:\n{said}", written(command), output.status));
     }
     references(&said).ok_or_else(|| format!("valgrind did not count:\n{said}"))
 }

@@ -6,11 +6,13 @@ use std::process::{Command, Stdio};
 
 use super::count::{Times, instructions};
 use super::ours::{DAY, WEEK, of_calling, of_decoding};
-use super::programs::{Body, Programs, printed};
+use super::programs::{Body, Programs};
 use super::report::{Gate, Table, count, micros, times};
 use super::startup::{self, Program};
 use crate::drift::why_not_packed;
-use crate::python::{self, Environment, Missing};
+use crate::process::{With, read, text};
+use crate::python::{self, Environment};
+use crate::tools::Missing;
 use crate::workspace::{Workspace, target_folder};
 
 const ENVIRONMENT: Environment =
@@ -68,8 +70,8 @@ pub(super) fn measure(
 fn versions_of_python(workspace: &Workspace, python: &Path) -> Result<Vec<String>, Missing> {
     let pinned = fs::read_to_string(workspace.root().join(ENVIRONMENT.requirements))
         .map_err(|error| Missing::Broken(format!("{}: {error}", ENVIRONMENT.requirements)))?;
-    let version = printed(Command::new(python).arg("--version")).map_err(Missing::Broken)?;
-    let mut versions = vec![String::from_utf8_lossy(&version).trim().to_owned()];
+    let version = read(Command::new(python).with("--version"))?;
+    let mut versions = vec![version.trim().to_owned()];
     versions.extend(pinned.lines().map(|line| format!("{} (PyPI)", line.replace("==", " "))));
     Ok(versions)
 }
@@ -192,14 +194,14 @@ impl Peers<'_> {
     }
 
     fn python_time(&self, task: &str, subject: &str) -> Result<f64, String> {
-        number(&printed(&mut self.python(&["--time", task, subject, SECONDS]))?)
+        number(&read(self.python(&["--time", task, subject, SECONDS]))?)
     }
 
     fn node_time(&self, task: &str, subject: &str) -> Result<Option<f64>, String> {
         let Some(node) = &self.typescript else { return Ok(None) };
         let mut command = Command::new("node");
         command.arg(&node.script).args([task, subject, SECONDS]).current_dir(&node.folder);
-        number(&printed(&mut command)?).map(Some)
+        number(&read(command)?).map(Some)
     }
 }
 
@@ -216,8 +218,7 @@ fn ratios(what: String, [ours, others @ ..]: [f64; 5]) -> Vec<String> {
     row
 }
 
-fn number(printed: &[u8]) -> Result<f64, String> {
-    let text = String::from_utf8_lossy(printed);
+fn number(text: &str) -> Result<f64, String> {
     text.trim().parse().map_err(|_| format!("a time was expected, and not `{}`", text.trim()))
 }
 
@@ -270,7 +271,7 @@ fn npm(folder: &Path) -> Result<(), Missing> {
         Ok(installed) => installed,
         Err(error) => return Err(Missing::Skip(format!("npm did not start: {error}"))),
     };
-    if installed.status.success() { Ok(()) } else { Err(why_not_packed(&python::said(&installed))) }
+    if installed.status.success() { Ok(()) } else { Err(why_not_packed(&text(&installed))) }
 }
 
 #[cfg(test)]
@@ -283,6 +284,6 @@ mod tests {
         take_the_better(&mut best, [Some(2000.0), Some(8000.0), None, None, Some(1.0)]);
         take_the_better(&mut best, [Some(3000.0), Some(4000.0), None, None, Some(1000.0)]);
         assert_eq!(ratios("w".to_owned(), best), ["w", "2.0", "2x", "", "", "0.001x"]);
-        assert!(number(b"12\n").is_ok() && number(b"").is_err());
+        assert!(number("12\n").is_ok() && number("").is_err());
     }
 }

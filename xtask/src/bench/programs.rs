@@ -2,10 +2,10 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
 
-use crate::process::{cargo, run};
+use crate::process::{Running, With, cargo, read, run};
 use crate::workspace::{Workspace, target_folder};
 
 const MANIFEST: &str = "benches/Cargo.toml";
@@ -31,12 +31,15 @@ impl Programs {
     }
 
     pub(super) fn command(&self, program: &str) -> Command {
-        Command::new(self.folder.join(format!("{program}{}", std::env::consts::EXE_SUFFIX)))
+        let mut command =
+            Command::new(self.folder.join(format!("{program}{}", std::env::consts::EXE_SUFFIX)));
+        command.stdin(Stdio::null());
+        command
     }
 
     /// The file with a body of a size such as `8x35040`, made anew.
     pub(super) fn body(&self, size: &str) -> Result<Body, String> {
-        let body = printed(self.command("body").arg(size))?;
+        let body = read(self.command("body").with(size))?;
         let file = self.bodies.join(format!("{size}.json"));
         fs::write(&file, &body).map_err(|error| format!("{} cannot be written: {error}", file.display()))?;
         let (series, points) = size.split_once('x').ok_or("a size is like 8x35040")?;
@@ -48,8 +51,9 @@ impl Programs {
 
     /// What a program prints that measures a task: numbers, a line each.
     pub(super) fn numbers(&self, program: &str, words: &[&str]) -> Result<Vec<f64>, String> {
-        let text = printed(self.command(program).args(words))?;
-        let text = String::from_utf8_lossy(&text);
+        let mut command = self.command(program);
+        command.args(words);
+        let text = read(command)?;
         text.lines().map(|line| line.parse().map_err(|_| format!("{program} printed `{line}`"))).collect()
     }
 
@@ -86,16 +90,15 @@ impl Programs {
             .map_err(|error| format!("serve did not start: {error}"))?;
         let output = child.stdout.take();
         // From here on it is stopped whatever happens.
-        let mut server = Server { child, base_url: String::new(), bytes: 0 };
+        let process = Running(child);
         let output = output.ok_or("serve has no output")?;
         let mut line = String::new();
-        let read = BufReader::new(output.take(100)).read_line(&mut line);
-        read.map_err(|error| format!("serve did not say where: {error}"))?;
+        let line_read = BufReader::new(output.take(100)).read_line(&mut line);
+        line_read.map_err(|error| format!("serve did not say where: {error}"))?;
         let said = line.trim_end().split_once(' ');
         let (base_url, bytes) = said.ok_or_else(|| format!("serve said only {line:?}"))?;
-        server.bytes = bytes.parse().map_err(|error| format!("serve said {line:?}: {error}"))?;
-        base_url.clone_into(&mut server.base_url);
-        Ok(server)
+        let bytes = bytes.parse().map_err(|error| format!("serve said {line:?}: {error}"))?;
+        Ok(Server { _process: process, base_url: base_url.to_owned(), bytes })
     }
 }
 
@@ -116,35 +119,8 @@ impl Body {
 
 /// A running server; it ends with this value.
 pub(super) struct Server {
-    child: Child,
+    _process: Running,
     pub(super) base_url: String,
     /// Of the body as it is sent.
     pub(super) bytes: u32,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // If it has ended by itself, there is nothing left to stop.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// Runs a command to its end and returns what it printed.
-pub(super) fn printed(command: &mut Command) -> Result<Vec<u8>, String> {
-    let name = name_of(command);
-    let output = command
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|error| format!("{name} did not start: {error}"))?;
-    if output.status.success() {
-        Ok(output.stdout)
-    } else {
-        Err(format!("{name} ended with {}", output.status))
-    }
-}
-
-pub(super) fn name_of(command: &Command) -> String {
-    Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy().into_owned()
 }

@@ -8,9 +8,8 @@ use std::thread;
 use std::time::Instant;
 
 use super::count::{number, of_one_run};
-use super::programs::name_of;
 use super::report::{Gate, Table, count, short, times};
-use crate::process::{cargo, run};
+use crate::process::{cargo, run, written};
 use crate::workspace::{Workspace, target_folder};
 
 const MOST_BYTES: f64 = 8e6;
@@ -146,8 +145,8 @@ fn once(mut command: Command, ends_with: i32) -> Result<f64, String> {
     let took = began.elapsed().as_secs_f64() * 1e3;
     match status {
         Ok(status) if status.code() == Some(ends_with) => Ok(took),
-        Ok(status) => Err(format!("{} ended with {status}", name_of(&command))),
-        Err(error) => Err(format!("{} did not start: {error}", name_of(&command))),
+        Ok(status) => Err(format!("{} ended with {status}", written(&command))),
+        Err(error) => Err(format!("{} did not start: {error}", written(&command))),
     }
 }
 

@@ -7,6 +7,7 @@ use std::io;
 use std::path::Path;
 
 use super::Outcome;
+use crate::files;
 use crate::process::{cargo_in, run as run_command};
 use crate::workspace::{Workspace, target_folder};
 
@@ -46,17 +47,5 @@ fn copy_to(root: &Path, copied: &Path) -> io::Result<()> {
         fs::remove_dir_all(copied)?;
     }
     fs::create_dir_all(copied)?;
-    PARTS.iter().try_for_each(|part| copy(&root.join(part), &copied.join(part)))
-}
-
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
-    if !from.is_dir() {
-        return fs::copy(from, to).map(|_| ());
-    }
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        copy(&entry.path(), &to.join(entry.file_name()))?;
-    }
-    Ok(())
+    PARTS.iter().try_for_each(|part| files::copy(&root.join(part), &copied.join(part)))
 }

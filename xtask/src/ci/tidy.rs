@@ -4,8 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use super::Outcome;
+use crate::files;
 use crate::manifest::Manifest;
-use crate::workspace::{Workspace, rust_files};
+use crate::workspace::Workspace;
 
 /// A file that is longer has more than one reason to change.
 const LONGEST: usize = 600;
@@ -31,7 +32,7 @@ fn look(workspace: &Workspace) -> std::io::Result<Vec<String>> {
         for problem in against_licences(workspace.root(), &folder)? {
             problems.push(format!("{}: {problem}", workspace.short(&folder)));
         }
-        for file in rust_files(&folder.join("src"))? {
+        for file in files::of_rust(&folder.join("src"))? {
             let lines = fs::read_to_string(&file)?.lines().count();
             if lines > LONGEST {
                 problems.push(format!("{}: {lines} lines, more than {LONGEST}", workspace.short(&file)));
@@ -39,7 +40,7 @@ fn look(workspace: &Workspace) -> std::io::Result<Vec<String>> {
         }
     }
     for folder in CODE {
-        for file in rust_files(&workspace.root().join(folder))? {
+        for file in files::of_rust(&workspace.root().join(folder))? {
             let text = fs::read_to_string(&file)?;
             for (index, _) in text.lines().enumerate().filter(|(_, line)| ignores_without_reason(line)) {
                 problems.push(format!("{}:{}: ignored without a reason", workspace.short(&file), index + 1));

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::fact::Facts;
-use crate::python::{capture, said, why_not_installed};
+use crate::process::text;
+use crate::python::{capture, why_not_installed};
 use crate::tools::Missing;
 use crate::workspace::{Workspace, target_folder};
 
@@ -68,7 +69,7 @@ impl Source {
         extractor.env("PYTHONDONTWRITEBYTECODE", "1").env("PYTHONUTF8", "1");
         let output = capture(&mut extractor)?;
         if !output.status.success() {
-            return Err(Missing::Broken(format!("{self}: {}", said(&output))));
+            return Err(Missing::Broken(format!("{self}: {}", text(&output))));
         }
         let text = String::from_utf8_lossy(&output.stdout);
         let facts = Facts::parse(&text).map_err(|error| Missing::Broken(format!("{self}: {error}")))?;
@@ -113,7 +114,7 @@ impl Source {
         .arg(folder)
         .arg(wanted);
         let fetched = capture(&mut pip)?;
-        if fetched.status.success() { Ok(()) } else { Err(why_not_installed(&said(&fetched))) }
+        if fetched.status.success() { Ok(()) } else { Err(why_not_installed(&text(&fetched))) }
     }
 
     fn with_npm(&self, folder: &Path) -> Result<(), Missing> {
@@ -130,7 +131,7 @@ impl Source {
             Ok(packed) => packed,
             Err(error) => return Err(Missing::Skip(format!("npm did not start: {error}"))),
         };
-        if packed.status.success() { Ok(()) } else { Err(why_not_packed(&said(&packed))) }
+        if packed.status.success() { Ok(()) } else { Err(why_not_packed(&text(&packed))) }
     }
 }
 
@@ -210,9 +211,9 @@ mod tests {
         let mut tests = Command::new(python);
         tests.args(["-m", "unittest", "discover", "-s", folder]).env("PYTHONDONTWRITEBYTECODE", "1");
         let output = capture(&mut tests).unwrap();
-        assert!(output.status.success(), "{}", said(&output));
+        assert!(output.status.success(), "{}", text(&output));
         // None of them being found is a success to Python before 3.12.
-        assert!(!said(&output).contains("Ran 0 tests"));
+        assert!(!text(&output).contains("Ran 0 tests"));
     }
 
     #[test]

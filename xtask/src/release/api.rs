@@ -9,6 +9,7 @@ use std::path::Path;
 use super::Release;
 use super::copy::clone;
 use super::version::Version;
+use crate::api::libraries;
 use crate::process::{capture, program, text};
 use crate::rustdoc::public_items;
 use crate::tools::{Missing, SEMVER_CHECKS};
@@ -122,13 +123,6 @@ fn difference<'t>(before: &'t str, after: &'t str) -> (Vec<&'t str>, Vec<&'t str
     let (before, after): (BTreeSet<_>, BTreeSet<_>) = (before.lines().collect(), after.lines().collect());
     let only = |these: &BTreeSet<&'t str>, those| these.difference(those).copied().collect();
     (only(&before, &after), only(&after, &before))
-}
-
-/// The packages that somebody can depend on.
-pub(super) fn libraries(workspace: &Workspace) -> Result<Vec<String>, String> {
-    let mut names = workspace.published()?;
-    names.retain(|name| workspace.root().join("crates").join(name).join("src/lib.rs").is_file());
-    Ok(names)
 }
 
 #[cfg(test)]

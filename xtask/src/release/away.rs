@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::packed::files_below;
+use crate::files;
 
 /// A folder where no manifest and no configuration of ours is above. It goes when this value goes.
 pub(super) struct Away {
@@ -26,15 +26,7 @@ impl Away {
     /// Brings a project.
     pub(super) fn bring(&self, from: &Path, name: &str) -> Result<PathBuf, String> {
         let to = self.folder.join(name);
-        let copied = files_below(from).and_then(|files| {
-            for file in files {
-                let path = to.join(file.strip_prefix(from).unwrap_or(&file));
-                fs::create_dir_all(path.parent().unwrap_or(&to))?;
-                fs::copy(&file, &path)?;
-            }
-            Ok(())
-        });
-        copied.map_err(|error| format!("{} cannot be copied: {error}", from.display()))?;
+        files::copy(from, &to).map_err(|error| format!("{} cannot be copied: {error}", from.display()))?;
         Ok(to)
     }
 }

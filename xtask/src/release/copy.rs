@@ -4,12 +4,12 @@ use std::fs;
 use std::path::Path;
 
 use super::ground::{Plan, State, read_file, subject};
-use super::today::today;
 use super::{Release, bump, changelog};
 use crate::git::{does, maybe, said};
 use crate::process::{cargo, read};
+use crate::today::today;
 use crate::tools::Missing;
-use crate::workspace::Workspace;
+use crate::workspace::{APART, Workspace};
 
 /// Where the version is named as users ask for it.
 const EXAMPLES: &[&str] = &["*README.md", "tests/consumers/*/Cargo.toml"];
@@ -49,29 +49,31 @@ pub(super) fn clone(workspace: &Workspace, to: &Path, commit: &str) -> Result<()
     does(to, &["checkout", "--quiet", "--detach", commit])
 }
 
-/// Those that have a lock file with our crates in it.
-const WORKSPACES: [&str; 3] = ["", "benches/", "fuzz/"];
-
 /// Raises the version wherever it is named.
 fn raise(copy: &Workspace, plan: &Plan) -> Result<(), Missing> {
     let Plan { current: old, target: new, .. } = *plan;
     let names = copy.members()?;
     edit(copy, "Cargo.toml", |text| bump::manifest(text, old, new))?;
     edit(copy, "CHANGELOG.md", |text| changelog::released(text, new, &today()?))?;
-    for folder in WORKSPACES {
-        edit(copy, &format!("{folder}Cargo.lock"), |text| Ok(bump::lock(text, &names, old, new)))?;
+    for folder in workspaces() {
+        edit(copy, &format!("{folder}/Cargo.lock"), |text| Ok(bump::lock(text, &names, old, new)))?;
     }
     let listed = said(copy.root(), &[&["ls-files", "--"], EXAMPLES].concat())?;
     for name in listed.lines() {
         edit(copy, name, |text| Ok(bump::requirements(text, old, new)))?;
     }
     // Cargo has the last word: with a lock file that does not fit, this fails.
-    for folder in WORKSPACES {
-        let manifest = format!("{folder}Cargo.toml");
+    for folder in workspaces() {
+        let manifest = format!("{folder}/Cargo.toml");
         let args = ["metadata", "--format-version", "1", "--locked", "--manifest-path", &manifest];
         read(cargo(copy, &args)).map_err(|error| format!("the lock file does not fit: {error}"))?;
     }
     Ok(())
+}
+
+/// Those that have a lock file with our crates in it.
+fn workspaces() -> impl Iterator<Item = &'static str> {
+    std::iter::once(".").chain(APART)
 }
 
 fn edit(copy: &Workspace, name: &str, change: impl Fn(&str) -> Result<String, String>) -> Result<(), String> {

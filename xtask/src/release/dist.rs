@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 
 use super::Release;
 use super::away::Away;
-use super::packed::{self, files_below, sha256};
-use crate::process::{With, cargo, cargo_in, program, read, run};
+use super::packed::{self, sha256};
+use crate::files;
+use crate::process::{With, cargo_in, host, program, read, run};
 use crate::tools::{AUDITABLE, CYCLONEDX, Missing};
 
 const PACKAGE: &str = "radar-ct-cli";
@@ -72,9 +73,7 @@ fn build(release: &Release, auditable: &Path, sources: &Path) -> Result<PathBuf,
 /// What the program writes about itself.
 fn write_out(release: &Release, built: &Path) -> Result<(), String> {
     let folder = &release.dist;
-    let about = read(cargo(&release.copy, &["--version", "--verbose"]))?;
-    let host =
-        about.lines().find_map(|line| line.strip_prefix("host: ")).ok_or("cargo does not name its host")?;
+    let host = host(&release.copy)?;
     let name = format!("{PROGRAM}-{}-{host}{}", release.plan.target, std::env::consts::EXE_SUFFIX);
     copy(built, &folder.join(name))?;
     for (shell, name) in SHELLS {
@@ -123,7 +122,7 @@ fn package_url(line: &str) -> Option<String> {
 
 /// Writes the checksums of all that is there, and says how many there are.
 fn sums(folder: &Path) -> io::Result<usize> {
-    let files = files_below(folder)?;
+    let files = files::below(folder)?;
     let mut text = String::new();
     for file in &files {
         let inside = file.strip_prefix(folder).unwrap_or(file).to_string_lossy().replace('\\', "/");

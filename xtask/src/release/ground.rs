@@ -1,6 +1,5 @@
 //! The first step: what there is to release, and whether this is the place and the moment to do so.
 
-use std::env;
 use std::fs;
 
 use super::Release;
@@ -9,7 +8,8 @@ use super::changelog;
 use super::registry::Registry;
 use super::version::{Version, Wanted};
 use crate::git::{maybe, said};
-use crate::process::{With, cargo, program, read};
+use crate::manifest::Manifest;
+use crate::process::{cargo, compiler, read};
 use crate::tools::{AUDITABLE, CYCLONEDX, Missing, PUBLIC_API, SEMVER_CHECKS, Tool};
 use crate::workspace::Workspace;
 
@@ -153,10 +153,8 @@ fn previous_is_whole(workspace: &Workspace, asked: &Asked, version: Version) -> 
 
 /// The version of the workspace.
 pub(super) fn current(workspace: &Workspace) -> Result<Version, String> {
-    let text = read_file(workspace, "Cargo.toml")?;
-    let (_, package) =
-        text.split_once("[workspace.package]").ok_or("Cargo.toml has no [workspace.package]")?;
-    let version = package.lines().find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
+    let manifest = Manifest::new(read_file(workspace, "Cargo.toml")?);
+    let version = manifest.get("workspace.package", "version");
     version.ok_or("Cargo.toml names no version of the workspace")?.parse()
 }
 
@@ -166,9 +164,8 @@ pub(super) fn read_file(workspace: &Workspace, name: &str) -> Result<String, Str
 
 /// With what it is done.
 fn versions(workspace: &Workspace) -> Result<(), String> {
-    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     println!("  {}", read(cargo(workspace, &["--version"]))?.trim());
-    println!("  {}", read(program(&rustc, workspace.root()).with("--version"))?.trim());
+    println!("  {}", compiler(workspace)?);
     println!(
         "  {}",
         said(workspace.root(), &["--version"]).map_err(|error| format!("{error}; install git"))?

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::Release;
 use super::packages::archive;
+use crate::files;
 use crate::process::{cargo, run};
 
 /// Where it is.
@@ -40,7 +41,7 @@ fn unpack(archive: &Path, folder: &Path, name: &str) -> Result<(), String> {
     tar.arg("-xzf").arg(archive).arg("-C").arg(folder);
     run(tar)?;
     let mut files = Vec::new();
-    for path in files_below(&own).map_err(failed)? {
+    for path in files::below(&own).map_err(failed)? {
         let inside = path.strip_prefix(&own).unwrap_or(&path).to_string_lossy().replace('\\', "/");
         files.push(format!("\"{inside}\":\"{}\"", sha256(&path).map_err(failed)?));
     }
@@ -94,21 +95,6 @@ pub(super) fn forget_ours(target: &Path) -> Result<(), String> {
 fn is_ours(name: &str) -> bool {
     let name = name.strip_prefix("lib").unwrap_or(name).replace('_', "-");
     name.starts_with("radar-ct") || name.starts_with("consumer-")
-}
-
-/// Every file below a folder, by name. A link counts as a file: there are some that lead in a circle.
-pub(super) fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    let mut folders = vec![folder.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder)? {
-            let entry = entry?;
-            let path = entry.path();
-            if entry.file_type()?.is_dir() { folders.push(path) } else { found.push(path) }
-        }
-    }
-    found.sort();
-    Ok(found)
 }
 
 /// The checksum of a file, as everybody writes it.

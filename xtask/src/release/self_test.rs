@@ -19,10 +19,10 @@ use super::changelog::released;
 use super::consumers::{Reach, all};
 use super::copy::clone;
 use super::ground::{current, read_file, subject};
-use super::today::today;
 use super::version::{Version, Wanted};
 use crate::git::{does, said};
 use crate::process::program;
+use crate::today::today;
 use crate::tools::{AUDITABLE, CYCLONEDX, HTTP_REGISTRY, Missing, PUBLIC_API, SEMVER_CHECKS};
 use crate::workspace::{Workspace, target_folder};
 
@@ -46,7 +46,7 @@ pub(super) fn run(workspace: &Workspace) -> Result<(), String> {
         return Err("what is tested is what is committed: commit or remove what is in the tree".to_owned());
     }
     for tool in [HTTP_REGISTRY, SEMVER_CHECKS, PUBLIC_API, AUDITABLE, CYCLONEDX] {
-        tool.program(workspace).map_err(why)?;
+        tool.program(workspace).map_err(Missing::why)?;
     }
     timed("changes that break users are stopped", || breaks::run(workspace))?;
     let stage = set(workspace)?;
@@ -66,12 +66,6 @@ fn timed(what: &str, part: impl FnOnce() -> Result<(), String>) -> Result<(), St
     Ok(())
 }
 
-fn why(missing: Missing) -> String {
-    match missing {
-        Missing::Skip(why) | Missing::Broken(why) => why,
-    }
-}
-
 /// Folder, registry, and a clone that has been released once and has something new.
 fn set(workspace: &Workspace) -> Result<Stage, String> {
     let folder = target_folder("releasing")?.join("self-test");
@@ -79,7 +73,7 @@ fn set(workspace: &Workspace) -> Result<Stage, String> {
     let home = folder.join("home");
     fs::create_dir_all(&home).map_err(failed)?;
     loopback::forget(&home).map_err(failed)?;
-    let program = HTTP_REGISTRY.program(workspace).map_err(why)?;
+    let program = HTTP_REGISTRY.program(workspace).map_err(Missing::why)?;
     let registry = Loopback::start(&program, &folder.join("registry"))?;
     let clone_of = Workspace::at(folder.join("repository"));
     clone(workspace, clone_of.root(), "HEAD")?;

@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Document;
-use crate::workspace::{Workspace, rust_files};
+use crate::files;
+use crate::workspace::Workspace;
 
 /// The folder whose library takes in what belongs to no crate, or needs more than its crate has.
 const TESTS: &str = "tests/src";
@@ -14,7 +15,7 @@ pub(super) fn missing(workspace: &Workspace, documents: &[Document]) -> Result<V
     folders.extend(workspace.crates().map_err(|error| error.to_string())?);
     let mut tested = Vec::new();
     for folder in folders {
-        for file in rust_files(&folder).map_err(|error| error.to_string())? {
+        for file in files::of_rust(&folder).map_err(|error| error.to_string())? {
             let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
             let folder = file.parent().unwrap_or(workspace.root());
             tested.extend(taken_in(&text).filter_map(|name| folder.join(name).canonicalize().ok()));

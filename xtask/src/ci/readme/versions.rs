@@ -4,9 +4,7 @@ use std::fs;
 
 use super::Document;
 use crate::manifest::Manifest;
-use crate::workspace::Workspace;
-
-const FUZZ: &str = "fuzz/Cargo.toml";
+use crate::workspace::{APART, Workspace};
 
 pub(super) fn differences(workspace: &Workspace, documents: &[Document]) -> Result<Vec<String>, String> {
     let path = workspace.root().join("Cargo.toml");
@@ -17,10 +15,14 @@ pub(super) fn differences(workspace: &Workspace, documents: &[Document]) -> Resu
     let own = short(get("version")?);
 
     let mut problems = Vec::new();
-    // A workspace of its own, which inherits nothing.
-    let fuzz = fs::read_to_string(workspace.root().join(FUZZ)).map_err(|error| format!("{FUZZ}: {error}"))?;
-    if Manifest::new(fuzz).get("package", "rust-version") != Some(rust) {
-        problems.push(format!("{FUZZ}: its rust-version is not {rust}, as in Cargo.toml"));
+    // Which inherit nothing.
+    for folder in APART {
+        let name = format!("{folder}/Cargo.toml");
+        let text =
+            fs::read_to_string(workspace.root().join(&name)).map_err(|error| format!("{name}: {error}"))?;
+        if Manifest::new(text).get("package", "rust-version") != Some(rust) {
+            problems.push(format!("{name}: its rust-version is not {rust}, as in Cargo.toml"));
+        }
     }
     for document in documents {
         // What is written of older releases was true of them.

@@ -3,18 +3,19 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use super::super::packed::files_below;
+use crate::files;
+use crate::process::Running;
 
 /// What cargo calls it.
 pub(super) const NAME: &str = "self-test";
 
-/// Its index is in a folder, and what is uploaded goes through a port of 127.0.0.1. It ends with this value.
+/// Its index is in a folder, and what is uploaded goes through a port of 127.0.0.1.
 pub(super) struct Loopback {
-    child: Child,
+    process: Running,
     folder: PathBuf,
 }
 
@@ -29,12 +30,13 @@ impl Loopback {
             .stdin(Stdio::null())
             .spawn()
             .map_err(|error| format!("the registry did not start: {error}"))?;
-        let mut registry = Self { child, folder: folder.to_owned() };
+        let mut registry = Self { process: Running(child), folder: folder.to_owned() };
         let began = Instant::now();
         // Written last, with the port in it.
         while !fs::read_to_string(folder.join("config.json")).is_ok_and(|text| text.trim_end().ends_with('}'))
         {
-            if began.elapsed() > Duration::from_secs(20) || !matches!(registry.child.try_wait(), Ok(None)) {
+            if began.elapsed() > Duration::from_secs(20) || !matches!(registry.process.0.try_wait(), Ok(None))
+            {
                 return Err("the registry did not start".to_owned());
             }
             sleep(Duration::from_millis(20));
@@ -62,7 +64,7 @@ impl Loopback {
     /// The crates it has, with their versions, by name.
     pub(super) fn crates(&self) -> Result<Vec<String>, String> {
         let files =
-            files_below(&self.folder).map_err(|error| format!("{}: {error}", self.folder.display()))?;
+            files::below(&self.folder).map_err(|error| format!("{}: {error}", self.folder.display()))?;
         let name = |path: PathBuf| Some(path.file_name()?.to_str()?.strip_suffix(".crate")?.to_owned());
         let mut names: Vec<_> = files.into_iter().filter_map(name).collect();
         names.sort();
@@ -73,7 +75,7 @@ impl Loopback {
     pub(super) fn each_once(&self, crates: &[String]) -> Result<(), String> {
         for name in crates {
             let package = name.rsplit_once('-').map_or(name.as_str(), |(package, _)| package);
-            let files = files_below(&self.folder).map_err(|error| error.to_string())?;
+            let files = files::below(&self.folder).map_err(|error| error.to_string())?;
             let entry = files.iter().find(|path| path.file_name().is_some_and(|name| name == package));
             let text = entry.and_then(|path| fs::read_to_string(path).ok()).unwrap_or_default();
             if text.lines().filter(|line| line.contains("\"vers\"")).count() != 1 {
@@ -81,14 +83,6 @@ impl Loopback {
             }
         }
         Ok(())
-    }
-}
-
-impl Drop for Loopback {
-    fn drop(&mut self) {
-        // If it has ended by itself, there is nothing left to stop.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 

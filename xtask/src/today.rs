@@ -3,7 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Today as in 2026-01-31.
-pub(super) fn today() -> Result<String, String> {
+pub(crate) fn today() -> Result<String, String> {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map(|since| date(since.as_secs() / 86_400)).map_err(|_| "the clock is before 1970".to_owned())
 }
