@@ -260,15 +260,6 @@ impl SeriesParams {
 
 /// Writes the series: for each parameter its values by position, a hole as an empty value, trailing holes left out.
 pub(crate) fn write_series(series: &[SeriesParams], query: &mut Query) {
-    // One by itself has no positions.
-    if let [one] = series {
-        for Column { parameter, value } in columns() {
-            if let Some(value) = value(one) {
-                value.add_to(query, parameter.name);
-            }
-        }
-        return;
-    }
     let holder = holder_of_the_last(series);
     for Column { parameter, value } in columns() {
         let length = if holder.is_some_and(|holder| holder.name == parameter.name) {
@@ -285,7 +276,8 @@ pub(crate) fn write_series(series: &[SeriesParams], query: &mut Query) {
 /// A last series with nothing to write would vanish: one parameter keeps its trailing holes for it. A name
 /// is the last choice, since what the API makes of an empty one is not known.
 fn holder_of_the_last(series: &[SeriesParams]) -> Option<Parameter> {
-    series.last().filter(|last| last.is_unwritten())?;
+    // One by itself is a request for everything.
+    series.last().filter(|last| series.len() > 1 && last.is_unwritten())?;
     let is_written = |column: &&Column| series.iter().any(|one| (column.value)(one).is_some());
     Some(columns().skip(1).find(is_written).map_or(NAME, |column| column.parameter))
 }

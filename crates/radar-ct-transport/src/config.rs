@@ -21,8 +21,6 @@ pub struct TransportConfig {
     pub(crate) max_body_bytes: usize,
     pub(crate) proxy: ProxyChoice,
     pub(crate) user_agent: String,
-    /// The same, made once, where it can be a header.
-    user_agent_value: Option<http::HeaderValue>,
     #[cfg(feature = "rustls-no-provider")]
     pub(crate) only_roots: Option<Vec<rustls::pki_types::CertificateDer<'static>>>,
 }
@@ -52,16 +50,13 @@ impl std::fmt::Debug for ProxyChoice {
     }
 }
 
-const USER_AGENT: &str = concat!("radar-ct/", env!("CARGO_PKG_VERSION"));
-
 impl Default for TransportConfig {
     fn default() -> Self {
         Self {
             connect_timeout: Duration::from_secs(10),
             max_body_bytes: 64 << 20,
             proxy: ProxyChoice::Environment,
-            user_agent: USER_AGENT.to_owned(),
-            user_agent_value: Some(http::HeaderValue::from_static(USER_AGENT)),
+            user_agent: concat!("radar-ct/", env!("CARGO_PKG_VERSION")).to_owned(),
             #[cfg(feature = "rustls-no-provider")]
             only_roots: None,
         }
@@ -95,7 +90,6 @@ impl TransportConfig {
     /// The `User-Agent` of requests that have none.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = user_agent.into();
-        self.user_agent_value = http::HeaderValue::from_str(&self.user_agent).ok();
         self
     }
 
@@ -112,10 +106,7 @@ impl TransportConfig {
     /// The `User-Agent`, for a request that has none.
     #[cfg(any(feature = "ureq", feature = "reqwest"))]
     pub(crate) fn user_agent_value(&self) -> Result<http::HeaderValue, TransportError> {
-        match &self.user_agent_value {
-            Some(value) => Ok(value.clone()),
-            None => http::HeaderValue::from_str(&self.user_agent)
-                .map_err(|error| TransportError::new(TransportErrorKind::InvalidRequest, error)),
-        }
+        http::HeaderValue::from_str(&self.user_agent)
+            .map_err(|error| TransportError::new(TransportErrorKind::InvalidRequest, error))
     }
 }

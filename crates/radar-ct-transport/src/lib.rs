@@ -44,6 +44,8 @@ mod proxy;
 mod reqwest_transport;
 #[cfg(feature = "rustls-no-provider")]
 mod tls;
+#[cfg(all(test, any(feature = "ureq", feature = "reqwest")))]
+mod told;
 mod traits;
 #[cfg(feature = "ureq")]
 mod ureq_transport;

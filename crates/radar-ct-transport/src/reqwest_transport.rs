@@ -248,28 +248,9 @@ fn deepest(error: &reqwest::Error) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::{BufRead, BufReader, Write};
-    use std::net::{Ipv4Addr, TcpListener};
-
     use super::*;
     use crate::config::ProxyChoice;
-
-    /// The user agents that a server is told of a request.
-    fn told(transport: &ReqwestTransport, mut request: Request<Bytes>) -> Vec<String> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        *request.uri_mut() = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
-        let server = std::thread::spawn(move || {
-            let mut stream = listener.accept().unwrap().0;
-            let lines = BufReader::new(stream.try_clone().unwrap()).lines().map(Result::unwrap);
-            let head: Vec<_> = lines.take_while(|line| !line.is_empty()).collect();
-            stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").unwrap();
-            head
-        });
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(AsyncTransport::send(transport, request, Duration::from_secs(20))).unwrap();
-        let head = server.join().unwrap();
-        head.iter().filter_map(|line| line.strip_prefix("user-agent: ")).map(str::to_owned).collect()
-    }
+    use crate::told::one_user_agent;
 
     #[test]
     fn the_user_agent_is_sent_once_whoever_built_the_client() {
@@ -277,10 +258,11 @@ mod tests {
         let ours = ReqwestTransport::new(named("ours")).unwrap();
         let given = ReqwestTransport::with_client(ours.direct.clone(), named("given"));
         for (transport, name) in [(ours, "ours"), (given, "given")] {
-            assert_eq!(told(&transport, Request::default()), [name]);
-            let by_itself =
-                Request::builder().header(header::USER_AGENT, "its own").body(Bytes::new()).unwrap();
-            assert_eq!(told(&transport, by_itself), ["its own"]);
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            one_user_agent(name, |request| {
+                let sent = AsyncTransport::send(&transport, request, Duration::from_secs(20));
+                assert_eq!(runtime.block_on(sent).unwrap().status(), 204);
+            });
         }
     }
 

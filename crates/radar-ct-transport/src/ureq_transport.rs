@@ -19,6 +19,8 @@ pub struct UreqTransport {
     /// The agent's, where it is ours.
     proxy: Option<ResolvedProxy>,
     config: TransportConfig,
+    /// Whether the agent was built elsewhere, and so does not know the user agent by itself.
+    is_given: bool,
 }
 
 impl UreqTransport {
@@ -38,13 +40,13 @@ impl UreqTransport {
             .proxy(of_agent.map_err(explain)?);
         #[cfg(feature = "rustls-no-provider")]
         let builder = builder.tls_config(tls_config(&config)?);
-        Ok(Self { agent: builder.build().new_agent(), proxy, config })
+        Ok(Self { agent: builder.build().new_agent(), proxy, config, is_given: false })
     }
 
     /// A transport over an agent of one's own: its connections, resolver, TLS and proxy. What the contract of
     /// [`BlockingTransport`] demands (no redirects, no status as an error, times and limits) is set for every request.
     pub fn with_agent(agent: &Agent, config: TransportConfig) -> Self {
-        Self { agent: agent.clone(), proxy: None, config }
+        Self { agent: agent.clone(), proxy: None, config, is_given: true }
     }
 }
 
@@ -62,7 +64,7 @@ fn tls_config(config: &TransportConfig) -> Result<ureq::tls::TlsConfig, Transpor
 
 impl BlockingTransport for UreqTransport {
     fn send(&self, mut request: Request<Bytes>, within: Duration) -> Result<Response<Bytes>, TransportError> {
-        if !request.headers().contains_key(header::USER_AGENT) {
+        if self.is_given && !request.headers().contains_key(header::USER_AGENT) {
             request.headers_mut().insert(header::USER_AGENT, self.config.user_agent_value()?);
         }
         body::ask_for_gzip(request.headers_mut());
@@ -154,5 +156,25 @@ fn explain(error: ureq::Error) -> TransportError {
         #[cfg(not(feature = "rustls-no-provider"))]
         ureq::Error::Io(io) => TransportError::new(kind, io),
         other => TransportError::new(kind, other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::ProxyChoice;
+    use crate::told::one_user_agent;
+
+    #[test]
+    fn the_user_agent_is_sent_once_whoever_built_the_agent() {
+        let named = |name: &str| TransportConfig::new().proxy(ProxyChoice::Direct).user_agent(name);
+        let ours = UreqTransport::new(named("ours")).unwrap();
+        let given = UreqTransport::with_agent(&ours.agent, named("given"));
+        for (transport, name) in [(ours, "ours"), (given, "given")] {
+            one_user_agent(name, |request| {
+                let sent = BlockingTransport::send(&transport, request, Duration::from_secs(20));
+                assert_eq!(sent.unwrap().status(), 204);
+            });
+        }
     }
 }
