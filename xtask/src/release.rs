@@ -106,9 +106,7 @@ fn run(args: &[String]) -> ExitCode {
 
 fn release(workspace: Workspace, asked: Asked) -> Result<(), String> {
     println!("==> ground: what there is to release");
-    let plan = ground::look(&workspace, &asked).map_err(|missing| match missing {
-        Missing::Skip(why) | Missing::Broken(why) => why,
-    })?;
+    let plan = ground::look(&workspace, &asked).map_err(Missing::why)?;
     println!("<== ground: {}", Release::described(&plan));
     let folder = target_folder("releasing")?;
     let copy = Workspace::at(folder.join("copy"));

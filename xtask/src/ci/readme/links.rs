@@ -1,9 +1,9 @@
 //! Links that lead nowhere, and files that are named and are not there.
 
-use std::fs;
 use std::path::Path;
 
 use super::Document;
+use crate::files;
 use crate::workspace::Workspace;
 
 /// The folders whose files documents speak of.
@@ -13,12 +13,13 @@ const NAMED: &[&str] = &[".ci", "benches", "crates", "docs", "fuzz", "tests", "x
 const ENDINGS: &[&str] = &[".rs", ".toml", ".txt", ".md", ".svg"];
 
 pub(super) fn broken(workspace: &Workspace, documents: &[Document]) -> Result<Vec<String>, String> {
-    let mut files = Vec::new();
+    let mut named = Vec::new();
     for folder in NAMED {
-        collect(workspace.root(), &workspace.root().join(folder), &mut files)
-            .map_err(|error| format!("{folder}: {error}"))?;
+        let below =
+            files::below(&workspace.root().join(folder)).map_err(|error| format!("{folder}: {error}"))?;
+        named.extend(below.iter().filter_map(|path| relative(workspace.root(), path)));
     }
-    files.extend(super::files(workspace.root())?.iter().filter_map(|path| relative(workspace.root(), path)));
+    named.extend(super::files(workspace.root())?.iter().filter_map(|path| relative(workspace.root(), path)));
 
     let mut problems = Vec::new();
     for document in documents {
@@ -28,24 +29,12 @@ pub(super) fn broken(workspace: &Workspace, documents: &[Document]) -> Result<Ve
             for target in targets(line).filter(|target| !folder.join(target).exists()) {
                 problems.push(format!("{at}: the link to {target} leads nowhere"));
             }
-            for name in names(line).filter(|name| !files.iter().any(|file| ends_with(file, name))) {
+            for name in names(line).filter(|name| !named.iter().any(|file| ends_with(file, name))) {
                 problems.push(format!("{at}: there is no file `{name}`"));
             }
         }
     }
     Ok(problems)
-}
-
-fn collect(root: &Path, folder: &Path, files: &mut Vec<String>) -> std::io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            collect(root, &path, files)?;
-        } else {
-            files.extend(relative(root, &path));
-        }
-    }
-    Ok(())
 }
 
 /// With `/` on every system, as documents write it.
