@@ -12,6 +12,9 @@ use crate::error::{TransportError, TransportErrorKind, kind_of_io};
 use crate::proxy::{self, ResolvedProxy};
 use crate::traits::BlockingTransport;
 
+/// The backend adds times to the clock's and panics where that has an end; nobody waits for longer than 136 years.
+const LONGEST: Duration = Duration::from_secs(u32::MAX as u64);
+
 /// The blocking transport, on `ureq`. Clones share their connections.
 #[derive(Debug, Clone)]
 pub struct UreqTransport {
@@ -34,7 +37,7 @@ impl UreqTransport {
         let proxy = ResolvedProxy::of(&config.proxy)?;
         let of_agent = proxy.as_ref().map(|proxy| ureq::Proxy::new(&proxy.url)).transpose();
         let builder = Agent::config_builder()
-            .timeout_connect(Some(config.connect_timeout))
+            .timeout_connect(Some(config.connect_timeout.min(LONGEST)))
             // What a proxy is told too.
             .user_agent(&config.user_agent)
             .proxy(of_agent.map_err(explain)?);
@@ -99,7 +102,7 @@ impl UreqTransport {
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .timeout_global(Some(within));
+            .timeout_global(Some(within.min(LONGEST)));
         // An agent of somebody's own has its own proxy, which must not see a credential in clear either.
         if is_plain || (self.proxy.is_some() && !is_carried) {
             configured = configured.proxy(None);
@@ -174,6 +177,18 @@ mod tests {
             one_user_agent(name, |request| {
                 let sent = BlockingTransport::send(&transport, request, Duration::from_secs(20));
                 assert_eq!(sent.unwrap().status(), 204);
+            });
+        }
+    }
+
+    #[test]
+    fn a_time_that_no_clock_can_reach_is_as_good_as_any_other() {
+        let seconds = [1 << 32, i64::MAX.unsigned_abs(), 10_000_000_000_000_000_000, u64::MAX];
+        for time in seconds.map(Duration::from_secs).into_iter().chain([Duration::MAX]) {
+            let config = TransportConfig::new().proxy(ProxyChoice::Direct).user_agent("ours");
+            let transport = UreqTransport::new(config.connect_timeout(time)).unwrap();
+            one_user_agent("ours", |request| {
+                assert_eq!(BlockingTransport::send(&transport, request, time).unwrap().status(), 204);
             });
         }
     }
