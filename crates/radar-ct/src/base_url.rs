@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use http::Uri;
 use radar_ct_model::{Csv, Endpoint};
 
+use crate::environment::text_of;
 use crate::error::Error;
 
 /// The environment variable that moves the API, for an emulator or a gateway.
@@ -77,11 +78,11 @@ impl BaseUrl {
     /// # Errors
     /// Where what is set cannot be used.
     pub fn from_env() -> Result<Self, Error> {
-        match std::env::var(BASE_URL_VARIABLE) {
-            Ok(text) if !text.is_empty() => {
+        match text_of(BASE_URL_VARIABLE, |name| std::env::var_os(name))? {
+            Some(text) => {
                 Self::parse(&text).map_err(|error| error.with_hint(format!("correct {BASE_URL_VARIABLE}")))
             }
-            _ => Ok(Self::default()),
+            None => Ok(Self::default()),
         }
     }
 

@@ -6,6 +6,7 @@ use std::fmt;
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 
+use crate::environment::text_of;
 use crate::error::Error;
 
 const API_TOKEN: &str = "CLOUDFLARE_API_TOKEN";
@@ -71,13 +72,7 @@ impl Credentials {
     }
 
     fn from_variables(variable: impl Fn(&str) -> Option<std::ffi::OsString>) -> Result<Self, Error> {
-        let read = |name: &str| match variable(name).filter(|value| !value.is_empty()) {
-            None => Ok(None),
-            Some(value) => value
-                .into_string()
-                .map(Some)
-                .map_err(|_| Error::configuration(format!("the environment variable {name} is not UTF-8"))),
-        };
+        let read = |name: &str| text_of(name, &variable);
         if let Some(token) = read(API_TOKEN)? {
             return Self::token(token);
         }

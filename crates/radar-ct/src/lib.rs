@@ -66,6 +66,7 @@ mod budget;
 mod builder;
 mod client;
 mod credentials;
+mod environment;
 mod error;
 pub mod export;
 // Pages and nothing else. Their code needs the emulator and a runtime, so it is tested where both are: in tests/.
