@@ -402,6 +402,39 @@ fn another_interval_than_was_asked_for_is_an_error_that_names_both() {
 }
 
 #[test]
+fn an_answer_of_another_time_is_an_error_and_one_with_nothing_is_not() {
+    let (start, end) = (at("2025-01-01T00:00:00Z"), at("2025-02-01T00:00:00Z"));
+    let answer = |points: &[&str]| {
+        let (times, values): (Vec<_>, Vec<_>) =
+            points.iter().map(|point| (format!("{point:?}"), "1")).unzip();
+        let (times, values) = (times.join(","), values.join(","));
+        let body = format!(
+            r#"{{"success":true,"result":{{"serie_0":{{"timestamps":[{times}],"values":[{values}]}}}}}}"#
+        );
+        Timeseries::from_slice(body.as_bytes()).unwrap()
+    };
+    // The second time from further away, which has to end too.
+    let taken = |points: &[&str]| {
+        let mut errands = Export::new(params(&AggInterval::OneHour), start..end)
+            .unwrap()
+            .begin(SystemTime::from(at("2025-04-10T12:00:00Z")));
+        loop {
+            let (errand, _) = errands.next_errand().unwrap();
+            if let Some(part) = errands.take(errand, Ok(answer(points))).transpose() {
+                break part;
+            }
+        }
+    };
+    for elsewhere in [&["2024-01-01T00:00:00Z"][..], &["2024-01-01T00:00:00Z", "2026-05-01T00:00:00Z"]] {
+        let error = taken(elsewhere).unwrap_err().to_string();
+        assert!(error.contains("2025-01-01T00:00:00") && error.contains("only others"), "{error}");
+    }
+    for here in [&[][..], &["2025-01-07T00:00:00Z"], &["2024-12-31T23:00:00Z"], &["2025-02-01T00:00:00Z"]] {
+        assert!(taken(here).is_ok(), "{here:?}");
+    }
+}
+
+#[test]
 fn what_may_still_change_is_apart_and_what_lies_ahead_is_left_out() {
     let now = at("2025-02-10T10:20:00Z");
     let habits = Habits { now, ..Habits::PLAIN };

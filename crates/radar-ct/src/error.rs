@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Range;
 use std::time::Duration;
 
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use http::StatusCode;
 use radar_ct_model::{AggInterval, DecodeError, ErrorBody, ParamError};
 use radar_ct_transport::{TransportError, TransportErrorKind};
@@ -57,6 +59,8 @@ enum What {
     Decode(DecodeError),
     /// Data, of another aggregation interval than was asked for, where that matters.
     OtherInterval { asked: AggInterval, given: AggInterval },
+    /// Data, all of another time than was asked for, where that matters.
+    OtherWindow(Range<DateTime<Utc>>),
 }
 
 impl Error {
@@ -116,6 +120,10 @@ impl Error {
 
     pub(crate) fn other_interval(asked: &AggInterval, given: &AggInterval) -> Self {
         Self::new(What::OtherInterval { asked: asked.clone(), given: given.clone() })
+    }
+
+    pub(crate) fn other_window(asked: Range<DateTime<Utc>>) -> Self {
+        Self::new(What::OtherWindow(asked))
     }
 
     pub(crate) fn is_other_interval(&self) -> bool {
@@ -295,6 +303,7 @@ impl Error {
                 _ => None,
             },
             What::Deadline => Some("allow more time, or ask for less"),
+            What::OtherWindow(_) => Some("check the base URL"),
             What::OtherInterval { .. } => Some("ask for an interval that the API keeps for so old a window"),
             _ => None,
         }
@@ -317,6 +326,10 @@ impl fmt::Display for Error {
             What::Decode(error) => error.fmt(f)?,
             What::OtherInterval { asked, given } => {
                 write!(f, "an aggregation interval of {asked} was asked for, and the answer has {given}")?;
+            }
+            What::OtherWindow(Range { start, end }) => {
+                let (start, end) = (start.to_rfc3339(), end.to_rfc3339());
+                write!(f, "points from {start} to {end} were asked for, and the answer has only others")?;
             }
         }
         let mut facts = Vec::new();

@@ -50,7 +50,7 @@ impl Export {
     ///
     /// # Errors
     /// Where a parameter breaks a documented rule, there is no aggregation interval (the API would choose another one for
-    /// each part), a series has dates, or the window is empty or beyond the years 0 to 9999.
+    /// each part), a series has dates, or the window is empty or beyond the years 1 to 9998.
     pub fn new(params: TimeseriesParams, window: Span) -> Result<Self, Error> {
         params.validate().map_err(Error::parameter)?;
         let length = params.asked_interval().and_then(AggInterval::length).ok_or_else(|| {
@@ -61,11 +61,13 @@ impl Export {
                 "the series of an export have no dates: it has one window for all",
             ));
         }
+        // A year less on either side than timestamps can have: an answer may reach beyond its window.
         let whole = |at: &DateTime<Utc>| (1..=9998).contains(&at.year());
         if window.is_empty() || !whole(&window.start) || !whole(&window.end) {
             let Range { start, end } = window;
             return Err(Error::configuration(format!(
-                "the window of an export begins before it ends, and here it goes from {start} to {end}"
+                "the window of an export begins before it ends, within the years 1 to 9998, and here it goes from {start} to \
+                 {end}"
             )));
         }
         Ok(Self { params, length, window, settled_after: UNSETTLED, without: Vec::new() })
@@ -205,10 +207,12 @@ impl Errands {
     ///
     /// # Errors
     /// The call's, unless it says that the window is too long for the interval and a shorter one can be asked for; and where
-    /// the API gave another interval than it was asked for.
+    /// the API gave another interval or another time than it was asked for.
     pub fn take(&mut self, errand: Errand, answer: Result<Timeseries, Error>) -> Result<Option<Part>, Error> {
         let answer = match answer {
-            Ok(answer) => self.of_the_interval(answer),
+            Ok(answer) => {
+                self.of_the_interval(answer).and_then(|answer| self.of_the_window(answer, &errand.window))
+            }
             Err(error) => Err(error),
         };
         let mut answer = match (answer, self.halves(&errand.window)) {
@@ -266,6 +270,19 @@ impl Errands {
             (Some(asked), Some(given)) if *asked != given => Err(Error::other_interval(asked, &given)),
             _ => Ok(answer),
         }
+    }
+
+    /// The answer, unless what it has of a series is all of another time. How far beyond its window an answer may reach is not
+    /// known, so that a few points are let pass on either side.
+    fn of_the_window(&self, answer: Timeseries, window: &Span) -> Result<Timeseries, Error> {
+        let slack = self.export.length * 3;
+        let near = window.start - slack..window.end + slack;
+        let is_elsewhere =
+            |series: &Series| !series.is_empty() && !series.timestamps().iter().any(|at| near.contains(at));
+        if answer.series.iter().any(is_elsewhere) {
+            return Err(Error::other_window(window.clone()));
+        }
+        Ok(answer)
     }
 
     /// The window in two, at midnight; nothing where it is a day, or a point, or less.
