@@ -79,6 +79,7 @@ impl Watch {
             _ => None,
         };
         loop {
+            let mut wait = self.every;
             match get() {
                 Ok(answer) => match &mut appender {
                     Some(appender) => {
@@ -89,12 +90,13 @@ impl Watch {
                     None => self.redraw(&answer, look, asked)?,
                 },
                 Err(error) if error.is_retryable() => {
-                    let every = humantime::format_duration(self.every);
-                    voice.note(&format!("{error}; asking again in {every}"));
+                    // No sooner than the server asks.
+                    wait = wait.max(error.retry_after().unwrap_or_default());
+                    voice.note(&format!("{error}; asking again in {}", humantime::format_duration(wait)));
                 }
                 Err(error) => return Err(error.into()),
             }
-            std::thread::sleep(self.every);
+            std::thread::sleep(wait);
         }
     }
 

@@ -4,9 +4,10 @@
 
 mod common;
 
-use std::process::Output;
+use std::io::{BufRead, BufReader};
+use std::process::{Output, Stdio};
 
-use common::{in_turn, program, stderr, stdout};
+use common::{canned, in_turn, program, stderr, stdout};
 
 fn answer(points: &[(&str, &str)]) -> (&'static str, Vec<u8>) {
     let timestamps: Vec<_> = points.iter().map(|(at, _)| format!("\"2026-01-01T{at}:00Z\"")).collect();
@@ -57,6 +58,20 @@ fn points_are_written_once_and_what_passes_is_outlived() {
         assert!(said.contains("503") && said.contains("asking again in 1s"), "{said}");
         assert_eq!(said.lines().count(), 2, "{said}");
     }
+}
+
+#[test]
+fn no_turn_comes_sooner_than_the_server_asks() {
+    let url = canned("429 Too Many Requests", "retry-after: 120\r\n", "");
+    let mut command = program();
+    command.env("CLOUDFLARE_API_TOKEN", "s3cr3t-token").args(["timeseries", "--base-url", &url]);
+    command.args(["--max-retries", "0", "--watch", "1s", "--output", "csv"]);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut said = String::new();
+    BufReader::new(child.stderr.take().unwrap()).read_line(&mut said).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(said.contains("asks to wait 120 s") && said.contains("asking again in 2m"), "{said}");
 }
 
 #[test]

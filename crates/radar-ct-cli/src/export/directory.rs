@@ -38,7 +38,7 @@ impl Directory {
     pub(super) fn open(root: &Path) -> Result<Self, Failure> {
         let parts = root.join(PARTS);
         let is_new = !parts.exists();
-        fs::create_dir_all(&parts).map_err(|error| at(&parts, &error))?;
+        fs::create_dir_all(&parts).map_err(|error| at(root, &error))?;
         let path = parts.join(LOCK);
         let lock = File::create(&path).map_err(|error| at(&path, &error))?;
         match lock.try_lock() {
