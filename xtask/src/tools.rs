@@ -2,7 +2,8 @@
 //! kept in a folder of their own, so that nothing on the machine changes and nothing that is on it matters.
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::{Path, PathBuf, absolute};
 
 use crate::process::{cargo, run};
 use crate::workspace::{Workspace, target_folder};
@@ -56,11 +57,12 @@ pub(crate) const FOLDER_VARIABLE: &str = "RADAR_CT_TOOLS";
 
 /// Where the tools are.
 pub(crate) fn folder() -> Result<PathBuf, String> {
-    match env::var_os(FOLDER_VARIABLE).filter(|folder| !folder.is_empty()) {
-        // Tools run in other folders than this one.
-        Some(folder) => std::path::absolute(folder).map_err(|error| format!("{FOLDER_VARIABLE}: {error}")),
-        None => target_folder("tools"),
-    }
+    let Some(named) = env::var_os(FOLDER_VARIABLE).filter(|folder| !folder.is_empty()) else {
+        return target_folder("tools");
+    };
+    // Tools run in other folders than this one. One that cannot be used is a mistake, and not a tool that is not to be had.
+    let folder = absolute(&named).and_then(|folder| fs::create_dir_all(&folder).map(|()| folder));
+    folder.map_err(|error| format!("{FOLDER_VARIABLE}: {} cannot be used: {error}", named.display()))
 }
 
 impl Tool {
