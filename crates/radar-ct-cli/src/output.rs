@@ -101,10 +101,10 @@ pub(crate) fn flags() -> Vec<Arg> {
         .help_heading("Output")
         .help("How data are written [default: chart on a terminal, or table for lists; json otherwise]")
         .long_help(
-            "How data are written: json is the API's result as far as this version knows it, csv is tidy, with a row for each value (a time series: \
-             series,timestamp,value), ndjson has the same rows as JSON objects, one on each line, table is for reading. \
-             Of series there are pictures too: chart is drawn with characters, as large as the terminal (or COLUMNS and \
-             LINES), svg is a drawing, and html is a page with the drawing and the data. \
+            "How data are written: json is the API's result as far as this version knows it, csv is tidy, with a row for \
+             each value (a time series: series,timestamp,value), ndjson has the same rows as JSON objects, one on each \
+             line, table is for reading. Of series there are pictures too: chart is drawn with characters, as large as the \
+             terminal (or COLUMNS and LINES), svg is a drawing, and html is a page with the drawing and the data. \
              [default: chart on a terminal, or table for lists; json otherwise]",
         );
     vec![output, look::flag()]
