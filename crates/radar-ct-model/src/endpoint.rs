@@ -1,9 +1,9 @@
 //! What ties a request to its answer.
 
-use crate::answer::{BOM, DecodeError};
-use crate::error_body::ErrorBody;
-use crate::parameter::ParamError;
-use crate::query::Query;
+use crate::request::parameter::ParamError;
+use crate::request::query::Query;
+use crate::response::envelope::{BOM, DecodeError};
+use crate::response::error_body::ErrorBody;
 
 /// One endpoint of the API: where it is, what is asked, what is answered.
 ///

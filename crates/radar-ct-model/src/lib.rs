@@ -37,56 +37,42 @@
 //!
 //! [Cloudflare Radar]: https://radar.cloudflare.com
 
-mod answer;
-mod authorities;
-mod columns;
-mod date;
 mod endpoint;
-mod error_body;
-mod format;
-mod grouped;
-mod labelled;
-mod lenient;
-mod listing;
-mod logs;
-mod meta;
+mod endpoints;
+mod enums;
+mod ids;
 mod outline;
-mod parameter;
-mod query;
 mod request;
-mod scan;
-mod series;
-mod slug;
-mod summary;
-mod timeseries;
-mod timeseries_groups;
-mod timestamp;
-mod vocabulary;
+mod response;
 
-pub use answer::{DecodeError, DecodeErrorKind};
-pub use authorities::{Authorities, AuthoritiesParams, Authority, AuthorityParams, RelatedAuthority};
-pub use columns::{Series, Values};
-pub use date::{DateRange, Period};
 pub use endpoint::{Csv, Endpoint};
-pub use error_body::{ApiMessage, ErrorBody, ErrorShape};
-pub use grouped::Grouped;
-pub use labelled::SeriesAnswer;
-pub use listing::{ListParams, Listing};
-pub use logs::{EndpointPerformance, Log, LogParams, LogPerformance, Logs, LogsParams, RelatedLog};
-pub use meta::{Annotation, ConfidenceInfo, Meta, TimeRange, Unit};
-pub use outline::{Form, Member, Outline};
-pub use parameter::{Kind, ParamError, Parameter, Problem};
-pub use query::{Query, encode_path_segment};
-pub use request::{RequestOptions, SeriesRequest};
-pub use series::SeriesParams;
-pub use slug::{Fingerprint, LogSlug};
-pub use summary::{Distribution, Summary, SummaryOptions, SummaryParams};
-pub use timeseries::{Timeseries, TimeseriesOptions, TimeseriesParams};
-pub use timeseries_groups::{GroupedSeries, TimeseriesGroups, TimeseriesGroupsParams};
-pub use timestamp::Timestamp;
-pub use vocabulary::{
+pub use endpoints::authorities::{
+    Authorities, AuthoritiesParams, Authority, AuthorityParams, RelatedAuthority,
+};
+pub use endpoints::logs::{
+    EndpointPerformance, Log, LogParams, LogPerformance, Logs, LogsParams, RelatedLog,
+};
+pub use endpoints::summary::{Distribution, Summary, SummaryOptions, SummaryParams};
+pub use endpoints::timeseries::{Timeseries, TimeseriesOptions, TimeseriesParams};
+pub use endpoints::timeseries_groups::{GroupedSeries, TimeseriesGroups, TimeseriesGroupsParams};
+pub use enums::{
     AggInterval, CertificateDuration, CertificateRecordType, Dimension, EntryType, EventType,
     ExpirationStatus, Format, GroupNormalization, LogApi, LogState, Normalization, PublicKeyAlgorithm,
     ReportedInterval, RevocationStatus, RootStatus, SignatureAlgorithm, UniqueEntries, ValidationLevel,
     Vocabulary,
 };
+pub use ids::{Fingerprint, LogSlug};
+pub use outline::{Form, Member, Outline};
+pub use request::series_params::SeriesParams;
+pub use request::date_range::{DateRange, Period};
+pub use request::grouping::Grouped;
+pub use request::page::{ListParams, Listing};
+pub use request::parameter::{Kind, ParamError, Parameter, Problem};
+pub use request::query::{Query, encode_path_segment};
+pub use request::series_request::{RequestOptions, SeriesRequest};
+pub use response::envelope::{DecodeError, DecodeErrorKind};
+pub use response::error_body::{ApiMessage, ErrorBody, ErrorShape};
+pub use response::frame::SeriesAnswer;
+pub use response::meta::{Annotation, ConfidenceInfo, Meta, TimeRange, Unit};
+pub use response::series::{Series, Values};
+pub use response::timestamp::Timestamp;

@@ -7,22 +7,22 @@ mod recorder;
 
 use serde::de::DeserializeOwned;
 
-use crate::answer::DecodeError;
-use crate::authorities::{Authorities, AuthorityParams, OneAuthority};
-use crate::columns::{Series, TIMESTAMPS, VALUES};
 use crate::endpoint::Endpoint;
-use crate::grouped::Grouped;
-use crate::labelled::{Labelled, SeriesAnswer};
-use crate::listing::{ListParams, Listing};
-use crate::logs::{LogParams, Logs, OneLog};
-use crate::meta::META;
-use crate::parameter::Parameter;
-use crate::request::{RequestOptions, SeriesRequest};
-use crate::series::SeriesParams;
-use crate::summary::{Distribution, SummaryParams};
-use crate::timeseries::{TimeseriesOptions, TimeseriesParams};
-use crate::timeseries_groups::{GroupedSeries, TimeseriesGroupsParams};
-use crate::vocabulary::{Dimension, Vocabulary};
+use crate::endpoints::authorities::{Authorities, AuthorityParams, OneAuthority};
+use crate::endpoints::logs::{LogParams, Logs, OneLog};
+use crate::endpoints::summary::{Distribution, SummaryParams};
+use crate::endpoints::timeseries::{TimeseriesOptions, TimeseriesParams};
+use crate::endpoints::timeseries_groups::{GroupedSeries, TimeseriesGroupsParams};
+use crate::enums::{Dimension, Vocabulary};
+use crate::request::grouping::Grouped;
+use crate::request::page::{ListParams, Listing};
+use crate::request::parameter::Parameter;
+use crate::request::series_params::SeriesParams;
+use crate::request::series_request::{RequestOptions, SeriesRequest};
+use crate::response::envelope::DecodeError;
+use crate::response::frame::{Labelled, SeriesAnswer};
+use crate::response::meta::META;
+use crate::response::series::{Series, TIMESTAMPS, VALUES};
 use recorder::{Reading, record};
 
 /// In the path of a member: the label of a series, whatever it is.

@@ -7,8 +7,8 @@ use serde::de::{DeserializeSeed, Error as _, IntoDeserializer, MapAccess, SeqAcc
 use serde::{Deserialize, Deserializer};
 
 use super::{Form, Member};
-use crate::answer::DecodeError;
-use crate::vocabulary::Vocabulary;
+use crate::enums::Vocabulary;
+use crate::response::envelope::DecodeError;
 
 /// A text that is an instant, in case one is wanted.
 const INSTANT: &str = "2026-01-01T00:00:00Z";

@@ -4,16 +4,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::answer::{DecodeError, decode_whole};
 use crate::endpoint::Endpoint;
-use crate::format;
-use crate::lenient::{count, count_as_text, null_as_default, object, objects};
-use crate::listing::{ListParams, Listing};
-use crate::parameter::{ParamError, Parameter};
-use crate::query::{Query, encode_path_segment};
-use crate::slug::LogSlug;
-use crate::timestamp::Timestamp;
-use crate::vocabulary::{LogApi, LogState};
+use crate::enums::{LogApi, LogState};
+use crate::ids::LogSlug;
+use crate::request::format;
+use crate::request::page::{ListParams, Listing};
+use crate::request::parameter::{ParamError, Parameter};
+use crate::request::query::{Query, encode_path_segment};
+use crate::response::de::{count, count_as_text, null_as_default, object, objects};
+use crate::response::envelope::{DecodeError, decode_whole};
+use crate::response::timestamp::Timestamp;
 
 /// What is asked of `GET /radar/ct/logs`.
 pub type LogsParams = ListParams<Logs>;

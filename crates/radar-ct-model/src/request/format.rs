@@ -1,8 +1,8 @@
 //! `format`: in which form the API answers, which every endpoint has.
 
-use crate::parameter::{Kind, ParamError, Parameter, Problem, WireValue};
-use crate::query::Query;
-use crate::vocabulary::Format;
+use crate::enums::Format;
+use crate::request::parameter::{Kind, ParamError, Parameter, Problem, WireValue};
+use crate::request::query::Query;
 
 pub(crate) const FORMAT: Parameter =
     Parameter::new("format", Kind::Enum(Format::VALUES), "Format in which the API answers");

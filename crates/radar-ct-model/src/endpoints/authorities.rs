@@ -4,16 +4,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::answer::{DecodeError, decode_whole};
 use crate::endpoint::Endpoint;
-use crate::format;
-use crate::lenient::{null_as_default, object, objects};
-use crate::listing::{ListParams, Listing};
-use crate::parameter::{ParamError, Parameter};
-use crate::query::Query;
-use crate::slug::Fingerprint;
-use crate::timestamp::Timestamp;
-use crate::vocabulary::{CertificateRecordType, RevocationStatus, RootStatus};
+use crate::enums::{CertificateRecordType, RevocationStatus, RootStatus};
+use crate::ids::Fingerprint;
+use crate::request::format;
+use crate::request::page::{ListParams, Listing};
+use crate::request::parameter::{ParamError, Parameter};
+use crate::request::query::Query;
+use crate::response::de::{null_as_default, object, objects};
+use crate::response::envelope::{DecodeError, decode_whole};
+use crate::response::timestamp::Timestamp;
 
 /// What is asked of `GET /radar/ct/authorities`.
 pub type AuthoritiesParams = ListParams<Authorities>;

@@ -7,8 +7,8 @@ use std::marker::PhantomData;
 use serde::de::DeserializeSeed;
 use serde_json::value::RawValue;
 
-use crate::error_body::{ErrorBody, shorten};
-use crate::lenient::AnObject;
+use crate::response::de::AnObject;
+use crate::response::error_body::{ErrorBody, shorten};
 
 pub(crate) const BOM: &[u8] = b"\xEF\xBB\xBF";
 

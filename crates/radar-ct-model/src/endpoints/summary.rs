@@ -8,15 +8,15 @@ use serde::de::{self, MapAccess};
 use serde::ser::SerializeMap;
 use serde::{Deserializer, Serialize, Serializer};
 
-use crate::answer::{DecodeError, Place};
-use crate::columns::{Decimal, IfObject, Values, VisitObject};
 use crate::endpoint::Endpoint;
-use crate::grouped::Grouped;
-use crate::labelled::{Labelled, SeriesAnswer, duplicate};
-use crate::parameter::{ParamError, Parameter};
-use crate::query::Query;
-use crate::request::{RequestOptions, SeriesRequest};
-use crate::series::SeriesParams;
+use crate::request::grouping::Grouped;
+use crate::request::parameter::{ParamError, Parameter};
+use crate::request::query::Query;
+use crate::request::series_params::SeriesParams;
+use crate::request::series_request::{RequestOptions, SeriesRequest};
+use crate::response::envelope::{DecodeError, Place};
+use crate::response::frame::{Labelled, SeriesAnswer, duplicate};
+use crate::response::series::{Decimal, IfObject, Values, VisitObject};
 
 /// What is asked of `GET /radar/ct/summary/{dimension}`.
 ///

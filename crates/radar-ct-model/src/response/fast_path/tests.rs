@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::columns::Series;
-use crate::labelled::{Labelled, SeriesAnswer, scanned};
-use crate::timeseries_groups::{GroupedSeries, TimeseriesGroups};
+use crate::endpoints::timeseries_groups::{GroupedSeries, TimeseriesGroups};
+use crate::response::frame::{Labelled, SeriesAnswer, scanned};
+use crate::response::series::Series;
 use crate::{DecodeError, Timeseries};
 
 /// What there is to compare: the answer to the letter, signs of zeros included.

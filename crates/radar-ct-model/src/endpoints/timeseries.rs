@@ -2,15 +2,15 @@
 //!
 //! Source: the API reference, "Radar, Certificate Transparency, Get certificates time series".
 
-use crate::answer::DecodeError;
-use crate::columns::Series;
 use crate::endpoint::Endpoint;
-use crate::labelled::SeriesAnswer;
-use crate::parameter::{Kind, ParamError, Parameter, WireValue};
-use crate::query::Query;
-use crate::request::{RequestOptions, SeriesRequest};
-use crate::series::SeriesParams;
-use crate::vocabulary::AggInterval;
+use crate::enums::AggInterval;
+use crate::request::parameter::{Kind, ParamError, Parameter, WireValue};
+use crate::request::query::Query;
+use crate::request::series_params::SeriesParams;
+use crate::request::series_request::{RequestOptions, SeriesRequest};
+use crate::response::envelope::DecodeError;
+use crate::response::frame::SeriesAnswer;
+use crate::response::series::Series;
 
 const AGG_INTERVAL: Parameter = Parameter::new(
     "aggInterval",

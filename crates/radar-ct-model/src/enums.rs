@@ -9,7 +9,7 @@ mod as_data;
 use as_data::Text;
 pub use as_data::Vocabulary;
 
-use crate::parameter::{Kind, Problem, WireValue};
+use crate::request::parameter::{Kind, Problem, WireValue};
 
 /// Declares one open enumeration from its table of variants and wire texts, the only such table there is.
 macro_rules! open_enum {

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Duration, FixedOffset, SecondsFormat, Utc};
 
-use crate::parameter::Problem;
+use crate::request::parameter::Problem;
 
 /// The grid to which the API floors the start and the end of a window, in minutes.
 const GRID_MINUTES: i64 = 15;

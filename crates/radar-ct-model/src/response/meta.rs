@@ -10,9 +10,9 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::lenient::{null_as_default, whole_as_integer};
-use crate::timestamp::Timestamp;
-use crate::vocabulary::{EventType, Normalization, ReportedInterval};
+use crate::enums::{EventType, Normalization, ReportedInterval};
+use crate::response::de::{null_as_default, whole_as_integer};
+use crate::response::timestamp::Timestamp;
 
 /// The member of a result beside its series.
 pub(crate) const META: &str = "meta";

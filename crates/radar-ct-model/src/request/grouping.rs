@@ -1,11 +1,11 @@
 //! What the two endpoints have in common that cut series into groups by a dimension.
 
-use crate::parameter::{Kind, ParamError, Parameter, Problem, WireValue};
-use crate::query::{Query, encode_path_segment};
-use crate::request::{RequestOptions, SeriesRequest};
-use crate::series::{KEPT_BY_LOG, SeriesParams};
-use crate::timeseries::TimeseriesOptions;
-use crate::vocabulary::{AggInterval, Dimension, GroupNormalization};
+use crate::endpoints::timeseries::TimeseriesOptions;
+use crate::enums::{AggInterval, Dimension, GroupNormalization};
+use crate::request::parameter::{Kind, ParamError, Parameter, Problem, WireValue};
+use crate::request::query::{Query, encode_path_segment};
+use crate::request::series_params::{KEPT_BY_LOG, SeriesParams};
+use crate::request::series_request::{RequestOptions, SeriesRequest};
 
 const DIMENSION: &str = "dimension";
 /// How few groups can be asked for.

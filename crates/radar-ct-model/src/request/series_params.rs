@@ -8,14 +8,14 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, FixedOffset};
 
-use crate::date::{DateRange, Period, check_instant, parse_instant, write_instant};
-use crate::meta::META;
-use crate::parameter::{Kind, ParamError, Parameter, Problem, WireValue};
-use crate::query::Query;
-use crate::vocabulary::{
+use crate::enums::{
     CertificateDuration, EntryType, ExpirationStatus, LogApi, PublicKeyAlgorithm, SignatureAlgorithm,
     UniqueEntries, ValidationLevel,
 };
+use crate::request::date_range::{DateRange, Period, check_instant, parse_instant, write_instant};
+use crate::request::parameter::{Kind, ParamError, Parameter, Problem, WireValue};
+use crate::request::query::Query;
+use crate::response::meta::META;
 
 /// A parameter of a series, as one of the tables below declares it, and its value in a series that has one.
 struct Column {

@@ -8,11 +8,11 @@ use serde::de::{self, DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::answer::{DecodeError, Place, decode_result};
-use crate::lenient::AnObject;
-use crate::meta::{META, Meta};
-use crate::request::{RequestOptions, SeriesRequest};
-use crate::scan::{Scanner, plain};
+use crate::request::series_request::{RequestOptions, SeriesRequest};
+use crate::response::de::AnObject;
+use crate::response::envelope::{DecodeError, Place, decode_result};
+use crate::response::fast_path::{Scanner, plain};
+use crate::response::meta::{META, Meta};
 
 /// What an answer holds for one series.
 pub(crate) trait Labelled: Sized + Serialize {

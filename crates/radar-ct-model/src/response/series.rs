@@ -9,9 +9,9 @@ use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserializer, Serialize, Serializer};
 
-use crate::answer::{DecodeError, Place};
-use crate::labelled::Labelled;
-use crate::scan::{Instants, Scanner, decimal};
+use crate::response::envelope::{DecodeError, Place};
+use crate::response::fast_path::{Instants, Scanner, decimal};
+use crate::response::frame::Labelled;
 
 /// The values of a series. A missing value (null, empty or `NaN` on the wire) is apart from zero; so is one that is no
 /// number at all, such as the quotient of nothing.

@@ -5,12 +5,12 @@ use std::marker::PhantomData;
 
 use serde::de::DeserializeOwned;
 
-use crate::answer::{DecodeError, decode_whole};
 use crate::endpoint::Endpoint;
-use crate::format;
-use crate::parameter::{Kind, ParamError, Parameter, Problem};
-use crate::query::Query;
-use crate::vocabulary::Format;
+use crate::enums::Format;
+use crate::request::format;
+use crate::request::parameter::{Kind, ParamError, Parameter, Problem};
+use crate::request::query::Query;
+use crate::response::envelope::{DecodeError, decode_whole};
 
 /// How few rows a page can have.
 const FEWEST_ROWS: u32 = 1;

@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::parameter::Problem;
-use crate::query::encode_path_segment;
+use crate::request::parameter::Problem;
+use crate::request::query::encode_path_segment;
 
 const HEX_DIGITS: usize = 64;
 const LONGEST_SLUG: usize = 100;

@@ -10,16 +10,18 @@ use serde::de::{self, MapAccess};
 use serde::ser::SerializeMap;
 use serde::{Deserializer, Serialize, Serializer};
 
-use crate::answer::{DecodeError, Place};
-use crate::columns::{Column, Decimal, IfObject, Instant, TIMESTAMPS, Timestamps, Values, VisitObject};
 use crate::endpoint::Endpoint;
-use crate::grouped::Grouped;
-use crate::labelled::{Labelled, SeriesAnswer, duplicate};
-use crate::parameter::ParamError;
-use crate::query::Query;
-use crate::request::SeriesRequest;
-use crate::scan::{Instants, Scanner, plain};
-use crate::timeseries::TimeseriesOptions;
+use crate::endpoints::timeseries::TimeseriesOptions;
+use crate::request::grouping::Grouped;
+use crate::request::parameter::ParamError;
+use crate::request::query::Query;
+use crate::request::series_request::SeriesRequest;
+use crate::response::envelope::{DecodeError, Place};
+use crate::response::fast_path::{Instants, Scanner, plain};
+use crate::response::frame::{Labelled, SeriesAnswer, duplicate};
+use crate::response::series::{
+    Column, Decimal, IfObject, Instant, TIMESTAMPS, Timestamps, Values, VisitObject,
+};
 
 /// What is asked of `GET /radar/ct/timeseries_groups/{dimension}`.
 ///
