@@ -1,41 +1,67 @@
-//! What ties a request to its answer.
+//! The trait that ties a request to its answer.
 
-use crate::request::parameter::ParamError;
-use crate::request::query::Query;
+use crate::request::problem::ParamError;
+use crate::request::query::{Query, encode_path_segment};
 use crate::response::envelope::{BOM, DecodeError};
 use crate::response::error_body::ErrorBody;
 
-/// One endpoint of the API: where it is, what is asked, what is answered.
+/// A request, and the answer to it.
 ///
-/// To add an endpoint, add one file to this crate that holds the parameters and the answer, and implement this trait
-/// for the parameters. The clients need nothing but one method that names the type.
+/// Implement the trait to send a request of your own with the client's retries, deadline and errors.
+///
+/// ```
+/// use radar_ct_model::{DecodeError, Endpoint, ParamError, Query};
+///
+/// /// `GET /radar/annotations`, with its answer undecoded.
+/// struct Annotations;
+///
+/// impl Endpoint for Annotations {
+///     type Answer = Vec<u8>;
+///
+///     fn path(&self) -> String {
+///         "/radar/annotations".to_owned()
+///     }
+///
+///     fn prepare(&self) -> Result<Query, ParamError> {
+///         Ok(Query::parse("limit=10")?)
+///     }
+///
+///     fn prepare_csv(&self) -> Result<Query, ParamError> {
+///         Ok(Query::parse("limit=10&format=CSV")?)
+///     }
+///
+///     fn decode(&self, body: &[u8]) -> Result<Vec<u8>, DecodeError> {
+///         Ok(body.to_vec())
+///     }
+/// }
+/// ```
 pub trait Endpoint {
     /// The decoded answer.
     type Answer;
 
-    /// The path below the base URL, each segment encoded, beginning with `/`.
+    /// Returns the path below the base URL: it starts with `/`, and each segment is percent-encoded.
     fn path(&self) -> String;
 
-    /// Checks the documented rules and writes the query of a call that ends in [`decode`](Self::decode).
+    /// Checks the documented rules and returns the query of a call that decodes JSON.
     ///
     /// # Errors
-    /// The first rule that is broken.
+    /// Returns the first broken rule.
     fn prepare(&self) -> Result<Query, ParamError>;
 
-    /// As [`prepare`](Self::prepare), for a call that ends in CSV.
+    /// Checks the documented rules and returns the query of a call that returns CSV.
     ///
     /// # Errors
-    /// The first rule that is broken.
+    /// Returns the first broken rule.
     fn prepare_csv(&self) -> Result<Query, ParamError>;
 
-    /// Decodes the body of an answer with a status of success.
+    /// Decodes the body of a successful response.
     ///
     /// # Errors
-    /// Where the body is cut off, is no JSON, says `success: false`, or breaks what the API promises.
+    /// Returns an error if the body is cut off, is not JSON, reports `success: false`, or breaks a promise of the API.
     fn decode(&self, body: &[u8]) -> Result<Self::Answer, DecodeError>;
 }
 
-/// A request can be lent to a call.
+/// Lends a request to a call.
 impl<E: Endpoint + ?Sized> Endpoint for &E {
     type Answer = E::Answer;
 
@@ -56,9 +82,9 @@ impl<E: Endpoint + ?Sized> Endpoint for &E {
     }
 }
 
-/// The same request, answered as CSV: the server's bytes, untouched.
+/// The same request, answered in CSV: the server's bytes, unchanged.
 ///
-/// The API's CSV cannot be decoded faithfully (its headers are changed beyond recovery), so it is passed through.
+/// The API mangles the headers of its CSV beyond recovery, so that it cannot be decoded faithfully.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Csv<'a, E>(pub &'a E);
 
@@ -77,7 +103,7 @@ impl<E: Endpoint> Endpoint for Csv<'_, E> {
         self.0.prepare_csv()
     }
 
-    /// The bytes, unless they are plainly something else: nothing, a page, or the JSON of an error.
+    /// Returns the bytes, unless they are plainly not CSV: nothing, an HTML page, or the JSON of an error.
     fn decode(&self, body: &[u8]) -> Result<Vec<u8>, DecodeError> {
         let start = body.strip_prefix(BOM).unwrap_or(body).trim_ascii_start();
         match start.first() {
@@ -91,43 +117,50 @@ impl<E: Endpoint> Endpoint for Csv<'_, E> {
     }
 }
 
+/// Puts a value into the variable segment of a path such as `/radar/ct/logs/{log_slug}`.
+pub(crate) fn fill_path(path: &str, segment: Option<&str>) -> String {
+    let (Some(segment), Some((before, _))) = (segment, path.split_once('{')) else { return path.to_owned() };
+    // A value that cannot be a segment breaks a rule, so the call is refused before the path is used.
+    format!("{before}{}", encode_path_segment(segment).unwrap_or_default())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{AuthorityParams, Dimension, LogParams, SummaryParams};
 
-    /// All that a call makes of a request.
-    fn said<E: Endpoint>(request: &E) -> (String, String, String) {
+    /// The path and both queries of a request.
+    fn parts<E: Endpoint>(request: &E) -> (String, String, String) {
         let query = |query: Result<Query, ParamError>| query.unwrap().to_string();
         (request.path(), query(request.prepare()), query(request.prepare_csv()))
     }
 
     #[test]
-    fn a_request_that_is_lent_is_the_same_request() {
+    fn a_reference_is_the_same_request() {
         let request = SummaryParams::by(Dimension::Ca).tld("com");
         assert_eq!(
-            said(&request),
+            parts(&request),
             ("/radar/ct/summary/CA".into(), "tld=com".into(), "tld=com&format=CSV".into())
         );
-        assert_eq!(said(&&request), said(&request));
+        assert_eq!(parts(&&request), parts(&request));
         let body = br#"{"success":true,"result":{"summary_0":{"a":"1"}}}"#;
         assert_eq!(Endpoint::decode(&&request, body), request.decode(body));
         assert_eq!(request.decode(body).unwrap().series.len(), 1);
     }
 
     #[test]
-    fn csv_is_asked_for_where_the_answer_is_not_to_be_decoded() {
+    fn csv_always_requests_csv() {
         let request = SummaryParams::by(Dimension::Ca).tld("com");
-        let (path, _, query) = said(&request);
-        assert_eq!(said(&Csv(&request)), (path, query.clone(), query));
+        let (path, _, query) = parts(&request);
+        assert_eq!(parts(&Csv(&request)), (path, query.clone(), query));
     }
 
     #[test]
-    fn one_thing_is_asked_for_by_its_path_alone() {
+    fn an_item_is_requested_by_its_path_alone() {
         let log = LogParams::new("argon2026h1".parse().unwrap());
-        assert_eq!(said(&log), ("/radar/ct/logs/argon2026h1".into(), String::new(), "format=CSV".into()));
+        assert_eq!(parts(&log), ("/radar/ct/logs/argon2026h1".into(), String::new(), "format=CSV".into()));
         let authority = AuthorityParams::new("aB".repeat(32).parse().unwrap());
         let path = format!("/radar/ct/authorities/{}", "AB".repeat(32));
-        assert_eq!(said(&authority), (path, String::new(), "format=CSV".into()));
+        assert_eq!(parts(&authority), (path, String::new(), "format=CSV".into()));
     }
 }

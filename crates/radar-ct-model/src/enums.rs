@@ -9,7 +9,8 @@ mod as_data;
 use as_data::Text;
 pub use as_data::Vocabulary;
 
-use crate::request::parameter::{Kind, Problem, WireValue};
+use crate::request::parameter::{Kind, Value, WireValue};
+use crate::request::problem::Problem;
 
 /// Declares one open enumeration from its table of variants and wire texts, the only such table there is.
 macro_rules! open_enum {
@@ -92,22 +93,22 @@ macro_rules! open_enum {
             }
         }
 
-        impl WireValue for $name {
+        impl Value for $name {
             const KIND: Kind = Kind::Enum(Self::VALUES);
 
-            fn parse(text: &str) -> Result<Self, Problem> {
+            fn parse(text: &str, _: Kind) -> Result<Self, Problem> {
                 Ok(Self::from(text))
             }
 
-            fn wire(&self) -> &str {
-                self.as_str()
+            fn to_wire(&self) -> WireValue<'_> {
+                WireValue::Text(self.as_str())
             }
 
-            fn is_absent(&self) -> bool {
+            fn is_empty(&self) -> bool {
                 self.as_str().is_empty()
             }
 
-            fn check(&self) -> Result<(), Problem> {
+            fn check(&self, _: Kind) -> Result<(), Problem> {
                 if self.is_accepted() {
                     Ok(())
                 } else {
@@ -545,15 +546,15 @@ mod tests {
         let new: SignatureAlgorithm = serde_json::from_str("\"ML_DSA_65\"").unwrap();
         assert_eq!(new, SignatureAlgorithm::Unknown("ML_DSA_65".into()));
         assert_eq!(serde_json::to_string(&new).unwrap(), "\"ML_DSA_65\"");
-        assert!(new.check().is_err());
+        assert!(new.check(SignatureAlgorithm::KIND).is_err());
     }
 
     #[test]
     fn format_is_accepted_in_lower_case_and_kept_so() {
         let csv = Format::from("csv");
-        assert!(csv.is_csv() && csv.check().is_ok());
+        assert!(csv.is_csv() && csv.check(Format::KIND).is_ok());
         assert_eq!(csv.as_str(), "csv");
-        assert!(Format::from("xml").check().is_err());
+        assert!(Format::from("xml").check(Format::KIND).is_err());
     }
 
     #[test]

@@ -1,19 +1,19 @@
-//! What names one thing in a path.
+//! Identifiers that name one record in a path.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::request::parameter::Problem;
+use crate::request::problem::Problem;
 use crate::request::query::encode_path_segment;
 
 const HEX_DIGITS: usize = 64;
 const LONGEST_SLUG: usize = 100;
 
-/// The SHA-256 fingerprint of a certificate, by which the API names a certification authority.
+/// The SHA-256 fingerprint of a certificate, which identifies a certification authority.
 ///
-/// Read in either case, written in upper case, as the API does.
+/// Parsing ignores case; like the API, the fingerprint is written in upper case.
 ///
 /// ```
 /// use radar_ct_model::Fingerprint;
@@ -27,7 +27,7 @@ const LONGEST_SLUG: usize = 100;
 pub struct Fingerprint(String);
 
 impl Fingerprint {
-    /// The fingerprint in upper case.
+    /// Returns the fingerprint in upper case.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -45,15 +45,15 @@ impl FromStr for Fingerprint {
     }
 }
 
-/// The slug of a log, by which the API names it, such as `argon2026h1`.
+/// The slug of a log, such as `argon2026h1`.
 ///
-/// What a slug is made of is not documented beyond its length, so anything that can be a segment of a path is taken, and
-/// encoded so that it stays one.
+/// The API documents nothing about slugs but their maximum length of 100 characters, so that every text is accepted that
+/// can be a segment of a path. The path encodes it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LogSlug(String);
 
 impl LogSlug {
-    /// The slug, not encoded.
+    /// Returns the slug, not encoded.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -71,8 +71,15 @@ impl FromStr for LogSlug {
     }
 }
 
-macro_rules! written_as_text {
+/// Implements the traits of types that are their text.
+macro_rules! text_types {
     ($($name:ident),*) => { $(
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.pad(self.as_str())
@@ -93,4 +100,4 @@ macro_rules! written_as_text {
     )* };
 }
 
-written_as_text!(Fingerprint, LogSlug);
+text_types!(Fingerprint, LogSlug);

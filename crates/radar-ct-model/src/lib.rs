@@ -41,38 +41,25 @@ mod endpoint;
 mod endpoints;
 mod enums;
 mod ids;
-mod outline;
 mod request;
 mod response;
 
 pub use endpoint::{Csv, Endpoint};
-pub use endpoints::authorities::{
-    Authorities, AuthoritiesParams, Authority, AuthorityParams, RelatedAuthority,
-};
-pub use endpoints::logs::{
-    EndpointPerformance, Log, LogParams, LogPerformance, Logs, LogsParams, RelatedLog,
-};
-pub use endpoints::summary::{Distribution, Summary, SummaryOptions, SummaryParams};
-pub use endpoints::timeseries::{Timeseries, TimeseriesOptions, TimeseriesParams};
-pub use endpoints::timeseries_groups::{GroupedSeries, TimeseriesGroups, TimeseriesGroupsParams};
-pub use enums::{
-    AggInterval, CertificateDuration, CertificateRecordType, Dimension, EntryType, EventType,
-    ExpirationStatus, Format, GroupNormalization, LogApi, LogState, Normalization, PublicKeyAlgorithm,
-    ReportedInterval, RevocationStatus, RootStatus, SignatureAlgorithm, UniqueEntries, ValidationLevel,
-    Vocabulary,
-};
+pub use endpoints::*;
+pub use enums::*;
 pub use ids::{Fingerprint, LogSlug};
-pub use outline::{Form, Member, Outline};
-pub use request::series_params::SeriesParams;
 pub use request::date_range::{DateRange, Period};
 pub use request::grouping::Grouped;
-pub use request::page::{ListParams, Listing};
-pub use request::parameter::{Kind, ParamError, Parameter, Problem};
+pub use request::item::{ItemKey, ItemParams};
+pub use request::page::{ListOptions, ListParams, Listing};
+pub use request::parameter::{Kind, Parameter};
+pub use request::problem::{ParamError, Problem};
 pub use request::query::{Query, encode_path_segment};
-pub use request::series_request::{RequestOptions, SeriesRequest};
+pub use request::series_params::SeriesParams;
+pub use request::series_request::{SeriesOptions, SeriesRequest};
 pub use response::envelope::{DecodeError, DecodeErrorKind};
 pub use response::error_body::{ApiMessage, ErrorBody, ErrorShape};
-pub use response::frame::SeriesAnswer;
 pub use response::meta::{Annotation, ConfidenceInfo, Meta, TimeRange, Unit};
-pub use response::series::{Series, Values};
+pub use response::record::{Record, RecordColumn};
+pub use response::series::{Distribution, GroupedSeries, Series, SeriesAnswer, SeriesView, Values};
 pub use response::timestamp::Timestamp;

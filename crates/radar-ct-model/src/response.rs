@@ -6,5 +6,6 @@ pub(crate) mod error_body;
 pub(crate) mod fast_path;
 pub(crate) mod frame;
 pub(crate) mod meta;
+pub(crate) mod record;
 pub(crate) mod series;
 pub(crate) mod timestamp;

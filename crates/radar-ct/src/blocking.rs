@@ -228,7 +228,7 @@ pub struct Rows<'c, L: Listing> {
 }
 
 impl<L: Listing> Iterator for Rows<'_, L> {
-    type Item = Result<L::Item, Error>;
+    type Item = Result<L::Record, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
         next_of(self.client, &mut self.pager)

@@ -229,14 +229,14 @@ pub struct Rows<L: Listing>(Calls<Pager<L>>);
 
 impl<L: Listing + Send + 'static> Rows<L> {
     /// The next row; `None` at the end. Dropping its future loses nothing.
-    pub async fn next(&mut self) -> Option<Result<L::Item, Error>> {
+    pub async fn next(&mut self) -> Option<Result<L::Record, Error>> {
         std::future::poll_fn(|context| self.0.poll_item(context)).await
     }
 }
 
 #[cfg(feature = "async")]
 impl<L: Listing + Send + 'static> futures_core::Stream for Rows<L> {
-    type Item = Result<L::Item, Error>;
+    type Item = Result<L::Record, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.get_mut().0.poll_item(context)

@@ -53,10 +53,10 @@ impl Export {
     /// each part), a series has dates, or the window is empty or beyond the years 1 to 9998.
     pub fn new(params: TimeseriesParams, window: Span) -> Result<Self, Error> {
         params.validate().map_err(Error::parameter)?;
-        let length = params.asked_interval().and_then(AggInterval::length).ok_or_else(|| {
+        let length = params.options().agg_interval.as_ref().and_then(AggInterval::length).ok_or_else(|| {
             Error::configuration("an export needs an aggregation interval, the same for all of its parts")
         })?;
-        if params.series().any(|series| series.covered().is_some()) {
+        if params.series().any(|series| series.period().is_some()) {
             return Err(Error::configuration(
                 "the series of an export have no dates: it has one window for all",
             ));
@@ -264,7 +264,7 @@ impl Errands {
 
     /// The answer, if its interval is what was asked for.
     fn of_the_interval(&self, answer: Timeseries) -> Result<Timeseries, Error> {
-        let asked = self.export.params.asked_interval();
+        let asked = self.export.params.options().agg_interval.as_ref();
         let given = answer.meta.agg_interval.as_ref().and_then(ReportedInterval::interval);
         match (asked, given) {
             (Some(asked), Some(given)) if *asked != given => Err(Error::other_interval(asked, &given)),

@@ -2,7 +2,7 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use radar_ct_model::{ListParams, Listing};
+use radar_ct_model::{ListParams, Listing, Record};
 
 use crate::error::Error;
 use crate::sequence::Sequence;
@@ -17,23 +17,23 @@ pub(crate) struct Pager<L: Listing> {
     params: ListParams<L>,
     offset: u32,
     seen: HashSet<String>,
-    ready: VecDeque<L::Item>,
+    ready: VecDeque<L::Record>,
     is_over: bool,
 }
 
 impl<L: Listing> Pager<L> {
     pub(crate) fn new(params: &ListParams<L>) -> Self {
-        let offset = params.asked_offset().unwrap_or(0);
+        let offset = params.options().offset.unwrap_or(0);
         Self { params: params.clone(), offset, seen: HashSet::new(), ready: VecDeque::new(), is_over: false }
     }
 
     fn take_page(&mut self, page: L) {
-        let rows = page.into_items();
+        let rows = page.into_records();
         let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
         let mut is_new = false;
         for row in rows {
-            let key = L::key(&row);
-            let is_unseen = self.seen.insert(key.to_owned());
+            let key = row.key().to_owned();
+            let is_unseen = self.seen.insert(key.clone());
             is_new |= is_unseen;
             if is_unseen || key.is_empty() {
                 self.ready.push_back(row);
@@ -49,9 +49,9 @@ impl<L: Listing> Pager<L> {
 impl<L: Listing> Sequence for Pager<L> {
     type Call = ListParams<L>;
     type Answer = L;
-    type Item = L::Item;
+    type Item = L::Record;
 
-    fn next_item(&mut self) -> Option<L::Item> {
+    fn next_item(&mut self) -> Option<L::Record> {
         self.ready.pop_front()
     }
 

@@ -4,52 +4,19 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::endpoint::Endpoint;
 use crate::enums::{CertificateRecordType, RevocationStatus, RootStatus};
 use crate::ids::Fingerprint;
-use crate::request::format;
+use crate::request::item::{ItemKey, ItemParams};
 use crate::request::page::{ListParams, Listing};
-use crate::request::parameter::{ParamError, Parameter};
-use crate::request::query::Query;
-use crate::response::de::{null_as_default, object, objects};
-use crate::response::envelope::{DecodeError, decode_whole};
+use crate::request::parameter::{Kind, Parameter};
+use crate::response::de::{null_as_default, objects};
+use crate::response::record::{Record, RecordColumn, optional};
 use crate::response::timestamp::Timestamp;
 
-/// What is asked of `GET /radar/ct/authorities`.
+/// Parameters of `GET /radar/ct/authorities`.
 pub type AuthoritiesParams = ListParams<Authorities>;
 
-/// A page of certification authorities.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct Authorities {
-    /// The rows.
-    #[serde(deserialize_with = "objects")]
-    pub certificate_authorities: Vec<Authority>,
-}
-
-impl Authorities {
-    /// A page.
-    pub fn new(rows: Vec<Authority>) -> Self {
-        Self { certificate_authorities: rows }
-    }
-}
-
-impl Listing for Authorities {
-    const PATH: &'static str = "/radar/ct/authorities";
-
-    type Item = Authority;
-
-    fn into_items(self) -> Vec<Authority> {
-        self.certificate_authorities
-    }
-
-    fn key(item: &Authority) -> &str {
-        &item.sha256_fingerprint
-    }
-}
-
-/// What is asked of `GET /radar/ct/authorities/{ca_slug}`: one certification authority.
+/// Parameters of `GET /radar/ct/authorities/{ca_slug}`: one certification authority by its fingerprint.
 ///
 /// ```
 /// use radar_ct_model::{AuthorityParams, Endpoint};
@@ -58,60 +25,85 @@ impl Listing for Authorities {
 /// assert!(params.path().starts_with("/radar/ct/authorities/24EDD4E5"));
 /// # Ok::<(), radar_ct_model::Problem>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AuthorityParams {
-    fingerprint: Fingerprint,
-}
+pub type AuthorityParams = ItemParams<Fingerprint>;
 
-impl AuthorityParams {
-    /// The authority with that fingerprint.
-    pub fn new(fingerprint: Fingerprint) -> Self {
-        Self { fingerprint }
-    }
-
-    /// Every parameter. The call that returns CSV sets it by itself.
-    pub fn parameters() -> impl Iterator<Item = Parameter> {
-        [format::FORMAT].into_iter()
-    }
-}
-
-impl Endpoint for AuthorityParams {
-    type Answer = Authority;
-
-    fn path(&self) -> String {
-        // Hexadecimal digits need no encoding.
-        format!("{}/{}", Authorities::PATH, self.fingerprint)
-    }
-
-    fn prepare(&self) -> Result<Query, ParamError> {
-        Ok(Query::new())
-    }
-
-    fn prepare_csv(&self) -> Result<Query, ParamError> {
-        let mut query = Query::new();
-        format::ask_for_csv(&mut query, None);
-        Ok(query)
-    }
-
-    fn decode(&self, body: &[u8]) -> Result<Authority, DecodeError> {
-        decode_whole::<OneAuthority>(body).map(|one| one.certificate_authority)
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct OneAuthority {
-    #[serde(deserialize_with = "object")]
-    certificate_authority: Authority,
-}
-
-/// A certification authority: a certificate that issues others. In a list what comes behind
-/// [`sha256_fingerprint`](Self::sha256_fingerprint) is absent.
+/// A page of certification authorities.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Authorities {
+    /// The rows.
+    #[serde(deserialize_with = "objects")]
+    pub certificate_authorities: Vec<Authority>,
+}
+
+impl Listing for Authorities {
+    const PATH: &'static str = "/radar/ct/authorities";
+
+    type Record = Authority;
+
+    fn from_records(records: Vec<Authority>) -> Self {
+        Self { certificate_authorities: records }
+    }
+
+    fn records(&self) -> &[Authority] {
+        &self.certificate_authorities
+    }
+
+    fn into_records(self) -> Vec<Authority> {
+        self.certificate_authorities
+    }
+}
+
+impl ItemKey for Fingerprint {
+    const PATH: &'static str = "/radar/ct/authorities/{ca_slug}";
+
+    const PARAMETER: Parameter = Parameter::new(
+        "ca_slug",
+        Kind::Text,
+        "SHA-256 fingerprint of the authority's certificate, 64 hexadecimal digits",
+    );
+
+    const MEMBER: &'static str = "certificateAuthority";
+
+    type Record = Authority;
+}
+
+impl Record for Authority {
+    const COLUMNS: &'static [RecordColumn<Self>] = &[
+        RecordColumn::new("fingerprint", |ca| ca.sha256_fingerprint.as_str().into()),
+        RecordColumn::new("name", |ca| ca.name.as_str().into()),
+        RecordColumn::new("owner", |ca| ca.owner.as_str().into()),
+        RecordColumn::new("country", |ca| ca.country.as_str().into()),
+        RecordColumn::new("type", |ca| optional(ca.certificate_record_type.as_ref().map(|it| it.as_str()))),
+        RecordColumn::new("revocation_status", |ca| {
+            optional(ca.revocation_status.as_ref().map(|it| it.as_str()))
+        }),
+        RecordColumn::new("parent_fingerprint", |ca| ca.parent_sha256_fingerprint.as_str().into()),
+    ];
+
+    const EXAMPLE: &'static str = r#"{"certificateRecordType":"INTERMEDIATE_CERTIFICATE","country":"PT","countryName":"Portugal",
+        "name":"MULTICERT Advanced Certification Authority 005","owner":"MULTICERT",
+        "parentName":"MULTICERT Root Certification Authority 01",
+        "parentSha256Fingerprint":"604D32D036895AED3BFEFAEB727C009EC0F2B3CDFA42A1C71730E6A72C3BE9D4",
+        "revocationStatus":"NOT_REVOKED",
+        "sha256Fingerprint":"24EDD4E503A8D3FDB5FFB4AF66C887359901CBE687A5A0760D10A08EED99A7C3"}"#;
+
+    fn key(&self) -> &str {
+        &self.sha256_fingerprint
+    }
+}
+
+/// A certification authority: a certificate that issues others.
+///
+/// A list leaves out the members after [`sha256_fingerprint`](Self::sha256_fingerprint).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
 pub struct Authority {
-    /// Whether it is a root.
+    /// Root or intermediate certificate.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub certificate_record_type: Option<CertificateRecordType>,
     /// Country of the owner, two letters.
@@ -123,65 +115,66 @@ pub struct Authority {
     /// Name of the authority.
     #[serde(deserialize_with = "null_as_default")]
     pub name: String,
-    /// Who owns it.
+    /// The owner, as CCADB names it.
     #[serde(deserialize_with = "null_as_default")]
     pub owner: String,
-    /// Name of the authority above it; empty for a root.
+    /// Name of the issuer; empty for a root.
     #[serde(deserialize_with = "null_as_default")]
     pub parent_name: String,
-    /// Fingerprint of the authority above it; empty for a root.
+    /// Fingerprint of the issuer's certificate; empty for a root.
     #[serde(deserialize_with = "null_as_default")]
     pub parent_sha256_fingerprint: String,
-    /// Whether it is revoked.
+    /// Revocation status.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revocation_status: Option<RevocationStatus>,
-    /// SHA-256 fingerprint of the certificate, as the API writes it: what [`Fingerprint`] reads.
+    /// SHA-256 fingerprint of the certificate, in the form that [`Fingerprint`] parses.
     #[serde(deserialize_with = "null_as_default")]
     pub sha256_fingerprint: String,
-    /// What Apple's root program makes of it.
+    /// Status in Apple's root program.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub apple_status: Option<RootStatus>,
-    /// What Chrome's root program makes of it.
+    /// Status in Chrome's root program.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub chrome_status: Option<RootStatus>,
-    /// What Microsoft's root program makes of it.
+    /// Status in Microsoft's root program.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub microsoft_status: Option<RootStatus>,
-    /// What Mozilla's root program makes of it.
+    /// Status in Mozilla's root program.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mozilla_status: Option<RootStatus>,
-    /// Identifies the key that signed it.
+    /// Identifier of the issuer's key (RFC 5280, section 4.2.1.1).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authority_key_identifier: Option<String>,
-    /// Identifies its own key.
+    /// Identifier of the authority's key (RFC 5280, section 4.2.1.2).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subject_key_identifier: Option<String>,
-    /// Other certificates of the same key.
+    /// Other certificates of the same authority.
     #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_as_default")]
     pub related: Vec<RelatedAuthority>,
-    /// First day of its validity.
+    /// Start of the validity (`notBefore`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_from: Option<Timestamp>,
-    /// Last day of its validity.
+    /// End of the validity (`notAfter`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_to: Option<Timestamp>,
 }
 
 /// Another certificate of the same authority.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
 pub struct RelatedAuthority {
-    /// Whether it is a root.
+    /// Root or intermediate certificate.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub certificate_record_type: Option<CertificateRecordType>,
-    /// Its name.
+    /// Name of the authority.
     #[serde(deserialize_with = "null_as_default")]
     pub name: String,
-    /// Whether it is revoked.
+    /// Revocation status.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revocation_status: Option<RevocationStatus>,
-    /// Its SHA-256 fingerprint.
+    /// SHA-256 fingerprint of the certificate.
     #[serde(deserialize_with = "null_as_default")]
     pub sha256_fingerprint: String,
 }

@@ -1,25 +1,34 @@
-//! `GET /radar/ct/logs` and `GET /radar/ct/logs/{log_slug}`: the logs.
+//! `GET /radar/ct/logs` and `GET /radar/ct/logs/{log_slug}`: Certificate Transparency logs.
 //!
 //! Source: the API reference, "Radar, Certificate Transparency, Logs".
 
 use serde::{Deserialize, Serialize};
 
-use crate::endpoint::Endpoint;
 use crate::enums::{LogApi, LogState};
 use crate::ids::LogSlug;
-use crate::request::format;
+use crate::request::item::{ItemKey, ItemParams};
 use crate::request::page::{ListParams, Listing};
-use crate::request::parameter::{ParamError, Parameter};
-use crate::request::query::{Query, encode_path_segment};
-use crate::response::de::{count, count_as_text, null_as_default, object, objects};
-use crate::response::envelope::{DecodeError, decode_whole};
+use crate::request::parameter::{Kind, Parameter};
+use crate::response::de::{count, count_as_text, null_as_default, objects};
+use crate::response::record::{Record, RecordColumn, optional};
 use crate::response::timestamp::Timestamp;
 
-/// What is asked of `GET /radar/ct/logs`.
+/// Parameters of `GET /radar/ct/logs`.
 pub type LogsParams = ListParams<Logs>;
+
+/// Parameters of `GET /radar/ct/logs/{log_slug}`: one log by its slug.
+///
+/// ```
+/// use radar_ct_model::{Endpoint, LogParams};
+/// assert_eq!(LogParams::new("argon2026h1".parse()?).path(), "/radar/ct/logs/argon2026h1");
+/// assert_eq!(LogParams::new("../x?y".parse()?).path(), "/radar/ct/logs/..%2Fx%3Fy");
+/// # Ok::<(), radar_ct_model::Problem>(())
+/// ```
+pub type LogParams = ItemParams<LogSlug>;
 
 /// A page of logs.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Logs {
@@ -28,134 +37,112 @@ pub struct Logs {
     pub certificate_logs: Vec<Log>,
 }
 
-impl Logs {
-    /// A page.
-    pub fn new(rows: Vec<Log>) -> Self {
-        Self { certificate_logs: rows }
-    }
-}
-
 impl Listing for Logs {
     const PATH: &'static str = "/radar/ct/logs";
 
-    type Item = Log;
+    type Record = Log;
 
-    fn into_items(self) -> Vec<Log> {
+    fn from_records(records: Vec<Log>) -> Self {
+        Self { certificate_logs: records }
+    }
+
+    fn records(&self) -> &[Log] {
+        &self.certificate_logs
+    }
+
+    fn into_records(self) -> Vec<Log> {
         self.certificate_logs
     }
+}
 
-    fn key(item: &Log) -> &str {
-        &item.slug
+impl ItemKey for LogSlug {
+    const PATH: &'static str = "/radar/ct/logs/{log_slug}";
+
+    const PARAMETER: Parameter =
+        Parameter::new("log_slug", Kind::Text, "Slug of the log, such as argon2026h1");
+
+    const MEMBER: &'static str = "certificateLog";
+
+    type Record = Log;
+}
+
+impl Record for Log {
+    const COLUMNS: &'static [RecordColumn<Self>] = &[
+        RecordColumn::new("slug", |log| log.slug.as_str().into()),
+        RecordColumn::new("operator", |log| log.operator.as_str().into()),
+        RecordColumn::new("api", |log| optional(log.api.as_ref().map(|it| it.as_str()))),
+        RecordColumn::new("state", |log| optional(log.state.as_ref().map(|it| it.as_str()))),
+        RecordColumn::new("start", |log| optional(log.start_inclusive.as_ref().map(|it| it.as_str()))),
+        RecordColumn::new("end", |log| optional(log.end_exclusive.as_ref().map(|it| it.as_str()))),
+        RecordColumn::new("description", |log| log.description.as_str().into()),
+        RecordColumn::new("url", |log| log.url.as_str().into()),
+    ];
+
+    const EXAMPLE: &'static str = r#"{"api":"RFC6962","description":"Google 'Argon2024' log",
+        "endExclusive":"2025-01-01T00:00:00Z","operator":"Google","slug":"argon2024",
+        "startInclusive":"2024-01-01T00:00:00Z","state":"USABLE","stateTimestamp":"2025-02-01T08:53:20Z",
+        "url":"https://ct.googleapis.com/logs/us1/argon2024/"}"#;
+
+    fn key(&self) -> &str {
+        &self.slug
     }
 }
 
-/// What is asked of `GET /radar/ct/logs/{log_slug}`: one log.
+/// A Certificate Transparency log.
 ///
-/// ```
-/// use radar_ct_model::{Endpoint, LogParams};
-/// assert_eq!(LogParams::new("argon2026h1".parse()?).path(), "/radar/ct/logs/argon2026h1");
-/// assert_eq!(LogParams::new("../x?y".parse()?).path(), "/radar/ct/logs/..%2Fx%3Fy");
-/// # Ok::<(), radar_ct_model::Problem>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LogParams {
-    slug: LogSlug,
-}
-
-impl LogParams {
-    /// The log with that slug.
-    pub fn new(slug: LogSlug) -> Self {
-        Self { slug }
-    }
-
-    /// Every parameter. The call that returns CSV sets it by itself.
-    pub fn parameters() -> impl Iterator<Item = Parameter> {
-        [format::FORMAT].into_iter()
-    }
-}
-
-impl Endpoint for LogParams {
-    type Answer = Log;
-
-    fn path(&self) -> String {
-        // A slug can be a segment, or it would be none.
-        format!("{}/{}", Logs::PATH, encode_path_segment(self.slug.as_str()).unwrap_or_default())
-    }
-
-    fn prepare(&self) -> Result<Query, ParamError> {
-        Ok(Query::new())
-    }
-
-    fn prepare_csv(&self) -> Result<Query, ParamError> {
-        let mut query = Query::new();
-        format::ask_for_csv(&mut query, None);
-        Ok(query)
-    }
-
-    fn decode(&self, body: &[u8]) -> Result<Log, DecodeError> {
-        decode_whole::<OneLog>(body).map(|one| one.certificate_log)
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct OneLog {
-    #[serde(deserialize_with = "object")]
-    certificate_log: Log,
-}
-
-/// A log. In a list what comes behind [`url`](Self::url) is absent.
+/// A list leaves out the members after [`url`](Self::url).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
 pub struct Log {
-    /// The interface by which it is read.
+    /// API of the log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub api: Option<LogApi>,
-    /// What its operator calls it.
+    /// Description of the log, as its operator words it.
     #[serde(deserialize_with = "null_as_default")]
     pub description: String,
-    /// It takes certificates that expire before this.
+    /// End of its temporal interval: it accepts certificates that expire before this instant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end_exclusive: Option<Timestamp>,
-    /// Who operates it.
+    /// Operator of the log.
     #[serde(deserialize_with = "null_as_default")]
     pub operator: String,
-    /// Its slug: what [`LogSlug`] reads.
+    /// Slug of the log, in the form that [`LogSlug`] parses.
     #[serde(deserialize_with = "null_as_default")]
     pub slug: String,
-    /// It takes certificates that expire at this or later.
+    /// Start of its temporal interval: it accepts certificates that expire at this instant or later.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start_inclusive: Option<Timestamp>,
-    /// Its state.
+    /// State of the log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<LogState>,
-    /// Since when it is in that state.
+    /// Start of the current state.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state_timestamp: Option<Timestamp>,
-    /// Where it is.
+    /// Base URL of the log.
     #[serde(deserialize_with = "null_as_default")]
     pub url: String,
-    /// How many entries it takes on average.
+    /// Average number of entries that the log accepts; the API does not state the unit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub avg_throughput: Option<f64>,
-    /// When it was last looked at.
+    /// Time of the last update.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_update: Option<Timestamp>,
-    /// How well it answers; absent where that is not measured.
+    /// Performance of the log; absent if it is not measured.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub performance: Option<LogPerformance>,
-    /// Other logs of the same kind.
+    /// Other logs of the same operator or series.
     #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_as_default")]
     pub related: Vec<RelatedLog>,
-    /// How many certificates could have been submitted.
+    /// Number of certificates that could have been submitted.
     #[serde(
         skip_serializing_if = "Option::is_none",
         deserialize_with = "count",
         serialize_with = "count_as_text"
     )]
     pub submittable_cert_count: Option<u64>,
-    /// How many certificates were submitted.
+    /// Number of certificates that were submitted.
     #[serde(
         skip_serializing_if = "Option::is_none",
         deserialize_with = "count",
@@ -164,56 +151,59 @@ pub struct Log {
     pub submitted_cert_count: Option<u64>,
 }
 
-/// How well a log answers.
+/// Performance of a log.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
 pub struct LogPerformance {
-    /// Endpoint by endpoint.
+    /// Performance of each endpoint.
     #[serde(deserialize_with = "null_as_default")]
     pub endpoints: Vec<EndpointPerformance>,
-    /// How long an answer takes; the API does not say in which unit.
+    /// Response time; the API does not state the unit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub response_time: Option<f64>,
-    /// How much of the time it is up.
+    /// Share of time in which it answers; the API does not state the unit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub uptime: Option<f64>,
 }
 
-/// How well one endpoint of a log answers.
+/// Performance of one endpoint of a log.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
 pub struct EndpointPerformance {
     /// The endpoint, such as `get-entries`.
     #[serde(deserialize_with = "null_as_default")]
     pub endpoint: String,
-    /// How long an answer takes; the API does not say in which unit.
+    /// Response time; the API does not state the unit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub response_time: Option<f64>,
-    /// How much of the time it is up.
+    /// Share of time in which it answers; the API does not state the unit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub uptime: Option<f64>,
 }
 
-/// Another log of the same kind.
+/// A log that is related to another one.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
 pub struct RelatedLog {
-    /// What its operator calls it.
+    /// Description of the log, as its operator words it.
     #[serde(deserialize_with = "null_as_default")]
     pub description: String,
-    /// It takes certificates that expire before this.
+    /// End of its temporal interval: it accepts certificates that expire before this instant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end_exclusive: Option<Timestamp>,
-    /// Its slug.
+    /// Slug of the log.
     #[serde(deserialize_with = "null_as_default")]
     pub slug: String,
-    /// It takes certificates that expire at this or later.
+    /// Start of its temporal interval: it accepts certificates that expire at this instant or later.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start_inclusive: Option<Timestamp>,
-    /// Its state.
+    /// State of the log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<LogState>,
 }
@@ -221,9 +211,10 @@ pub struct RelatedLog {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Endpoint;
 
     #[test]
-    fn a_list_in_the_place_of_an_object_is_no_log() {
+    fn an_array_is_not_accepted_as_a_log() {
         let one = LogParams::new("a".parse().unwrap());
         for result in
             [r#"{"certificateLog":[]}"#, r#"[{"slug":"a"}]"#, r#"{"certificateLog":"a"}"#, "[]", "{}"]

@@ -2,23 +2,19 @@
 //!
 //! Source: the API reference, "Radar, Certificate Transparency, Get certificates time series".
 
-use crate::endpoint::Endpoint;
 use crate::enums::AggInterval;
-use crate::request::parameter::{Kind, ParamError, Parameter, WireValue};
-use crate::request::query::Query;
-use crate::request::series_params::SeriesParams;
-use crate::request::series_request::{RequestOptions, SeriesRequest};
-use crate::response::envelope::DecodeError;
-use crate::response::frame::SeriesAnswer;
-use crate::response::series::Series;
+use crate::request::options::options;
+use crate::request::parameter::{Kind, Parameter};
+use crate::request::series_request::{SeriesOptions, SeriesRequest};
+use crate::response::series::{Series, SeriesAnswer};
 
 const AGG_INTERVAL: Parameter = Parameter::new(
     "aggInterval",
     Kind::Enum(AggInterval::VALUES),
-    "Aggregation interval: the width of one point",
+    "Aggregation interval, the width of one point",
 );
 
-/// What is asked of `GET /radar/ct/timeseries`: all of its 21 parameters.
+/// Parameters of `GET /radar/ct/timeseries`.
 ///
 /// ```
 /// use radar_ct_model::{AggInterval, DateRange, TimeseriesParams};
@@ -32,73 +28,7 @@ const AGG_INTERVAL: Parameter = Parameter::new(
 /// ```
 pub type TimeseriesParams = SeriesRequest<TimeseriesOptions>;
 
-/// What a [`TimeseriesParams`] has once, beside its series.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct TimeseriesOptions {
-    pub(crate) agg_interval: Option<AggInterval>,
-}
-
-impl RequestOptions for TimeseriesOptions {
-    const LABEL: &'static str = "serie_";
-
-    fn parameters() -> impl Iterator<Item = Parameter> {
-        [AGG_INTERVAL].into_iter()
-    }
-
-    fn write(&self, query: &mut Query) {
-        if let Some(interval) = &self.agg_interval {
-            query.add(AGG_INTERVAL.name, interval.as_str());
-        }
-    }
-
-    fn take(&mut self, query: &mut Query) -> Result<(), ParamError> {
-        self.agg_interval = query.take_one(AGG_INTERVAL.name)?.map(AggInterval::from);
-        Ok(())
-    }
-
-    fn check(&self, _: &[SeriesParams]) -> Result<(), ParamError> {
-        let check = self.agg_interval.as_ref().map_or(Ok(()), WireValue::check);
-        check.map_err(|problem| ParamError::new(AGG_INTERVAL.name, problem))
-    }
-}
-
-impl TimeseriesParams {
-    /// Aggregation interval, the width of one point: `aggInterval`. An empty text clears it.
-    pub fn agg_interval(mut self, interval: impl Into<AggInterval>) -> Self {
-        self.options.agg_interval = Some(interval.into()).filter(|interval| !interval.is_absent());
-        self
-    }
-
-    /// The aggregation interval asked for, if any.
-    pub fn asked_interval(&self) -> Option<&AggInterval> {
-        self.options.agg_interval.as_ref()
-    }
-}
-
-impl Endpoint for TimeseriesParams {
-    type Answer = Timeseries;
-
-    fn path(&self) -> String {
-        "/radar/ct/timeseries".to_owned()
-    }
-
-    fn prepare(&self) -> Result<Query, ParamError> {
-        self.prepare_for_json()
-    }
-
-    fn prepare_csv(&self) -> Result<Query, ParamError> {
-        self.prepare_for_csv()
-    }
-
-    /// As [`Timeseries::from_slice`], and no series that was asked for may be missing.
-    fn decode(&self, body: &[u8]) -> Result<Timeseries, DecodeError> {
-        Timeseries::for_request(self, body)
-    }
-}
-
-/// The answer: certificate volume over time, in the order in which the server wrote the series.
-///
-/// It serialises back to the API's own `result`: a member for each series, and `meta`.
+/// Certificate volume over time: the answer to a [`TimeseriesParams`].
 ///
 /// ```
 /// use radar_ct_model::Timeseries;
@@ -113,36 +43,16 @@ impl Endpoint for TimeseriesParams {
 /// ```
 pub type Timeseries = SeriesAnswer<Series>;
 
-impl Timeseries {
-    /// Puts the points of a later part of the same series behind these. What the parts say about themselves is joined: the
-    /// windows become one for each series, annotations and units are those of both.
-    ///
-    /// ```
-    /// use radar_ct_model::Timeseries;
-    /// let part = |at: &str| Timeseries::from_slice(format!(
-    ///     r#"{{"success":true,"result":{{"main":{{"timestamps":["{at}"],"values":["7"]}},"meta":{{}}}}}}"#
-    /// ).as_bytes());
-    /// let mut whole = part("2026-10-01T00:00:00Z")?;
-    /// whole.append(part("2026-10-01T00:15:00Z")?)?;
-    /// assert_eq!(whole.series[0].len(), 2);
-    /// # Ok::<(), radar_ct_model::DecodeError>(())
-    /// ```
-    ///
-    /// # Errors
-    /// Where the labels of the two differ, or their order. Nothing is changed then.
-    pub fn append(&mut self, later: Self) -> Result<(), DecodeError> {
-        let labels =
-            |answer: &Self| answer.series.iter().map(|one| one.name().to_owned()).collect::<Vec<_>>();
-        let (ours, theirs) = (labels(self), labels(&later));
-        if ours != theirs {
-            return Err(DecodeError::shape(format!(
-                "two parts of one answer have different series: {ours:?} and {theirs:?}"
-            )));
-        }
-        for (series, later) in self.series.iter_mut().zip(later.series) {
-            series.append(later);
-        }
-        self.meta.join(later.meta);
-        Ok(())
+options! {
+    /// Options of a request for points over time.
+    pub struct TimeseriesOptions {
+        /// Aggregation interval, the width of one point (`aggInterval`).
+        agg_interval: AggInterval = AGG_INTERVAL,
     }
+}
+
+impl SeriesOptions for TimeseriesOptions {
+    const PATH: &'static str = "/radar/ct/timeseries";
+    const LABEL_PREFIX: &'static str = "serie_";
+    type Series = Series;
 }

@@ -1,20 +1,22 @@
-//! When: relative ranges of dates, and windows with a start and an end.
+//! Periods: relative date ranges, and windows with a start and an end.
 
 use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Duration, FixedOffset, SecondsFormat, Utc};
 
-use crate::request::parameter::Problem;
+use super::problem::Problem;
 
-/// The grid to which the API floors the start and the end of a window, in minutes.
+/// Minutes to which the API floors the start and the end of a window.
 const GRID_MINUTES: i64 = 15;
 
-/// `dateRange`: the last days or weeks, or the equivalent period before them (`control`).
+/// A relative date range (`dateRange`): the last days or weeks, or the equivalent earlier period (`control`).
 ///
-/// Days go from 1 to 364, weeks from 1 to 52. A `control` range is as long as the plain one and lies whole weeks
-/// earlier, by its length rounded up to weeks, so that weekdays meet weekdays: `7dcontrol` covers the 7 days before
-/// `7d`, `10dcontrol` the days from -24 to -14.
+/// A range has 1 to 364 days or 1 to 52 weeks. A `control` range has the same length and lies earlier by that length
+/// rounded up to whole weeks, so that weekdays line up: `7dcontrol` covers the 7 days before `7d`, `10dcontrol` the
+/// days from -24 to -14.
+///
+/// Source: the API reference, `dateRange`.
 ///
 /// ```
 /// use radar_ct_model::DateRange;
@@ -62,19 +64,19 @@ impl Unit {
 }
 
 impl DateRange {
-    /// `1d`: the last day.
+    /// The last day: `1d`.
     pub const LAST_DAY: Self = Self { count: 1, unit: Unit::Days, control: false };
-    /// `7d`: the last seven days.
+    /// The last seven days: `7d`.
     pub const LAST_7_DAYS: Self = Self { count: 7, unit: Unit::Days, control: false };
-    /// `30d`: the last thirty days.
+    /// The last thirty days: `30d`.
     pub const LAST_30_DAYS: Self = Self { count: 30, unit: Unit::Days, control: false };
-    /// `52w`: the last 52 weeks, the longest range there is.
+    /// The last 52 weeks, the longest range: `52w`.
     pub const LAST_52_WEEKS: Self = Self { count: 52, unit: Unit::Weeks, control: false };
 
     /// The last `count` days.
     ///
     /// # Errors
-    /// Unless `count` is 1 to 364.
+    /// Returns an error unless `count` is 1 to 364.
     pub fn days(count: u16) -> Result<Self, Problem> {
         Self::new(count, Unit::Days)
     }
@@ -82,7 +84,7 @@ impl DateRange {
     /// The last `count` weeks.
     ///
     /// # Errors
-    /// Unless `count` is 1 to 52.
+    /// Returns an error unless `count` is 1 to 52.
     pub fn weeks(count: u16) -> Result<Self, Problem> {
         Self::new(count, Unit::Weeks)
     }
@@ -95,22 +97,22 @@ impl DateRange {
         }
     }
 
-    /// The equivalent earlier period, to compare with.
+    /// Returns the equivalent earlier period, to compare with.
     pub fn control(self) -> Self {
         Self { control: true, ..self }
     }
 
-    /// Whether this is the earlier period.
+    /// Returns whether this is a control range.
     pub fn is_control(self) -> bool {
         self.control
     }
 
-    /// How long the range is.
+    /// Returns the length of the range.
     pub fn length(self) -> Duration {
         Duration::days(i64::from(self.count) * self.unit.days())
     }
 
-    /// How far before the present the range ends: nothing, or for a control range whole weeks.
+    /// Returns the time between the end of the range and the present: zero, or whole weeks for a control range.
     pub fn offset(self) -> Duration {
         if !self.control {
             return Duration::zero();
@@ -119,10 +121,10 @@ impl DateRange {
         Duration::weeks((days + 6) / 7)
     }
 
-    /// The window that this range is at the instant `now`.
+    /// Returns the start and the end of this range at the instant `now`.
     ///
-    /// The server adjusts it further (at least to 15 minutes); what it really covers is said by the answer's
-    /// `meta.dateRange`. `None` where that would lie outside what a date can be.
+    /// The API adjusts both (at least to 15 minutes) and reports the result in [`Meta::date_range`](crate::Meta). Returns
+    /// `None` if an end cannot be represented as a date.
     pub fn window_at(self, now: DateTime<Utc>) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
         let end = now.checked_sub_signed(self.offset())?;
         Some((end.checked_sub_signed(self.length())?, end))
@@ -151,7 +153,7 @@ impl FromStr for DateRange {
             (_, Some(count)) => (count, Unit::Weeks),
             _ => return Err(refused()),
         };
-        // `parse` would take a sign and leading zeros, which the API's pattern does not.
+        // `parse` would accept a sign and leading zeros, which the API's pattern does not.
         if count.starts_with('0') || !count.bytes().all(|b| b.is_ascii_digit()) {
             return Err(refused());
         }
@@ -160,15 +162,15 @@ impl FromStr for DateRange {
     }
 }
 
-/// What a series covers: a relative range, or a window with a start and an end. Never both, never half of one.
+/// The period of a series: a relative range, or a window with a start and an end.
 ///
-/// Two periods are equal when they cover the same instants, whatever offset they are written with.
+/// Two windows are equal if their instants are, even if their offsets differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Period {
-    /// `dateRange`.
+    /// A relative range: `dateRange`.
     Range(DateRange),
-    /// `dateStart` and `dateEnd`, the end included. The API floors each to 15 minutes.
+    /// A window, end included: `dateStart` and `dateEnd`. The API floors each to 15 minutes.
     Window {
         /// The first instant.
         start: DateTime<FixedOffset>,
@@ -178,12 +180,12 @@ pub enum Period {
 }
 
 impl Period {
-    /// A window.
+    /// Creates a window.
     pub fn window(start: impl Into<DateTime<FixedOffset>>, end: impl Into<DateTime<FixedOffset>>) -> Self {
         Self::Window { start: start.into(), end: end.into() }
     }
 
-    /// How many minutes the period covers once its ends are floored as the API floors them.
+    /// Returns the minutes that the period covers after the API has floored its ends.
     pub(crate) fn floored_minutes(&self) -> i64 {
         match self {
             Self::Range(range) => range.length().num_minutes(),
@@ -198,20 +200,20 @@ impl From<DateRange> for Period {
     }
 }
 
-/// Minutes since the epoch, floored to the grid.
+/// Returns the minutes since the epoch, floored to the grid.
 fn floor_to_grid(at: DateTime<FixedOffset>) -> i64 {
     let step = GRID_MINUTES * 60;
     at.timestamp().div_euclid(step) * GRID_MINUTES
 }
 
-/// An instant as it is sent: the offset and the precision that were given, `Z` for UTC.
+/// Writes an instant with the offset and the precision that were given, and `Z` for UTC.
 pub(crate) fn write_instant(at: &DateTime<FixedOffset>) -> String {
-    // RFC 3339 has offsets in minutes. Any other would be rounded, and the instant moved by as much.
+    // RFC 3339 offsets are whole minutes. Rounding another offset would move the instant.
     let at = if at.offset().local_minus_utc() % 60 == 0 { *at } else { at.to_utc().fixed_offset() };
     at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
-/// Whether RFC 3339, with its four digits for a year, can say which instant this is.
+/// Checks that RFC 3339, which has four digits for a year, can represent the instant.
 pub(crate) fn check_instant(at: &DateTime<FixedOffset>) -> Result<(), Problem> {
     parse_instant(&write_instant(at)).map(|_| ())
 }
@@ -226,7 +228,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn the_grammar_is_the_documented_one() {
+    fn ranges_follow_the_documented_grammar() {
         for good in
             ["1d", "9d", "10d", "99d", "100d", "299d", "300d", "364d", "1w", "52w", "7dcontrol", "52WCONTROL"]
         {
@@ -259,8 +261,8 @@ mod tests {
     }
 
     #[test]
-    fn a_control_range_lies_whole_weeks_earlier() {
-        // From, to: days before the present.
+    fn control_ranges_lie_whole_weeks_earlier() {
+        // Start and end in days before the present.
         let table = [
             ("1dcontrol", 8, 7),
             ("7dcontrol", 14, 7),
@@ -280,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn a_control_range_is_as_long_and_says_what_it_is() {
+    fn control_ranges_keep_their_length() {
         let ranges =
             [DateRange::LAST_DAY, DateRange::LAST_7_DAYS, DateRange::LAST_30_DAYS, DateRange::LAST_52_WEEKS];
         for (range, days) in ranges.into_iter().zip([1, 7, 30, 364]) {
@@ -293,11 +295,11 @@ mod tests {
     }
 
     #[test]
-    fn windows_are_measured_on_the_grid() {
+    fn windows_are_measured_after_flooring() {
         let window = |start: &str, end: &str| {
             Period::window(parse_instant(start).unwrap(), parse_instant(end).unwrap()).floored_minutes()
         };
-        // The documentation's own example of two windows that look alike and are not.
+        // The documentation's example of two windows of unequal length that look equal.
         assert_eq!(window("2026-01-01T00:01:00Z", "2026-01-02T00:16:00Z"), 1455);
         assert_eq!(window("2026-01-01T00:14:00Z", "2026-01-02T00:10:00Z"), 1440);
         assert_eq!(window("1969-12-31T23:59:59Z", "1970-01-01T00:00:00Z"), 15);
@@ -306,7 +308,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_text_is_a_range_or_an_error(text in "\\PC{0,12}|[0-9]{1,4}[dwDW](control|Control)?") {
+        fn accepted_texts_round_trip(text in "\\PC{0,12}|[0-9]{1,4}[dwDW](control|Control)?") {
             if let Ok(range) = text.parse::<DateRange>() {
                 prop_assert_eq!(range.to_string(), text.to_ascii_lowercase());
             }

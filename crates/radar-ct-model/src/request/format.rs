@@ -1,15 +1,16 @@
-//! `format`: in which form the API answers, which every endpoint has.
+//! The parameter `format`, which every endpoint has.
 
+use super::parameter::{Kind, Parameter, Value, WireValue};
+use super::problem::{ParamError, Problem};
+use super::query::Query;
 use crate::enums::Format;
-use crate::request::parameter::{Kind, ParamError, Parameter, Problem, WireValue};
-use crate::request::query::Query;
 
 pub(crate) const FORMAT: Parameter =
-    Parameter::new("format", Kind::Enum(Format::VALUES), "Format in which the API answers");
+    Parameter::new("format", Kind::Enum(Format::VALUES), "Format of the answer");
 
-/// Checks the format that was asked for.
+/// Checks the requested format.
 pub(crate) fn check(format: Option<&Format>) -> Result<(), ParamError> {
-    let check = format.map_or(Ok(()), WireValue::check);
+    let check = format.map_or(Ok(()), |format| format.check(FORMAT.kind));
     check.map_err(|problem| ParamError::new(FORMAT.name, problem))
 }
 
@@ -21,16 +22,26 @@ pub(crate) fn refuse_csv(format: Option<&Format>) -> Result<(), ParamError> {
     }
 }
 
-/// Sets the format of a query to CSV, keeping the spelling if it asks for it already.
-pub(crate) fn ask_for_csv(query: &mut Query, format: Option<&Format>) {
+/// Sets the format of a query to CSV; a request that has CSV already keeps its spelling.
+pub(crate) fn set_csv(query: &mut Query, format: Option<&Format>) {
     if !format.is_some_and(Format::is_csv) {
         query.set(FORMAT.name, Format::Csv.as_str());
     }
 }
 
-/// Writes the format that was asked for.
+/// Writes the requested format.
 pub(crate) fn write(query: &mut Query, format: Option<&Format>) {
     if let Some(format) = format {
-        query.add(FORMAT.name, format.as_str());
+        query.add(FORMAT.name, WireValue::Text(format.as_str()));
     }
+}
+
+/// Takes the format out of a query.
+pub(crate) fn take(query: &mut Query) -> Result<Option<Format>, ParamError> {
+    Ok(query.take_one(FORMAT.name)?.map(Format::from))
+}
+
+/// Makes a format of a setter's argument; an empty text is no format.
+pub(crate) fn given(format: impl Into<Format>) -> Option<Format> {
+    Some(format.into()).filter(|format| !Value::is_empty(format))
 }

@@ -1,44 +1,49 @@
-//! Lists that come page by page.
+//! Requests for a page of a list.
 
-use std::fmt;
+use std::fmt::Debug;
 use std::marker::PhantomData;
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::format::{self, FORMAT};
+use super::parameter::{Kind, Parameter};
+use super::problem::ParamError;
+use super::query::Query;
+use super::table::{self, Row, row};
 use crate::endpoint::Endpoint;
 use crate::enums::Format;
-use crate::request::format;
-use crate::request::parameter::{Kind, ParamError, Parameter, Problem};
-use crate::request::query::Query;
 use crate::response::envelope::{DecodeError, decode_whole};
+use crate::response::record::Record;
 
-/// How few rows a page can have.
-const FEWEST_ROWS: u32 = 1;
-/// How many rows a page has where nothing else is asked for and all pages are wanted. What the API takes is not
-/// documented, nor is a limit to it.
-const ROWS: u32 = 100;
+/// The page size of [`ListParams::page_size`]. Neither a default nor a maximum of the API is documented.
+const DEFAULT_PAGE_SIZE: u32 = 100;
 
 const LIMIT: Parameter =
-    Parameter::new("limit", Kind::Integer { least: FEWEST_ROWS }, "How many rows a page has at most");
-const OFFSET: Parameter = Parameter::new("offset", Kind::Integer { least: 0 }, "How many rows to skip");
+    Parameter::new("limit", Kind::Integer { min: 1 }, "Maximum number of rows of a page");
+const OFFSET: Parameter = Parameter::new("offset", Kind::Integer { min: 0 }, "Number of rows to skip");
 
-/// An answer that is one page of a list.
-pub trait Listing: DeserializeOwned {
+/// An answer that is a page of a list.
+pub trait Listing: Clone + Debug + PartialEq + Serialize + DeserializeOwned + 'static {
     /// The path below the base URL.
     const PATH: &'static str;
 
-    /// A row.
-    type Item;
+    /// The kind of record in the list.
+    type Record: Record;
 
-    /// The rows of the page.
-    fn into_items(self) -> Vec<Self::Item>;
+    /// Creates a page.
+    fn from_records(records: Vec<Self::Record>) -> Self;
 
-    /// What tells a row from every other.
-    fn key(item: &Self::Item) -> &str;
+    /// Returns the records of the page.
+    fn records(&self) -> &[Self::Record];
+
+    /// Returns the records of the page, owned.
+    fn into_records(self) -> Vec<Self::Record>;
 }
 
-/// What is asked of an endpoint that lists: [`AuthoritiesParams`](crate::AuthoritiesParams) and
-/// [`LogsParams`](crate::LogsParams).
+/// Parameters of an endpoint that answers a page of a list.
+///
+/// Use it by its aliases: [`AuthoritiesParams`](crate::AuthoritiesParams) and [`LogsParams`](crate::LogsParams).
 ///
 /// ```
 /// use radar_ct_model::{Endpoint, LogsParams};
@@ -46,94 +51,95 @@ pub trait Listing: DeserializeOwned {
 /// assert_eq!(format!("{}?{}", params.path(), params.prepare()?), "/radar/ct/logs?limit=20&offset=40");
 /// # Ok::<(), radar_ct_model::ParamError>(())
 /// ```
+#[derive(Debug, Clone, Default, PartialEq)]
+#[must_use = "a request does nothing until a client sends it"]
 pub struct ListParams<L> {
-    limit: Option<u32>,
-    offset: Option<u32>,
-    format: Option<Format>,
-    of: PhantomData<fn() -> L>,
+    options: ListOptions,
+    listing: PhantomData<fn() -> L>,
 }
 
-impl<L> ListParams<L> {
-    /// The first page, as large as the API likes.
+/// Options of a [`ListParams`].
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ListOptions {
+    /// The maximum number of rows: `limit`.
+    pub limit: Option<u32>,
+    /// The number of rows to skip: `offset`.
+    pub offset: Option<u32>,
+    /// The format of the answer: `format`.
+    pub format: Option<Format>,
+}
+
+const ROWS: &[Row<ListOptions>] =
+    &[row!(limit: u32 = LIMIT), row!(offset: u32 = OFFSET), row!(format: Format = FORMAT)];
+
+impl<L: Listing> ListParams<L> {
+    /// Creates a request for the first page, in the API's default size.
     pub fn new() -> Self {
-        Self { limit: None, offset: None, format: None, of: PhantomData }
+        Self { options: ListOptions::default(), listing: PhantomData }
     }
 
-    /// How many rows a page has at most, at least one: `limit`.
+    /// Maximum number of rows, at least one (`limit`).
     pub fn limit(mut self, limit: impl Into<Option<u32>>) -> Self {
-        self.limit = limit.into();
+        self.options.limit = limit.into();
         self
     }
 
-    /// How many rows to skip: `offset`.
+    /// Number of rows to skip (`offset`).
     pub fn offset(mut self, offset: impl Into<Option<u32>>) -> Self {
-        self.offset = offset.into();
+        self.options.offset = offset.into();
         self
     }
 
-    /// Format of the answer: `format`. The call that returns CSV sets this by itself.
+    /// Format of the answer (`format`). An empty text clears it; the call that returns CSV sets it.
     pub fn format(mut self, format: impl Into<Format>) -> Self {
-        self.format = Some(format.into()).filter(|format| !format.as_str().is_empty());
+        self.options.format = format::given(format);
         self
     }
 
-    /// The limit asked for, if any.
-    pub fn asked_limit(&self) -> Option<u32> {
-        self.limit
+    /// Returns the options.
+    pub fn options(&self) -> &ListOptions {
+        &self.options
     }
 
-    /// The offset asked for, if any.
-    pub fn asked_offset(&self) -> Option<u32> {
-        self.offset
+    /// Returns every parameter, in the order in which they are written.
+    pub fn parameters() -> Vec<Parameter> {
+        table::parameters(ROWS)
     }
 
-    /// The format asked for, if any.
-    pub fn asked_format(&self) -> Option<&Format> {
-        self.format.as_ref()
-    }
-
-    /// Every parameter, in the order in which they are written.
-    pub fn parameters() -> impl Iterator<Item = Parameter> {
-        [LIMIT, OFFSET, format::FORMAT].into_iter()
-    }
-
-    /// The rows of a page where all pages are wanted: what was asked for, or a hundred.
+    /// Returns the page size for a walk through all pages: the limit, or 100.
     pub fn page_size(&self) -> u32 {
-        self.limit.unwrap_or(ROWS)
+        self.options.limit.unwrap_or(DEFAULT_PAGE_SIZE)
     }
 
-    /// The query.
+    /// Returns whether the request asks for CSV.
+    pub fn is_csv(&self) -> bool {
+        self.options.format.as_ref().is_some_and(Format::is_csv)
+    }
+
+    /// Returns the query.
     pub fn to_query(&self) -> Query {
         let mut query = Query::new();
-        for (parameter, value) in [(LIMIT, self.limit), (OFFSET, self.offset)] {
-            if let Some(value) = value {
-                query.add_shown(parameter.name, value);
-            }
-        }
-        format::write(&mut query, self.format.as_ref());
+        table::write(ROWS, &self.options, &mut query);
         query
     }
 
-    /// Reads a request back from a query. What the API does not know of lists is passed over.
+    /// Reads a request from a query. Unknown parameters are ignored.
     ///
     /// # Errors
-    /// Where a value is no number, or a parameter is repeated.
+    /// Returns an error if a value is not a number, or if a parameter is repeated.
     pub fn from_query(mut query: Query) -> Result<Self, ParamError> {
-        let (limit, offset) = (query.take_integer(LIMIT)?, query.take_integer(OFFSET)?);
-        let format = query.take_one(format::FORMAT.name)?.map(Format::from);
-        Ok(Self { limit, offset, format, of: PhantomData })
+        let mut params = Self::new();
+        table::take(ROWS, &mut params.options, &mut query)?;
+        Ok(params)
     }
 
     /// Checks the documented rules.
     ///
     /// # Errors
-    /// The first rule that is broken.
+    /// Returns the first broken rule.
     pub fn validate(&self) -> Result<(), ParamError> {
-        if let Some(limit) = self.limit.filter(|limit| *limit < FEWEST_ROWS) {
-            let problem = Problem::NotInteger { value: limit.to_string().into(), least: FEWEST_ROWS };
-            return Err(ParamError::new(LIMIT.name, problem));
-        }
-        format::check(self.format.as_ref())
+        table::check(ROWS, &self.options)
     }
 }
 
@@ -146,49 +152,19 @@ impl<L: Listing> Endpoint for ListParams<L> {
 
     fn prepare(&self) -> Result<Query, ParamError> {
         self.validate()?;
-        format::refuse_csv(self.format.as_ref())?;
+        format::refuse_csv(self.options.format.as_ref())?;
         Ok(self.to_query())
     }
 
     fn prepare_csv(&self) -> Result<Query, ParamError> {
         self.validate()?;
         let mut query = self.to_query();
-        format::ask_for_csv(&mut query, self.format.as_ref());
+        format::set_csv(&mut query, self.options.format.as_ref());
         Ok(query)
     }
 
     fn decode(&self, body: &[u8]) -> Result<L, DecodeError> {
         decode_whole(body)
-    }
-}
-
-// Derived, these would ask the same of the answer, which is only named here.
-
-impl<L> Default for ListParams<L> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl<L> Clone for ListParams<L> {
-    fn clone(&self) -> Self {
-        Self { limit: self.limit, offset: self.offset, format: self.format.clone(), of: PhantomData }
-    }
-}
-
-impl<L> PartialEq for ListParams<L> {
-    fn eq(&self, other: &Self) -> bool {
-        (self.limit, self.offset, &self.format) == (other.limit, other.offset, &other.format)
-    }
-}
-
-impl<L> fmt::Debug for ListParams<L> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ListParams")
-            .field("limit", &self.limit)
-            .field("offset", &self.offset)
-            .field("format", &self.format)
-            .finish()
     }
 }
 
@@ -198,7 +174,7 @@ mod tests {
     use crate::LogsParams;
 
     #[test]
-    fn what_is_asked_of_a_list_is_what_is_sent_and_told_apart() {
+    fn different_requests_differ_in_their_queries() {
         let all = [
             LogsParams::new(),
             LogsParams::new().limit(7),
@@ -211,13 +187,14 @@ mod tests {
             for (other_index, other) in all.iter().enumerate() {
                 assert_eq!(one == &other.clone(), index == other_index, "{one:?} and {other:?}");
             }
-            let sent = one.to_query();
+            let query = one.to_query();
             let sent =
-                |name| sent.pairs().find(|(other, _)| *other == name).map(|(_, value)| value.to_owned());
-            assert_eq!(one.asked_limit().map(|limit| limit.to_string()), sent("limit"));
-            assert_eq!(one.asked_offset().map(|offset| offset.to_string()), sent("offset"));
-            assert_eq!(one.asked_format().map(|format| format.as_str().to_owned()), sent("format"));
-            assert_eq!(Some(one.page_size()), one.asked_limit().or(Some(100)));
+                |name| query.pairs().find(|(other, _)| *other == name).map(|(_, value)| value.to_owned());
+            let options = one.options();
+            assert_eq!(options.limit.map(|limit| limit.to_string()), sent("limit"));
+            assert_eq!(options.offset.map(|offset| offset.to_string()), sent("offset"));
+            assert_eq!(options.format.as_ref().map(|format| format.as_str().to_owned()), sent("format"));
+            assert_eq!(Some(one.page_size()), options.limit.or(Some(100)));
             let csv = one.prepare_csv().unwrap().to_string();
             assert_eq!(csv.to_lowercase().matches("format=csv").count(), 1, "{csv}");
             assert!(csv.starts_with(&one.to_query().to_string()), "{csv}");
@@ -225,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_of_no_rows_is_refused_and_one_of_a_single_row_is_not() {
+    fn a_page_has_at_least_one_row() {
         let error = LogsParams::new().limit(0).validate().unwrap_err();
         assert_eq!(error.to_string(), "parameter `limit` cannot be `0`: it is a whole number, at least 1");
         assert_eq!(LogsParams::new().limit(1).offset(0).validate(), Ok(()));

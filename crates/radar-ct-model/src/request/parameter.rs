@@ -1,15 +1,22 @@
-//! What a query parameter is, and what can be wrong with one.
+//! Query parameters as data: name, kind and help, and the values that each kind takes.
 
-use std::borrow::Cow;
 use std::fmt;
 
-/// One query parameter of an endpoint: the table of these is the only list of wire names.
+use chrono::{DateTime, FixedOffset};
+
+use super::date_range::{DateRange, write_instant};
+use super::problem::Problem;
+
+/// A query parameter, or the variable segment of a path.
+///
+/// Every parameter is declared once, as one of these; queries, flags, routes and comparisons with other descriptions
+/// of the API are made from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Parameter {
     /// The name on the wire, such as `caOwner`.
     pub name: &'static str,
-    /// What values it takes.
+    /// The kind of values it takes.
     pub kind: Kind,
     /// One line of help.
     pub help: &'static str,
@@ -19,21 +26,9 @@ impl Parameter {
     pub(crate) const fn new(name: &'static str, kind: Kind, help: &'static str) -> Self {
         Self { name, kind, help }
     }
-
-    /// The name in kebab case, as command lines write it: `caOwner` is `ca-owner`.
-    pub fn kebab_name(&self) -> String {
-        let mut kebab = String::with_capacity(self.name.len() + 3);
-        for letter in self.name.chars() {
-            if letter.is_ascii_uppercase() {
-                kebab.push('-');
-            }
-            kebab.push(letter.to_ascii_lowercase());
-        }
-        kebab
-    }
 }
 
-/// What values a parameter takes.
+/// The kind of values that a parameter takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kind {
@@ -41,269 +36,128 @@ pub enum Kind {
     Text,
     /// `true` or `false`.
     Boolean,
-    /// One of these words.
+    /// One of the listed values.
     Enum(&'static [&'static str]),
-    /// A relative range of dates such as `7d` or `2wcontrol`; see [`DateRange`](crate::DateRange).
+    /// A relative date range such as `7d` or `2wcontrol`; see [`DateRange`](crate::DateRange).
     DateRange,
-    /// An instant, RFC 3339.
+    /// An instant (RFC 3339).
     DateTime,
-    /// A whole number.
+    /// A non-negative integer.
     Integer {
-        /// The least it can be.
-        least: u32,
+        /// The smallest accepted value.
+        min: u32,
     },
 }
 
-/// The values that a filter can have, and how they are written.
-pub(crate) trait WireValue: Sized {
+impl Kind {
+    /// Returns the documented values, where the kind has a list of them.
+    ///
+    /// ```
+    /// use radar_ct_model::Kind;
+    /// assert_eq!(Kind::Boolean.values(), ["true", "false"]);
+    /// assert!(Kind::Text.values().is_empty());
+    /// ```
+    pub const fn values(self) -> &'static [&'static str] {
+        match self {
+            Self::Enum(values) => values,
+            Self::Boolean => &["true", "false"],
+            _ => &[],
+        }
+    }
+}
+
+/// A typed value of a parameter.
+pub(crate) trait Value: Sized {
+    /// Kind of the parameters that take this type, unless the parameter narrows it.
     const KIND: Kind;
-    fn parse(text: &str) -> Result<Self, Problem>;
-    fn wire(&self) -> &str;
-    /// Whether this stands for no value at all: an empty text on the wire is an unfiltered position.
-    fn is_absent(&self) -> bool {
+
+    /// Reads a value from its text on the wire. A readable value may still break a rule: see [`check`](Self::check).
+    fn parse(text: &str, kind: Kind) -> Result<Self, Problem>;
+
+    /// Borrows the value for writing.
+    fn to_wire(&self) -> WireValue<'_>;
+
+    /// Returns whether this is an empty text, which on the wire means "no value".
+    fn is_empty(&self) -> bool {
         false
     }
-    /// What cannot be wrong by type but is wrong by the documentation.
-    fn check(&self) -> Result<(), Problem> {
+
+    /// Checks the documented rules that the type itself does not rule out.
+    fn check(&self, _kind: Kind) -> Result<(), Problem> {
         Ok(())
     }
 }
 
-impl WireValue for String {
+/// A value that is about to be written.
+#[derive(Clone, Copy)]
+pub(crate) enum WireValue<'v> {
+    Text(&'v str),
+    Integer(u32),
+    Range(DateRange),
+    Instant(&'v DateTime<FixedOffset>),
+}
+
+impl fmt::Display for WireValue<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Integer(number) => number.fmt(f),
+            Self::Range(range) => range.fmt(f),
+            Self::Instant(at) => f.write_str(&write_instant(at)),
+        }
+    }
+}
+
+impl Value for String {
     const KIND: Kind = Kind::Text;
 
-    fn parse(text: &str) -> Result<Self, Problem> {
+    fn parse(text: &str, _: Kind) -> Result<Self, Problem> {
         Ok(text.to_owned())
     }
 
-    fn wire(&self) -> &str {
-        self
+    fn to_wire(&self) -> WireValue<'_> {
+        WireValue::Text(self)
     }
 
-    fn is_absent(&self) -> bool {
+    fn is_empty(&self) -> bool {
         self.is_empty()
     }
 }
 
-impl WireValue for bool {
+impl Value for bool {
     const KIND: Kind = Kind::Boolean;
 
-    fn parse(text: &str) -> Result<Self, Problem> {
-        match text {
-            "true" => Ok(true),
-            "false" => Ok(false),
-            other => Err(Problem::NotBoolean(other.into())),
-        }
+    fn parse(text: &str, _: Kind) -> Result<Self, Problem> {
+        text.parse().map_err(|_| Problem::NotBoolean(text.into()))
     }
 
-    fn wire(&self) -> &str {
-        if *self { "true" } else { "false" }
+    fn to_wire(&self) -> WireValue<'_> {
+        WireValue::Text(if *self { "true" } else { "false" })
     }
 }
 
-/// A request that the API would refuse: which parameter, of which series, and what rule it breaks.
-///
-/// ```
-/// use radar_ct_model::TimeseriesParams;
-/// let error = TimeseriesParams::new().tld("com").log("argon2026h1").validate().unwrap_err();
-/// assert_eq!(error.parameter(), "tld");
-/// assert_eq!(error.series(), Some(0));
-/// assert_eq!(
-///     error.to_string(),
-///     "parameter `tld` cannot be combined with `log`: data by top-level domain is not kept by log",
-/// );
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ParamError {
-    parameter: Cow<'static, str>,
-    series: Option<usize>,
-    /// Whether there is any other series that could be meant.
-    several: bool,
-    problem: Problem,
-}
+impl Value for u32 {
+    const KIND: Kind = Kind::Integer { min: 0 };
 
-impl ParamError {
-    pub(crate) fn new(parameter: impl Into<Cow<'static, str>>, problem: Problem) -> Self {
-        Self { parameter: parameter.into(), series: None, several: false, problem }
+    /// Reads digits only: `u32::from_str` would take a sign, too.
+    fn parse(text: &str, kind: Kind) -> Result<Self, Problem> {
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse().ok().filter(|_| digits).ok_or_else(|| not_integer(text, kind))
     }
 
-    pub(crate) fn in_series(self, index: usize, count: usize) -> Self {
-        Self { series: Some(index), several: count > 1, ..self }
+    fn to_wire(&self) -> WireValue<'_> {
+        WireValue::Integer(*self)
     }
 
-    /// The parameter, by its name on the wire.
-    pub fn parameter(&self) -> &str {
-        &self.parameter
-    }
-
-    /// The position of the series, from 0, where the parameter belongs to one.
-    pub fn series(&self) -> Option<usize> {
-        self.series
-    }
-
-    /// The rule that is broken.
-    pub fn problem(&self) -> &Problem {
-        &self.problem
+    fn check(&self, kind: Kind) -> Result<(), Problem> {
+        if *self < min(kind) { Err(not_integer(&self.to_string(), kind)) } else { Ok(()) }
     }
 }
 
-impl fmt::Display for ParamError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "parameter `{}`", self.parameter.escape_debug())?;
-        if let (Some(series), true) = (self.series, self.several) {
-            write!(f, " of series {}", series + 1)?;
-        }
-        write!(f, " {}", self.problem)
-    }
+const fn min(kind: Kind) -> u32 {
+    if let Kind::Integer { min } = kind { min } else { 0 }
 }
 
-impl std::error::Error for ParamError {}
-
-/// The rule that a parameter breaks. Its text goes behind the parameter's name.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Problem {
-    /// Not one of the documented values.
-    #[error("cannot be `{}`: it is one of {}{}", .value.escape_debug(), .known.join(", "), did_you_mean(.value, .known))]
-    UnknownValue {
-        /// What was given.
-        value: Box<str>,
-        /// What is documented.
-        known: &'static [&'static str],
-    },
-    /// Neither `true` nor `false`.
-    #[error("cannot be `{}`: it is true or false{}", .0.escape_debug(), did_you_mean(.0, &["true", "false"]))]
-    NotBoolean(Box<str>),
-    /// Not a relative range of dates, or out of its bounds.
-    #[error(
-        "cannot be `{}`: it is 1d to 364d or 1w to 52w, optionally followed by `control` for the equivalent earlier period",
-        .0.escape_debug()
-    )]
-    NotDateRange(Box<str>),
-    /// Not an instant as RFC 3339 writes it.
-    #[error(
-        "cannot be `{}`: it is an instant with its offset (RFC 3339), such as 2026-01-31T00:00:00Z",
-        .0.escape_debug()
-    )]
-    NotDateTime(Box<str>),
-    /// A relative range and a window in one series.
-    #[error("cannot be combined with `{with}`: a series has either a date range or a start and an end")]
-    RangeAndWindow {
-        /// The other parameter.
-        with: &'static str,
-    },
-    /// One end of a window without the other.
-    #[error("needs `{missing}` beside it: a window has a start and an end")]
-    HalfWindow {
-        /// The end that is missing.
-        missing: &'static str,
-    },
-    /// The end of a window is not after its start.
-    #[error("({end}) must be later than `dateStart` ({start})")]
-    EndBeforeStart {
-        /// The start given.
-        start: Box<str>,
-        /// The end given.
-        end: Box<str>,
-    },
-    /// Two series whose windows differ in length.
-    #[error(
-        "spans {} where series 1 spans {}: all series must cover equally long windows, \
-         once each start and end is floored to 15 minutes",
-        span(*.minutes), span(*.first)
-    )]
-    UnequalDurations {
-        /// Minutes of this series.
-        minutes: i64,
-        /// Minutes of the first series that has a window.
-        first: i64,
-    },
-    /// `tld` together with a filter on logs.
-    #[error("cannot be combined with `{with}`: data by top-level domain is not kept by log")]
-    TldWithLog {
-        /// The other parameter.
-        with: &'static str,
-    },
-    /// A filter that does not go with the dimension of the groups.
-    #[error("cannot be combined with the dimension {dimension}: data by top-level domain is not kept by log")]
-    WithDimension {
-        /// The dimension.
-        dimension: Box<str>,
-    },
-    /// Not a whole number, or too small a one.
-    #[error("cannot be `{}`: it is a whole number, at least {least}", .value.escape_debug())]
-    NotInteger {
-        /// What was given.
-        value: Box<str>,
-        /// The least it can be.
-        least: u32,
-    },
-    /// Not the fingerprint of a certificate.
-    #[error("cannot be `{}`: it is a SHA-256 fingerprint, 64 hexadecimal digits", .0.escape_debug())]
-    NotFingerprint(Box<str>),
-    /// Not the slug of a log.
-    #[error("cannot be `{}`: it is a log's slug, such as argon2026h1, of 1 to 100 characters", .0.escape_debug())]
-    NotLogSlug(Box<str>),
-    /// Two series would be answered under one label.
-    #[error("gives the label `{}`, which series {} has already: every label must be unique", .label.escape_debug(), .other + 1)]
-    DuplicateLabel {
-        /// The label.
-        label: Box<str>,
-        /// The other series, from 0.
-        other: usize,
-    },
-    /// The label of the answer's own member.
-    #[error("cannot be `meta`: the answer keeps its metadata under that label")]
-    ReservedLabel,
-    /// A named series behind one without a name.
-    #[error("is missing: a later series has a name, and a name cannot be left empty between others")]
-    UnnamedBeforeNamed,
-    /// A parameter of the whole request given more than once.
-    #[error("is given {0} times: it holds for the whole request and is given once")]
-    Repeated(usize),
-    /// A known parameter among the extra ones.
-    #[error("is a parameter of its own: set it by its method, so that it keeps its position")]
-    NotExtra,
-    /// A text that is not UTF-8 once its percent-encoding is undone.
-    #[error("holds percent-encoded bytes that are not UTF-8")]
-    NotUtf8,
-    /// CSV asked for in a call that decodes JSON.
-    #[error("is `{0}`, but this call decodes JSON: leave it out, or make the call that returns CSV")]
-    NotJson(Box<str>),
-}
-
-fn span(minutes: i64) -> String {
-    let (days, rest) = (minutes / 1440, minutes % 1440);
-    let (hours, minutes) = (rest / 60, rest % 60);
-    let parts = [(days, "d"), (hours, "h"), (minutes, "min")];
-    let text: Vec<String> =
-        parts.iter().filter(|(n, _)| *n != 0).map(|(n, unit)| format!("{n} {unit}")).collect();
-    if text.is_empty() { "0 min".to_owned() } else { text.join(" ") }
-}
-
-/// Suggests the documented value that differs only in case or separators.
-fn did_you_mean(value: &str, known: &[&str]) -> String {
-    let plain = |text: &str| -> String {
-        text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
-    };
-    let wanted = plain(value);
-    known
-        .iter()
-        .find(|candidate| !wanted.is_empty() && plain(candidate) == wanted)
-        .map(|candidate| format!("; did you mean `{candidate}`?"))
-        .unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_in_kebab_case_has_the_same_words() {
-        for (name, kebab) in
-            [("ca", "ca"), ("caOwner", "ca-owner"), ("publicKeyAlgorithm", "public-key-algorithm")]
-        {
-            assert_eq!(Parameter::new(name, Kind::Text, "").kebab_name(), kebab);
-        }
-    }
+fn not_integer(text: &str, kind: Kind) -> Problem {
+    Problem::NotInteger { value: text.into(), min: min(kind) }
 }

@@ -1,66 +1,32 @@
-//! The parameters that describe one series, and how a list of series is laid out in a query.
+//! Parameters that describe one series, and the layout of a list of series in a query.
 //!
-//! Every one of these parameters is an array on the wire, and the position in the array says which series a value
-//! belongs to. Here a series is one value, so that a filter cannot slip to another series; the
-//! positions are worked out when the query is written.
+//! Each of these parameters is an array on the wire, and the position in the array says which series a value belongs
+//! to. Here a series is one value, so that a filter cannot slip to another series; positions exist only while a query is
+//! written or read.
 
 use std::borrow::Cow;
 
-use chrono::{DateTime, FixedOffset};
-
+use super::date_range::{DateRange, Period, parse_instant};
+use super::parameter::{Kind, Parameter, Value, WireValue};
+use super::problem::{ParamError, Problem};
+use super::query::Query;
+use super::table::{Row, row};
 use crate::enums::{
     CertificateDuration, EntryType, ExpirationStatus, LogApi, PublicKeyAlgorithm, SignatureAlgorithm,
     UniqueEntries, ValidationLevel,
 };
-use crate::request::date_range::{DateRange, Period, check_instant, parse_instant, write_instant};
-use crate::request::parameter::{Kind, ParamError, Parameter, Problem, WireValue};
-use crate::request::query::Query;
-use crate::response::meta::META;
 
-/// A parameter of a series, as one of the tables below declares it, and its value in a series that has one.
+/// A parameter of a series, and its value in a series that has one.
 struct Column {
     parameter: Parameter,
-    value: fn(&SeriesParams) -> Option<Value<'_>>,
+    value: fn(&SeriesParams) -> Option<WireValue<'_>>,
 }
 
-/// A value that is yet to be written.
-enum Value<'s> {
-    Text(&'s str),
-    Range(DateRange),
-    Instant(&'s DateTime<FixedOffset>),
-}
-
-impl<'s> Value<'s> {
-    fn add_to(self, query: &mut Query, name: &'static str) {
-        match self {
-            Self::Text(text) => query.add(name, text),
-            Self::Range(range) => query.add_shown(name, range),
-            Self::Instant(at) => query.add(name, &write_instant(at)),
-        }
-    }
-
-    fn text(self) -> Cow<'s, str> {
-        match self {
-            Self::Text(text) => Cow::Borrowed(text),
-            Self::Range(range) => Cow::Owned(range.to_string()),
-            Self::Instant(at) => Cow::Owned(write_instant(at)),
-        }
-    }
-}
-
-/// A filter of a series: how to write it, read it and check it.
-struct Filter {
-    column: Column,
-    set: fn(&mut SeriesParams, &str) -> Result<(), Problem>,
-    check: fn(&SeriesParams) -> Result<(), Problem>,
-}
-
-/// The label the answer gives a series; not a filter, but placed like one.
 pub(crate) const NAME: Parameter = Parameter::new("name", Kind::Text, "Label of the series in the answer");
 pub(crate) const DATE_RANGE: Parameter = Parameter::new(
     "dateRange",
     Kind::DateRange,
-    "The last days or weeks: 7d, 4w; 7dcontrol is the equivalent period before",
+    "Last days or weeks, such as 7d or 4w; 7dcontrol is the equivalent earlier period",
 );
 pub(crate) const DATE_START: Parameter = Parameter::new(
     "dateStart",
@@ -70,52 +36,51 @@ pub(crate) const DATE_START: Parameter = Parameter::new(
 pub(crate) const DATE_END: Parameter =
     Parameter::new("dateEnd", Kind::DateTime, "End of the window (RFC 3339), inclusive");
 
-/// What is no filter, in the order in which it is written, which is before the filters.
-const LABEL_AND_PERIOD: &[Column] = &[
-    Column { parameter: NAME, value: |series| series.name.as_deref().map(Value::Text) },
+/// The label and the period, which are written before the filters.
+const LABEL_AND_PERIOD: [Column; 4] = [
+    Column { parameter: NAME, value: |series| series.name.as_deref().map(WireValue::Text) },
     Column {
         parameter: DATE_RANGE,
         value: |series| match series.period {
-            Some(Period::Range(range)) => Some(Value::Range(range)),
+            Some(Period::Range(range)) => Some(WireValue::Range(range)),
             _ => None,
         },
     },
     Column {
         parameter: DATE_START,
         value: |series| match &series.period {
-            Some(Period::Window { start, .. }) => Some(Value::Instant(start)),
+            Some(Period::Window { start, .. }) => Some(WireValue::Instant(start)),
             _ => None,
         },
     },
     Column {
         parameter: DATE_END,
         value: |series| match &series.period {
-            Some(Period::Window { end, .. }) => Some(Value::Instant(end)),
+            Some(Period::Window { end, .. }) => Some(WireValue::Instant(end)),
             _ => None,
         },
     },
 ];
 
-/// Every parameter of a series, in the order in which they are written.
-fn columns() -> impl Iterator<Item = &'static Column> {
-    LABEL_AND_PERIOD.iter().chain(FILTERS.iter().map(|filter| &filter.column))
+/// Returns every parameter of a series, in the order in which they are written.
+fn columns() -> impl Iterator<Item = Column> {
+    let filter = |row: &Row<SeriesParams>| Column { parameter: row.parameter, value: row.value };
+    LABEL_AND_PERIOD.into_iter().chain(FILTERS.iter().map(filter))
 }
 
-/// Declares the filters: a field, a setter and a row of the table for each. The wire names stand here alone.
+/// Declares the filters: a field, a row and a setter for each. Their wire names stand here alone.
 macro_rules! filters {
     ($( $field:ident: $ty:ty = $wire:literal, $help:literal; )*) => {
-        /// What one series covers: its label, its period and its filters. Everything is optional; an
-        /// unfiltered series is the whole.
+        /// One series of a request: its label, its period and its filters.
         ///
-        /// Setters take the value by itself and replace what was there; an empty text clears.
+        /// Everything is optional; an unfiltered series covers all certificates. The setters are those of the request,
+        /// [`SeriesRequest`](crate::SeriesRequest), which describe its newest series.
         ///
         /// ```
-        /// use radar_ct_model::{DateRange, EntryType, SeriesParams};
-        /// let series = SeriesParams::new()
-        ///     .name("precertificates")
-        ///     .date_range(DateRange::LAST_7_DAYS)
-        ///     .entry_type(EntryType::Precertificate)
-        ///     .has_wildcards(true);
+        /// use radar_ct_model::{EntryType, TimeseriesParams};
+        /// let params = TimeseriesParams::new().name("pre").entry_type(EntryType::Precertificate).has_wildcards(true);
+        /// let series = params.series().next().unwrap();
+        /// assert_eq!(series.label(), Some("pre"));
         /// assert_eq!(series.get("entryType").as_deref(), Some("PRECERTIFICATE"));
         /// ```
         #[derive(Debug, Clone, Default, PartialEq)]
@@ -125,36 +90,16 @@ macro_rules! filters {
             $( $field: Option<$ty>, )*
         }
 
-        const FILTERS: &[Filter] = &[$(
-            Filter {
-                column: Column {
-                    parameter: Parameter::new($wire, <$ty as WireValue>::KIND, $help),
-                    value: |series| series.$field.as_ref().map(|value| Value::Text(value.wire())),
-                },
-                set: |series, text| {
-                    series.$field = Some(<$ty as WireValue>::parse(text)?).filter(|value| !value.is_absent());
-                    Ok(())
-                },
-                check: |series| series.$field.as_ref().map_or(Ok(()), WireValue::check),
-            },
-        )*];
+        const FILTERS: &[Row<SeriesParams>] =
+            &[$( row!($field: $ty = Parameter::new($wire, <$ty as Value>::KIND, $help)), )*];
 
-        impl SeriesParams {
-            $(
-                #[doc = concat!($help, ": `", $wire, "`. An empty text clears it.")]
-                pub fn $field(mut self, value: impl Into<$ty>) -> Self {
-                    self.$field = Some(value.into()).filter(|value| !value.is_absent());
-                    self
-                }
-            )*
-        }
-
-        /// The same setters on a request: they describe its newest series.
+        /// Filters of the newest series.
         impl<O> crate::SeriesRequest<O> {
             $(
-                #[doc = concat!($help, ": `", $wire, "`, of the newest series. An empty text clears it.")]
+                #[doc = concat!($help, " (`", $wire, "`). An empty text clears the filter.")]
                 pub fn $field(self, value: impl Into<$ty>) -> Self {
-                    self.describe(|series| series.$field(value))
+                    let value = Some(value.into()).filter(|value| !Value::is_empty(value));
+                    self.describe(|series| series.$field = value)
                 }
             )*
         }
@@ -166,17 +111,17 @@ filters! {
     ca_owner: String = "caOwner", "Owner of the certification authority";
     duration: CertificateDuration = "duration", "Validity of the certificates, in days";
     entry_type: EntryType = "entryType", "Certificates or precertificates";
-    expiration_status: ExpirationStatus = "expirationStatus", "Expired or still valid";
-    has_ips: bool = "hasIps", "Whether the certificates name IP addresses";
-    has_wildcards: bool = "hasWildcards", "Whether the certificates name wildcards";
+    expiration_status: ExpirationStatus = "expirationStatus", "Expired or still valid certificates";
+    has_ips: bool = "hasIps", "Certificates with or without IP addresses";
+    has_wildcards: bool = "hasWildcards", "Certificates with or without wildcard names";
     log: String = "log", "Log, by its slug";
-    log_api: LogApi = "logApi", "Interface of the log";
+    log_api: LogApi = "logApi", "API of the log";
     log_operator: String = "logOperator", "Operator of the log";
-    public_key_algorithm: PublicKeyAlgorithm = "publicKeyAlgorithm", "Algorithm of the certificates' keys";
+    public_key_algorithm: PublicKeyAlgorithm = "publicKeyAlgorithm", "Algorithm of the certificates' public keys";
     signature_algorithm: SignatureAlgorithm = "signatureAlgorithm", "Algorithm of the issuers' signatures";
     tld: String = "tld", "Top-level domain; not together with filters on logs";
-    unique_entries: UniqueEntries = "uniqueEntries", "Whether an entry is the first of its certificate";
-    validation_level: ValidationLevel = "validationLevel", "What the CA checked about the subject";
+    unique_entries: UniqueEntries = "uniqueEntries", "Unique entries only, or all entries";
+    validation_level: ValidationLevel = "validationLevel", "Validation level (DV, OV, EV)";
 }
 
 impl SeriesParams {
@@ -189,100 +134,101 @@ impl SeriesParams {
     /// The parameter of a window's end.
     pub const DATE_END: Parameter = DATE_END;
 
-    /// An unfiltered series.
+    /// Creates an unfiltered series without a period.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Every parameter of a series, in the order in which they are written.
+    /// Returns every parameter of a series, in the order in which they are written.
     pub fn parameters() -> impl Iterator<Item = Parameter> {
         columns().map(|column| column.parameter)
     }
 
-    /// Label of the series in the answer: `name`. An empty text clears it.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into()).filter(|name| !name.is_empty());
-        self
+    /// Returns the label, if one is set (`name`).
+    pub fn label(&self) -> Option<&str> {
+        self.name.as_deref()
     }
 
-    /// The last days or weeks: `dateRange`. Replaces a window.
-    pub fn date_range(self, range: DateRange) -> Self {
-        self.period(Period::Range(range))
-    }
-
-    /// From a start to an end: `dateStart` and `dateEnd`. Replaces a date range.
-    pub fn window(
-        self,
-        start: impl Into<DateTime<FixedOffset>>,
-        end: impl Into<DateTime<FixedOffset>>,
-    ) -> Self {
-        self.period(Period::window(start, end))
-    }
-
-    /// A date range or a window; `None` leaves it to the API.
-    pub fn period(mut self, period: impl Into<Option<Period>>) -> Self {
-        self.period = period.into();
-        self
-    }
-
-    /// The value of a parameter as it is written, by its wire name. `None` if it is not set, or no parameter of a series.
-    pub fn get(&self, wire_name: &str) -> Option<Cow<'_, str>> {
-        let column = columns().find(|column| column.parameter.name == wire_name)?;
-        (column.value)(self).map(Value::text)
-    }
-
-    /// What the series covers, if it says so.
-    pub fn covered(&self) -> Option<Period> {
+    /// Returns the period, if one is set.
+    pub fn period(&self) -> Option<Period> {
         self.period
     }
 
-    /// The filters that are set, as they are written.
+    /// Returns the filters that are set, each with its text on the wire.
     pub fn filters(&self) -> impl Iterator<Item = (Parameter, Cow<'_, str>)> {
-        FILTERS.iter().filter_map(|filter| {
-            Some((filter.column.parameter, (filter.column.value)(self).map(Value::text)?))
-        })
+        FILTERS.iter().filter_map(|row| Some((row.parameter, text(row.value, self)?)))
     }
 
-    /// The label under which the answer has this series, where it is the `index`-th of its request; without a name, the
-    /// endpoint's word for one and the index.
-    pub(crate) fn label(&self, word: &str, index: usize) -> Cow<'_, str> {
+    /// Returns the text of a parameter on the wire, by its wire name.
+    ///
+    /// Returns `None` if it is not set, or no parameter of a series has that name.
+    pub fn get(&self, wire_name: &str) -> Option<Cow<'_, str>> {
+        let column = columns().find(|column| column.parameter.name == wire_name)?;
+        text(column.value, self)
+    }
+
+    pub(crate) fn tld(&self) -> Option<&str> {
+        self.tld.as_deref()
+    }
+
+    pub(crate) fn set_name(&mut self, name: String) {
+        self.name = Some(name).filter(|name| !name.is_empty());
+    }
+
+    pub(crate) fn set_period(&mut self, period: Option<Period>) {
+        self.period = period;
+    }
+
+    /// Checks every filter by itself.
+    pub(crate) fn check(&self) -> Result<(), ParamError> {
+        for row in FILTERS {
+            (row.check)(self).map_err(|problem| ParamError::new(row.parameter.name, problem))?;
+        }
+        Ok(())
+    }
+
+    /// Returns the label in the answer of the series at `index`: its name, or the endpoint's `prefix` and the index.
+    pub(crate) fn label_in_answer(&self, prefix: &str, index: usize) -> Cow<'_, str> {
         match &self.name {
             Some(name) => Cow::Borrowed(name),
-            None => Cow::Owned(format!("{word}{index}")),
+            None => Cow::Owned(format!("{prefix}{index}")),
         }
-    }
-
-    /// Whether the query would show nothing of this series.
-    fn is_unwritten(&self) -> bool {
-        *self == Self::default()
     }
 }
 
-/// Writes the series: for each parameter its values by position, a hole as an empty value, trailing holes left out.
+fn text(value: fn(&SeriesParams) -> Option<WireValue<'_>>, series: &SeriesParams) -> Option<Cow<'_, str>> {
+    value(series).map(|value| match value {
+        WireValue::Text(text) => Cow::Borrowed(text),
+        shown => Cow::Owned(shown.to_string()),
+    })
+}
+
+/// Writes the series: for each parameter its values by position, a gap as an empty value, trailing gaps left out.
 pub(crate) fn write_series(series: &[SeriesParams], query: &mut Query) {
-    let holder = holder_of_the_last(series);
+    let padded = parameter_to_pad(series);
     for Column { parameter, value } in columns() {
-        let length = if holder.is_some_and(|holder| holder.name == parameter.name) {
+        let length = if padded.is_some_and(|padded| padded.name == parameter.name) {
             series.len()
         } else {
             series.iter().rposition(|one| value(one).is_some()).map_or(0, |last| last + 1)
         };
         for one in series.iter().take(length) {
-            value(one).unwrap_or(Value::Text("")).add_to(query, parameter.name);
+            query.add(parameter.name, value(one).unwrap_or(WireValue::Text("")));
         }
     }
 }
 
-/// A last series with nothing to write would vanish: one parameter keeps its trailing holes for it. A name
-/// is the last choice, since what the API makes of an empty one is not known.
-fn holder_of_the_last(series: &[SeriesParams]) -> Option<Parameter> {
-    // One by itself is a request for everything.
-    series.last().filter(|last| series.len() > 1 && last.is_unwritten())?;
-    let is_written = |column: &&Column| series.iter().any(|one| (column.value)(one).is_some());
+/// Returns the parameter that keeps its trailing gaps, so that an unfiltered last series does not vanish from the query.
+///
+/// The name is the last choice, since the effect of an empty name is not documented.
+fn parameter_to_pad(series: &[SeriesParams]) -> Option<Parameter> {
+    // A single unfiltered series is a request for everything, and needs no parameter at all.
+    series.last().filter(|last| series.len() > 1 && **last == SeriesParams::default())?;
+    let is_written = |column: &Column| series.iter().any(|one| (column.value)(one).is_some());
     Some(columns().skip(1).find(is_written).map_or(NAME, |column| column.parameter))
 }
 
-/// Takes the series out of a query: as many as the longest array, at least one.
+/// Takes the series out of a query: as many as the longest array has values, at least one.
 pub(crate) fn take_series(query: &mut Query) -> Result<Vec<SeriesParams>, ParamError> {
     let columns: Vec<(Parameter, Vec<String>)> =
         SeriesParams::parameters().map(|parameter| (parameter, query.take(parameter.name))).collect();
@@ -297,10 +243,10 @@ pub(crate) fn take_series(query: &mut Query) -> Result<Vec<SeriesParams>, ParamE
                 SeriesParams { name: value(NAME, position).map(str::to_owned), ..SeriesParams::default() };
             let dates = (value(DATE_RANGE, position), value(DATE_START, position), value(DATE_END, position));
             series.period = read_period(dates).map_err(|error| error.in_series(position, count))?;
-            for filter in FILTERS {
-                if let Some(text) = value(filter.column.parameter, position) {
-                    (filter.set)(&mut series, text).map_err(|problem| {
-                        ParamError::new(filter.column.parameter.name, problem).in_series(position, count)
+            for row in FILTERS {
+                if let Some(text) = value(row.parameter, position) {
+                    (row.set)(&mut series, text).map_err(|problem| {
+                        ParamError::new(row.parameter.name, problem).in_series(position, count)
                     })?;
                 }
             }
@@ -330,105 +276,16 @@ fn read_period(
     }
 }
 
-/// The documented rules on series, each by itself and all together.
-pub(crate) fn check_series(series: &[SeriesParams], word: &str) -> Result<(), ParamError> {
-    let count = series.len();
-    for (position, one) in series.iter().enumerate() {
-        let refused = |parameter: Parameter, problem| {
-            ParamError::new(parameter.name, problem).in_series(position, count)
-        };
-        for filter in FILTERS {
-            (filter.check)(one).map_err(|problem| refused(filter.column.parameter, problem))?;
-        }
-        if let Some((tld, with)) = tld_with_log(one) {
-            return Err(refused(tld, Problem::TldWithLog { with: with.name }));
-        }
-        if let Some(Period::Window { start, end }) = &one.period {
-            check_instant(start).map_err(|problem| refused(DATE_START, problem))?;
-            check_instant(end).map_err(|problem| refused(DATE_END, problem))?;
-            if end <= start {
-                let (start, end) = (write_instant(start).into(), write_instant(end).into());
-                return Err(refused(DATE_END, Problem::EndBeforeStart { start, end }));
-            }
-        }
-    }
-    check_durations(series)?;
-    check_labels(series, word)
-}
-
-/// The filters on logs that the data by top-level domain do not know.
-pub(crate) const KEPT_BY_LOG: [&str; 4] = ["log", "logApi", "logOperator", "entryType"];
-
-fn tld_with_log(series: &SeriesParams) -> Option<(Parameter, Parameter)> {
-    // Looked for by name in what follows, which most series can be spared.
-    series.tld.as_ref()?;
-    let (tld, _) = series.filters().find(|(parameter, _)| parameter.name == "tld")?;
-    let (with, _) = series.filters().find(|(parameter, _)| KEPT_BY_LOG.contains(&parameter.name))?;
-    Some((tld, with))
-}
-
-/// All series must cover equally long windows. A series that names no period is left out: what the API
-/// takes for it is not known.
-fn check_durations(series: &[SeriesParams]) -> Result<(), ParamError> {
-    let mut first = None;
-    for (position, one) in series.iter().enumerate() {
-        let Some(period) = &one.period else { continue };
-        let minutes = period.floored_minutes();
-        let first = *first.get_or_insert(minutes);
-        if minutes != first {
-            let parameter = match period {
-                Period::Range(_) => DATE_RANGE,
-                Period::Window { .. } => DATE_END,
-            };
-            let problem = Problem::UnequalDurations { minutes, first };
-            return Err(ParamError::new(parameter.name, problem).in_series(position, series.len()));
-        }
-    }
-    Ok(())
-}
-
-fn check_labels(series: &[SeriesParams], word: &str) -> Result<(), ParamError> {
-    let refused =
-        |position, problem| Err(ParamError::new(NAME.name, problem).in_series(position, series.len()));
-    // One by itself has no other to be confused with.
-    if let [one] = series {
-        return if one.name.as_deref() == Some(META) { refused(0, Problem::ReservedLabel) } else { Ok(()) };
-    }
-    let last_named = series.iter().rposition(|one| one.name.is_some());
-    let mut labels: Vec<Cow<'_, str>> = Vec::with_capacity(series.len());
-    for (position, one) in series.iter().enumerate() {
-        let label = one.label(word, position);
-        if label == META {
-            return refused(position, Problem::ReservedLabel);
-        }
-        if one.name.is_none() && last_named.is_some_and(|last| last > position) {
-            return refused(position, Problem::UnnamedBeforeNamed);
-        }
-        if let Some(other) = labels.iter().position(|earlier| *earlier == label) {
-            return refused(position, Problem::DuplicateLabel { label: label.as_ref().into(), other });
-        }
-        labels.push(label);
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn there_are_nineteen_parameters_of_a_series_and_no_name_twice() {
+    fn a_series_has_nineteen_parameters_with_unique_names() {
         let mut names: Vec<_> = SeriesParams::parameters().map(|parameter| parameter.name).collect();
         assert_eq!(names.len(), 19);
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), 19);
-    }
-
-    #[test]
-    fn the_rule_on_logs_names_filters_that_exist() {
-        for name in KEPT_BY_LOG.iter().chain(&["tld"]) {
-            assert!(FILTERS.iter().any(|filter| filter.column.parameter.name == *name), "{name}");
-        }
     }
 }

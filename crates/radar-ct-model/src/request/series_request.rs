@@ -4,42 +4,41 @@ use std::borrow::Cow;
 
 use chrono::{DateTime, FixedOffset};
 
+use super::date_range::{DateRange, Period};
+use super::format::{self, FORMAT};
+use super::options::Options;
+use super::parameter::{Parameter, WireValue};
+use super::problem::{ParamError, Problem};
+use super::query::Query;
+use super::rules::check_series;
+use super::series_params::{SeriesParams, take_series, write_series};
+use crate::endpoint::{Endpoint, fill_path};
 use crate::enums::Format;
-use crate::request::date_range::{DateRange, Period};
-use crate::request::format::{self, FORMAT};
-use crate::request::parameter::{ParamError, Parameter, Problem};
-use crate::request::query::Query;
-use crate::request::series_params::{SeriesParams, check_series, take_series, write_series};
+use crate::response::envelope::DecodeError;
+use crate::response::series::{SeriesAnswer, SeriesView};
 
-/// The parameters that an endpoint has once per request, beside those of the series.
-pub trait RequestOptions: Sized {
-    /// What the answer calls a series without a name, before its position.
-    const LABEL: &'static str;
+/// Options of an endpoint that answers series.
+///
+/// The trait is sealed: the endpoints are the API's. Use it as a bound of code that works with all of them.
+#[expect(private_bounds, reason = "the supertrait seals this one")]
+pub trait SeriesOptions: Options {
+    /// The path below the base URL, its variable segment in braces.
+    const PATH: &'static str;
 
-    /// The parameters, in the order in which they are written.
-    fn parameters() -> impl Iterator<Item = Parameter>;
+    /// The label prefix of a series without a name, which the answer follows with its position.
+    const LABEL_PREFIX: &'static str;
 
-    /// Writes those that are set.
-    fn write(&self, query: &mut Query);
-
-    /// Takes them out of a query.
-    ///
-    /// # Errors
-    /// Where one is repeated or cannot be read.
-    fn take(&mut self, query: &mut Query) -> Result<(), ParamError>;
-
-    /// Checks the documented rules on them, alone and with the series.
-    ///
-    /// # Errors
-    /// The first rule that is broken.
-    fn check(&self, series: &[SeriesParams]) -> Result<(), ParamError>;
+    /// The kind of series in the answer.
+    type Series: SeriesView;
 }
 
-/// A request for one or more series, with the options `O` of its endpoint: see
-/// [`TimeseriesParams`](crate::TimeseriesParams).
+/// A request for one or more series, with the options `O` of its endpoint.
 ///
-/// It begins with one unfiltered series. The setters describe the *newest* series; [`vs`](Self::vs) begins
-/// the next, as a copy of the first, and what follows changes the copy.
+/// Use it by its aliases: [`TimeseriesParams`](crate::TimeseriesParams), [`SummaryParams`](crate::SummaryParams) and
+/// [`TimeseriesGroupsParams`](crate::TimeseriesGroupsParams).
+///
+/// A request starts with one unfiltered series. The setters describe the *newest* series; [`vs`](Self::vs) starts the
+/// next one as a copy of the first, and the setters after it change the copy.
 ///
 /// ```
 /// use radar_ct_model::{DateRange, TimeseriesParams};
@@ -55,8 +54,9 @@ pub trait RequestOptions: Sized {
 /// );
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[must_use = "a request does nothing until a client sends it"]
 pub struct SeriesRequest<O> {
-    /// In order, the newest last. There is always one: all that takes one away puts one in its place.
+    /// The series in order, the newest last. Never empty: a series that is taken out is put back.
     series: Vec<SeriesParams>,
     format: Option<Format>,
     pub(crate) options: O,
@@ -75,181 +75,239 @@ impl<O: Default> From<SeriesParams> for SeriesRequest<O> {
     }
 }
 
+/// Series and their setters.
 impl<O> SeriesRequest<O> {
-    /// A request for one unfiltered series.
     pub(crate) fn with_options(options: O) -> Self {
         Self { series: vec![SeriesParams::default()], format: None, options, extra: Vec::new() }
     }
 
-    /// Begins the next series as a copy of the first, without its name. The setters that follow describe it.
+    /// Starts the next series as a copy of the first, without its name. The setters that follow describe it.
     pub fn vs(self) -> Self {
         self.vs_copy_of(0)
     }
 
-    /// Begins the next series as a copy of the series at `index` (from 0; the newest if there is none there),
-    /// without its name.
+    /// Starts the next series as a copy of the series at `index`, without its name.
+    ///
+    /// The index counts from 0; beyond the last series, the newest is copied.
     pub fn vs_copy_of(self, index: usize) -> Self {
         let copy = self.series.get(index).or(self.series.last()).cloned().unwrap_or_default();
-        self.and(copy.name(""))
+        self.and(copy).name("")
     }
 
-    /// Adds a series as it is. The setters that follow describe it.
+    /// Appends a series. The setters that follow describe it.
     pub fn and(mut self, series: SeriesParams) -> Self {
         self.series.push(series);
         self
     }
 
-    /// The series, in order.
+    /// Returns the series in order.
     pub fn series(&self) -> impl ExactSizeIterator<Item = &SeriesParams> {
         self.series.iter()
     }
 
-    /// Label of the newest series in the answer: `name`. An empty text clears it.
+    /// Label of the newest series in the answer (`name`). An empty text clears it.
     pub fn name(self, name: impl Into<String>) -> Self {
-        self.describe(|series| series.name(name))
+        self.describe(|series| series.set_name(name.into()))
     }
 
-    /// The last days or weeks, of the newest series: `dateRange`. Replaces a window.
+    /// Last days or weeks, as the period of the newest series (`dateRange`). Replaces a window.
     pub fn date_range(self, range: DateRange) -> Self {
-        self.describe(|series| series.date_range(range))
+        self.period(Period::Range(range))
     }
 
-    /// From a start to an end, of the newest series: `dateStart` and `dateEnd`. Replaces a date range.
+    /// Start and end of the period of the newest series (`dateStart`, `dateEnd`). Replaces a date range.
     pub fn window(
         self,
         start: impl Into<DateTime<FixedOffset>>,
         end: impl Into<DateTime<FixedOffset>>,
     ) -> Self {
-        self.describe(|series| series.window(start, end))
+        self.period(Period::window(start, end))
     }
 
-    /// A date range or a window, of the newest series; `None` leaves it to the API.
+    /// Period of the newest series; `None` leaves it to the API.
     pub fn period(self, period: impl Into<Option<Period>>) -> Self {
-        self.describe(|series| series.period(period))
+        self.describe(|series| series.set_period(period.into()))
     }
 
-    /// Gives every series the same period, in place of what each of them had.
+    /// Period of all series.
     pub fn over(mut self, period: impl Into<Period>) -> Self {
         let period = period.into();
-        self.series = self.series.into_iter().map(|series| series.period(period)).collect();
+        self.series.iter_mut().for_each(|series| series.set_period(Some(period)));
         self
     }
 
-    /// Format of the answer: `format`.
+    pub(crate) fn describe(mut self, change: impl FnOnce(&mut SeriesParams)) -> Self {
+        if let Some(newest) = self.series.last_mut() {
+            change(newest);
+        }
+        self
+    }
+}
+
+/// Parameters of the whole request.
+impl<O> SeriesRequest<O> {
+    /// Format of the answer (`format`). An empty text clears it.
     ///
-    /// The typed calls decode JSON and refuse anything else; the call that returns CSV sets this by itself.
+    /// The typed calls decode JSON and refuse CSV; the call that returns CSV sets the format itself.
     pub fn format(mut self, format: impl Into<Format>) -> Self {
-        self.format = Some(format.into()).filter(|format| !format.as_str().is_empty());
+        self.format = format::given(format);
         self
     }
 
-    /// The format asked for, if any.
-    pub fn asked_format(&self) -> Option<&Format> {
-        self.format.as_ref()
-    }
-
-    /// A parameter that this version does not know, sent behind all others as it is given; may be repeated.
+    /// A parameter that this version does not know, sent verbatim after all others. May be repeated.
     pub fn extra(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.extra.push((name.into(), value.into()));
         self
     }
 
-    /// The options of the endpoint.
+    /// Returns the options of the endpoint.
     pub fn options(&self) -> &O {
         &self.options
     }
-
-    pub(crate) fn describe(mut self, change: impl FnOnce(SeriesParams) -> SeriesParams) -> Self {
-        let newest = self.series.pop().unwrap_or_default();
-        self.series.push(change(newest));
-        self
-    }
 }
 
-impl<O: RequestOptions + Default> SeriesRequest<O> {
-    /// A request for one unfiltered series.
+#[expect(private_bounds, reason = "only endpoints of this crate have options")]
+impl<O: Options + Default> SeriesRequest<O> {
+    /// Creates a request for one unfiltered series.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Reads a request back from a query, whatever the order of its parameters.
+    /// Reads a request from a query, whatever the order of its parameters.
     ///
     /// # Errors
-    /// Where a value cannot be what its parameter is, a parameter of the whole request is repeated, or a series has
-    /// half a window or a window and a range. The other rules are [`validate`](Self::validate)'s.
+    /// Returns an error if a value does not fit its parameter, if a parameter of the whole request is repeated, or if a
+    /// series has half a window or both a window and a range. The other rules are left to
+    /// [`validate`](Self::validate).
     pub fn from_query(query: Query) -> Result<Self, ParamError> {
-        Self::read(O::default(), query)
+        Self::from_parts("", query)
     }
 
-    /// Reads a request back from a query string, without its `?`.
+    /// Reads a request from a query string, without its `?`.
     ///
     /// # Errors
-    /// As [`from_query`](Self::from_query), and where the text is not UTF-8.
+    /// Returns an error if [`from_query`](Self::from_query) does, or if the decoded text is not UTF-8.
     pub fn parse_query(text: &str) -> Result<Self, ParamError> {
         Self::from_query(Query::parse(text)?)
     }
 }
 
-impl<O: RequestOptions> SeriesRequest<O> {
-    /// The parameters that hold for the whole request.
-    pub fn request_parameters() -> impl Iterator<Item = Parameter> {
-        O::parameters().chain([FORMAT])
+#[expect(private_bounds, reason = "only endpoints of this crate have options")]
+impl<O: Options> SeriesRequest<O> {
+    /// Returns the parameters of the whole request, in the order in which they are written.
+    pub fn request_parameters() -> Vec<Parameter> {
+        let mut parameters = O::parameters();
+        parameters.push(FORMAT);
+        parameters
     }
 
-    /// The query: the parameters of the series by position, then those of the request, then the extra ones.
+    /// Returns the variable segment of the path, such as the dimension; `None` where the path has none.
+    pub fn segment(&self) -> Option<&str> {
+        self.options.segment()
+    }
+
+    /// Returns the text of a parameter of the whole request on the wire, by its wire name, if it is set.
+    ///
+    /// ```
+    /// use radar_ct_model::{AggInterval, TimeseriesParams};
+    /// let params = TimeseriesParams::new().agg_interval(AggInterval::OneDay);
+    /// assert_eq!(params.get("aggInterval").as_deref(), Some("1d"));
+    /// assert_eq!(params.get("format"), None);
+    /// ```
+    pub fn get(&self, wire_name: &str) -> Option<Cow<'_, str>> {
+        if wire_name == FORMAT.name {
+            return self.format.as_ref().map(|format| Cow::Borrowed(format.as_str()));
+        }
+        self.options.get(wire_name).map(|value| match value {
+            WireValue::Text(text) => Cow::Borrowed(text),
+            shown => Cow::Owned(shown.to_string()),
+        })
+    }
+
+    /// Returns whether the request asks for CSV.
+    pub fn is_csv(&self) -> bool {
+        self.format.as_ref().is_some_and(Format::is_csv)
+    }
+
+    /// Returns the query: the parameters of the series by position, those of the request, and the extra ones.
     pub fn to_query(&self) -> Query {
         let mut query = Query::new();
         write_series(&self.series, &mut query);
         self.options.write(&mut query);
         format::write(&mut query, self.format.as_ref());
         for (name, value) in &self.extra {
-            query.add(name.clone(), value);
+            query.push(name.clone(), value);
         }
         query
     }
 
-    /// Reads a request back from a query, with options that the query may add to.
-    pub(crate) fn read(mut options: O, mut query: Query) -> Result<Self, ParamError> {
-        let series = take_series(&mut query)?;
-        options.take(&mut query)?;
-        let format = query.take_one(FORMAT.name)?.map(Format::from);
-        Ok(Self { series, format, options, extra: query.into_rest() })
-    }
-
-    /// The labels under which the answer has the series, in order.
-    pub fn labels(&self) -> Vec<Cow<'_, str>> {
-        self.series().enumerate().map(|(index, series)| series.label(O::LABEL, index)).collect()
-    }
-
-    /// Checks every documented rule, so that a request the API would refuse is not sent.
+    /// Reads a request from the variable segment of its path and its query. The segment is ignored where the path has
+    /// none.
     ///
     /// # Errors
-    /// The first rule that is broken, with the parameter and the series.
+    /// Returns an error if a value does not fit its parameter, if a parameter of the whole request is repeated, or if a
+    /// series has half a window or both a window and a range. The other rules are left to
+    /// [`validate`](Self::validate).
+    pub fn from_parts(segment: &str, mut query: Query) -> Result<Self, ParamError> {
+        let series = take_series(&mut query)?;
+        let mut options = O::from_segment(segment);
+        options.take(&mut query)?;
+        let format = format::take(&mut query)?;
+        Ok(Self { series, format, options, extra: query.into_rest() })
+    }
+}
+
+impl<O: SeriesOptions> SeriesRequest<O> {
+    /// Returns the labels of the series in the answer, in order.
+    pub fn labels(&self) -> Vec<Cow<'_, str>> {
+        let labels = self.series.iter().enumerate();
+        labels.map(|(index, series)| series.label_in_answer(O::LABEL_PREFIX, index)).collect()
+    }
+
+    /// Checks every documented rule, so that a request that the API would refuse is not sent.
+    ///
+    /// # Errors
+    /// Returns the first broken rule, with its parameter and series.
     pub fn validate(&self) -> Result<(), ParamError> {
-        check_series(&self.series, O::LABEL)?;
-        self.options.check(&self.series)?;
+        check_series(&self.series, O::LABEL_PREFIX)?;
+        self.options.check()?;
+        self.options.check_with(&self.series)?;
         format::check(self.format.as_ref())?;
-        let is_known = |name: &str| {
-            SeriesParams::parameters().chain(Self::request_parameters()).any(|known| known.name == name)
-        };
-        match self.extra.iter().find(|(name, _)| is_known(name)) {
+        if self.extra.is_empty() {
+            return Ok(());
+        }
+        let known: Vec<Parameter> = SeriesParams::parameters().chain(Self::request_parameters()).collect();
+        match self.extra.iter().find(|(name, _)| known.iter().any(|known| known.name == name)) {
             Some((name, _)) => Err(ParamError::new(name.clone(), Problem::NotExtra)),
             None => Ok(()),
         }
     }
+}
 
-    /// The query of a call that decodes JSON.
-    pub(crate) fn prepare_for_json(&self) -> Result<Query, ParamError> {
+impl<O: SeriesOptions> Endpoint for SeriesRequest<O> {
+    type Answer = SeriesAnswer<O::Series>;
+
+    fn path(&self) -> String {
+        fill_path(O::PATH, self.segment())
+    }
+
+    fn prepare(&self) -> Result<Query, ParamError> {
         self.validate()?;
         format::refuse_csv(self.format.as_ref())?;
         Ok(self.to_query())
     }
 
-    /// The query of a call that ends in CSV. A request that asks for CSV already keeps its spelling.
-    pub(crate) fn prepare_for_csv(&self) -> Result<Query, ParamError> {
+    fn prepare_csv(&self) -> Result<Query, ParamError> {
         self.validate()?;
         let mut query = self.to_query();
-        format::ask_for_csv(&mut query, self.format.as_ref());
+        format::set_csv(&mut query, self.format.as_ref());
         Ok(query)
+    }
+
+    /// Decodes an answer. Every requested series must be in it.
+    fn decode(&self, body: &[u8]) -> Result<Self::Answer, DecodeError> {
+        SeriesAnswer::decode_expecting(body, self.series.len(), || {
+            self.labels().into_iter().map(Cow::into_owned).collect()
+        })
     }
 }

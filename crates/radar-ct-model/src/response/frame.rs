@@ -8,7 +8,6 @@ use serde::de::{self, DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::request::series_request::{RequestOptions, SeriesRequest};
 use crate::response::de::AnObject;
 use crate::response::envelope::{DecodeError, Place, decode_result};
 use crate::response::fast_path::{Scanner, plain};
@@ -76,16 +75,15 @@ impl<T: Labelled> SeriesAnswer<T> {
         decode_result(body, ResultSeed::new, &Place::default())
     }
 
-    /// As [`from_slice`](Self::from_slice), and no series that was asked for may be missing.
-    pub(crate) fn for_request<O: RequestOptions>(
-        request: &SeriesRequest<O>,
+    pub(crate) fn decode_expecting(
         body: &[u8],
+        asked: usize,
+        labels: impl Fn() -> Vec<String>,
     ) -> Result<Self, DecodeError> {
         let answer = Self::from_slice(body)?;
-        let (asked, came) = (request.series().len(), answer.series.len());
+        let came = answer.series.len();
         if came < asked {
-            let missing: Vec<_> = request
-                .labels()
+            let missing: Vec<_> = labels()
                 .iter()
                 .filter(|label| answer.get(label).is_none())
                 .map(|label| format!("`{}`", label.escape_debug()))

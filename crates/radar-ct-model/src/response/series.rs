@@ -10,8 +10,10 @@ use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserializer, Serialize, Serializer};
 
 use crate::response::envelope::{DecodeError, Place};
+use crate::response::fast_path::plain;
 use crate::response::fast_path::{Instants, Scanner, decimal};
-use crate::response::frame::Labelled;
+use crate::response::frame::{Labelled, duplicate};
+use std::borrow::Cow;
 
 /// The values of a series. A missing value (null, empty or `NaN` on the wire) is apart from zero; so is one that is no
 /// number at all, such as the quotient of nothing.
@@ -481,5 +483,290 @@ mod tests {
     fn a_column_shows_every_value_and_the_sign_of_a_zero() {
         let column: Values = [Some(0.0), Some(-0.0), Some(1.5), None].into_iter().collect();
         assert_eq!(format!("{column:?}"), "[0.0, -0.0, 1.5, NaN]");
+    }
+}
+
+pub use super::frame::SeriesAnswer;
+pub trait SeriesView: Labelled {}
+impl SeriesView for Series {}
+impl SeriesView for GroupedSeries {}
+impl SeriesView for Distribution {}
+/// One series of an answer: a label, timestamps, and for each group values of the same length, in the order of the answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GroupedSeries {
+    name: String,
+    /// Shared by the series of an answer that have the same.
+    timestamps: Instants,
+    groups: Vec<(String, Values)>,
+}
+
+impl GroupedSeries {
+    /// A series.
+    ///
+    /// # Errors
+    /// Where a column differs in length from the timestamps, a key comes twice, or one is that of the timestamps.
+    pub fn new(
+        name: impl Into<String>,
+        timestamps: Vec<DateTime<Utc>>,
+        groups: Vec<(String, Values)>,
+    ) -> Result<Self, DecodeError> {
+        let series = Self { name: name.into(), timestamps: Arc::new(timestamps), groups };
+        match series.problem() {
+            None => Ok(series),
+            Some(problem) => Err(DecodeError::shape(problem)),
+        }
+    }
+
+    fn problem(&self) -> Option<String> {
+        let points = self.timestamps.len();
+        if let Some((key, values)) = self.groups.iter().find(|(_, values)| values.len() != points) {
+            let key = key.escape_debug();
+            return Some(format!("{points} timestamps but {} values for `{key}`", values.len()));
+        }
+        let key = duplicate(self.keys().chain([TIMESTAMPS]))?;
+        Some(format!("`{}` comes twice", key.escape_debug()))
+    }
+
+    /// The label: the `name` of the request, or `serie_` and its position.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The beginning of each point's interval.
+    pub fn timestamps(&self) -> &[DateTime<Utc>] {
+        &self.timestamps
+    }
+
+    /// The groups in the order of the answer, each with its key and its values.
+    pub fn groups(&self) -> impl ExactSizeIterator<Item = (&str, &Values)> {
+        self.groups.iter().map(|(key, values)| (key.as_str(), values))
+    }
+
+    /// The keys of the groups, in the order of the answer. What they are is open: `other` gathers what a limit leaves.
+    pub fn keys(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.groups.iter().map(|(key, _)| key.as_str())
+    }
+
+    /// The values of a group.
+    pub fn get(&self, key: &str) -> Option<&Values> {
+        self.groups.iter().find(|(other, _)| other == key).map(|(_, values)| values)
+    }
+
+    /// How many points there are.
+    pub fn len(&self) -> usize {
+        self.timestamps.len()
+    }
+
+    /// Whether there is no point.
+    pub fn is_empty(&self) -> bool {
+        self.timestamps.is_empty()
+    }
+}
+
+/// The columns, without the label, as the API writes them below it.
+impl Serialize for GroupedSeries {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.groups.len() + 1))?;
+        map.serialize_entry(TIMESTAMPS, &Timestamps(&self.timestamps))?;
+        for (key, values) in &self.groups {
+            map.serialize_entry(key, values)?;
+        }
+        map.end()
+    }
+}
+
+impl Labelled for GroupedSeries {
+    fn decode<'de, D: Deserializer<'de>>(
+        name: &str,
+        place: &Place,
+        from: D,
+    ) -> Result<Option<Self>, D::Error> {
+        from.deserialize_any(IfObject { visitor: GroupsVisitor { name, place } })
+    }
+
+    fn scan(name: &str, scanner: &mut Scanner<'_>) -> Option<Self> {
+        let (mut timestamps, mut groups) = (None::<Instants>, Vec::new());
+        scanner.object(|scanner, member| {
+            match &timestamps {
+                None if member == TIMESTAMPS.as_bytes() => timestamps = Some(scanner.timestamps()?),
+                Some(instants) => {
+                    let values = Values::of_column(scanner.values(instants.len())?);
+                    groups.push((plain(member)?.to_owned(), values));
+                }
+                None => return None,
+            }
+            Some(())
+        })?;
+        let series = Self { name: name.to_owned(), timestamps: timestamps?, groups };
+        series.problem().is_none().then_some(series)
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+struct GroupsVisitor<'p> {
+    name: &'p str,
+    place: &'p Place,
+}
+
+impl<'de> VisitObject<'de> for GroupsVisitor<'_> {
+    type Value = GroupedSeries;
+
+    fn visit_object<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<GroupedSeries>, A::Error> {
+        let (mut timestamps, mut groups) = (None, Vec::new());
+        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+            self.place.at(None);
+            if key == TIMESTAMPS {
+                if timestamps.is_some() {
+                    return Err(de::Error::duplicate_field(TIMESTAMPS));
+                }
+                let column = Column { place: self.place, what: TIMESTAMPS, element: Instant };
+                timestamps = Some(map.next_value_seed(column)?);
+            } else {
+                let column = Column { place: self.place, what: &key, element: Decimal };
+                let values = map.next_value_seed(column)?.into_iter().collect();
+                groups.push((key.into_owned(), values));
+            }
+        }
+        self.place.at(None);
+        let Some(timestamps) = timestamps else {
+            return if groups.is_empty() { Ok(None) } else { Err(de::Error::missing_field(TIMESTAMPS)) };
+        };
+        let timestamps = Arc::new(timestamps);
+        let series = GroupedSeries { name: self.name.to_owned(), timestamps, groups };
+        match series.problem() {
+            None => Ok(Some(series)),
+            Some(problem) => Err(de::Error::custom(problem)),
+        }
+    }
+}
+/// One series of an answer: a label, and a value for each group, in the order of the answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Distribution {
+    name: String,
+    keys: Vec<String>,
+    values: Values,
+}
+
+impl Distribution {
+    /// A distribution.
+    ///
+    /// # Errors
+    /// Where a key comes twice.
+    pub fn new(
+        name: impl Into<String>,
+        groups: impl IntoIterator<Item = (String, Option<f64>)>,
+    ) -> Result<Self, DecodeError> {
+        let (keys, values) = groups.into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
+        let series = Self { name: name.into(), keys, values: values.into_iter().collect() };
+        match series.problem() {
+            None => Ok(series),
+            Some(problem) => Err(DecodeError::shape(problem)),
+        }
+    }
+
+    fn problem(&self) -> Option<String> {
+        let key = duplicate(self.keys.iter().map(String::as_str))?;
+        Some(format!("`{}` comes twice", key.escape_debug()))
+    }
+
+    /// The label: the `name` of the request, or `summary_` and its position.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The groups in the order of the answer, each with its key and its value, `None` for a missing one.
+    pub fn groups(&self) -> impl Iterator<Item = (&str, Option<f64>)> {
+        self.keys.iter().map(String::as_str).zip(self.values.iter())
+    }
+
+    /// The value of a group; `None` if it is missing or there is no such group.
+    pub fn get(&self, key: &str) -> Option<f64> {
+        self.groups().find(|(other, _)| *other == key)?.1
+    }
+
+    /// How many groups there are.
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Whether there is no group.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+}
+
+/// The groups, without the label, as the API writes them below it.
+impl Serialize for Distribution {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.len()))?;
+        for (key, value) in self.groups() {
+            map.serialize_entry(key, &value.map(|value| value.to_string()))?;
+        }
+        map.end()
+    }
+}
+
+impl Labelled for Distribution {
+    fn decode<'de, D: Deserializer<'de>>(name: &str, _: &Place, from: D) -> Result<Option<Self>, D::Error> {
+        from.deserialize_any(IfObject { visitor: DistributionVisitor(name) })
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+struct DistributionVisitor<'p>(&'p str);
+
+impl<'de> VisitObject<'de> for DistributionVisitor<'_> {
+    type Value = Distribution;
+
+    fn visit_object<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<Distribution>, A::Error> {
+        let (mut keys, mut values) = (Vec::new(), Vec::new());
+        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+            values.push(map.next_value_seed(Decimal)?);
+            keys.push(key.into_owned());
+        }
+        let series = Distribution { name: self.0.to_owned(), keys, values: values.into_iter().collect() };
+        match series.problem() {
+            None => Ok(Some(series)),
+            Some(problem) => Err(de::Error::custom(problem)),
+        }
+    }
+}
+impl SeriesAnswer<Series> {
+    /// Puts the points of a later part of the same series behind these. What the parts say about themselves is joined: the
+    /// windows become one for each series, annotations and units are those of both.
+    ///
+    /// ```
+    /// use radar_ct_model::Timeseries;
+    /// let part = |at: &str| Timeseries::from_slice(format!(
+    ///     r#"{{"success":true,"result":{{"main":{{"timestamps":["{at}"],"values":["7"]}},"meta":{{}}}}}}"#
+    /// ).as_bytes());
+    /// let mut whole = part("2026-10-01T00:00:00Z")?;
+    /// whole.append(part("2026-10-01T00:15:00Z")?)?;
+    /// assert_eq!(whole.series[0].len(), 2);
+    /// # Ok::<(), radar_ct_model::DecodeError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Where the labels of the two differ, or their order. Nothing is changed then.
+    pub fn append(&mut self, later: Self) -> Result<(), DecodeError> {
+        let labels =
+            |answer: &Self| answer.series.iter().map(|one| one.name().to_owned()).collect::<Vec<_>>();
+        let (ours, theirs) = (labels(self), labels(&later));
+        if ours != theirs {
+            return Err(DecodeError::shape(format!(
+                "two parts of one answer have different series: {ours:?} and {theirs:?}"
+            )));
+        }
+        for (series, later) in self.series.iter_mut().zip(later.series) {
+            series.append(later);
+        }
+        self.meta.join(later.meta);
+        Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::endpoints::timeseries_groups::{GroupedSeries, TimeseriesGroups};
+use crate::{GroupedSeries, TimeseriesGroups};
 use crate::response::frame::{Labelled, SeriesAnswer, scanned};
 use crate::response::series::Series;
 use crate::{DecodeError, Timeseries};
