@@ -1,23 +1,25 @@
-//! How the program ends when it does not end well.
+//! Failures, and the exit codes that they end the program with.
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use crate::screen;
+use radar_ct_model::{ParamError, sanitize};
 
-/// What kind of end it is, for a script that asks.
+use crate::problem;
+
+/// A kind of failure with an exit code of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// The request brought no data, or the data could not be written.
+    /// The request failed, or its data could not be written.
     Request,
-    /// Wrong usage, found before anything was sent.
+    /// Wrong usage or unusable credentials, found before anything was sent.
     Usage,
-    /// The API does not accept the credentials.
+    /// The API rejected the credentials.
     Credentials,
-    /// Too many requests were made.
+    /// The rate limit was reached.
     RateLimit,
-    /// No complete response came.
+    /// No complete response arrived.
     Network,
 }
 
@@ -37,10 +39,10 @@ impl Exit {
     fn meaning(self) -> &'static str {
         match self {
             Self::Request => "the request failed, or its data could not be written",
-            Self::Usage => "wrong usage, or no usable credentials; nothing was sent",
-            Self::Credentials => "the API does not accept the credentials",
-            Self::RateLimit => "too many requests: the rate limit is reached",
-            Self::Network => "no complete response came: the network, or the time was over",
+            Self::Usage => "wrong usage or unusable credentials; nothing was sent",
+            Self::Credentials => "the API rejected the credentials",
+            Self::RateLimit => "the rate limit was reached",
+            Self::Network => "no complete response: network failure or timeout",
         }
     }
 
@@ -55,9 +57,9 @@ impl Exit {
     }
 }
 
-/// The exit codes, for the help.
+/// Returns the exit codes as a section of the help.
 pub(crate) fn exit_codes() -> String {
-    let mut text = "Exit codes:\n  0  data".to_owned();
+    let mut text = "Exit codes:\n  0  data was written".to_owned();
     for exit in Exit::ALL {
         // Writing to a string does not fail.
         let _ = write!(text, "\n  {}  {}", exit.code(), exit.meaning());
@@ -65,48 +67,48 @@ pub(crate) fn exit_codes() -> String {
     text
 }
 
-/// Why there is no data.
+/// An error that ends the program.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// What is said on stderr, and the kind of end.
-    Said { exit: Exit, message: String },
-    /// What the parser of the command line says, help and version included.
+    /// A message for stderr and its exit code.
+    Message { exit: Exit, message: String },
+    /// An error of the command-line parser, or the help or version that was requested.
     Parser(clap::Error),
-    /// Whoever read our output has read enough: not a failure at all.
-    NobodyReads,
+    /// The reader of stdout closed it. The program ends without an error.
+    BrokenPipe,
 }
 
 impl Failure {
-    /// Wrong usage, found before anything was sent.
+    /// Creates a failure for wrong usage that was found before anything was sent.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
-        Self::Said { exit: Exit::Usage, message: message.into() }
+        Self::Message { exit: Exit::Usage, message: message.into() }
     }
 
-    /// No data, for a reason that is none of the others.
+    /// Creates a failure without an exit code of its own.
     pub(crate) fn request(message: impl Into<String>) -> Self {
-        Self::Said { exit: Exit::Request, message: message.into() }
+        Self::Message { exit: Exit::Request, message: message.into() }
     }
 
-    /// The same, with one more thing to say.
-    pub(crate) fn and(self, more: &str) -> Self {
+    /// Appends a line to the message.
+    pub(crate) fn with_line(self, line: &str) -> Self {
         match self {
-            Self::Said { exit, message } => Self::Said { exit, message: format!("{message}\n{more}") },
+            Self::Message { exit, message } => Self::Message { exit, message: format!("{message}\n{line}") },
             other => other,
         }
     }
 
+    /// Prints the failure and returns its exit code.
     pub(crate) fn report(self) -> ExitCode {
         let (exit, message) = match self {
-            Self::NobodyReads => return ExitCode::SUCCESS,
+            Self::BrokenPipe => return ExitCode::SUCCESS,
             Self::Parser(error) => {
                 let _ = error.print();
                 return if error.use_stderr() { Exit::Usage.code().into() } else { ExitCode::SUCCESS };
             }
-            Self::Said { exit, message } => (exit, message),
+            Self::Message { exit, message } => (exit, message),
         };
-        // Servers' words may be in there, and where this goes is not known for sure: harmless in any case. That nobody
-        // can read it is no reason to fail differently.
-        let _ = writeln!(io::stderr(), "error: {}", screen::harmless(&message));
+        // Messages may quote a server. A closed stderr changes nothing about the exit code.
+        let _ = writeln!(io::stderr(), "error: {}", sanitize::lines(&message));
         exit.code().into()
     }
 }
@@ -117,23 +119,32 @@ impl From<clap::Error> for Failure {
     }
 }
 
-impl From<radar_ct::Error> for Failure {
-    fn from(error: radar_ct::Error) -> Self {
-        let mut lines = vec![error.to_string()];
-        let mut source = std::error::Error::source(&error);
-        while let Some(cause) = source {
-            lines.push(format!("  caused by: {cause}"));
-            source = cause.source();
-        }
-        Self::Said { exit: Exit::of(&error), message: lines.join("\n") }
+impl From<ParamError> for Failure {
+    fn from(error: ParamError) -> Self {
+        Self::usage(problem::message(&error))
     }
 }
 
-/// Of writing the data.
+impl From<radar_ct::Error> for Failure {
+    fn from(error: radar_ct::Error) -> Self {
+        if let Some(error) = error.param_error() {
+            return Self::usage(problem::message(error));
+        }
+        let mut message = error.to_string();
+        let mut source = std::error::Error::source(&error);
+        while let Some(cause) = source {
+            let _ = write!(message, "\n  caused by: {cause}");
+            source = cause.source();
+        }
+        Self::Message { exit: Exit::of(&error), message }
+    }
+}
+
+/// Errors of writing data.
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::BrokenPipe => Self::NobodyReads,
+            io::ErrorKind::BrokenPipe => Self::BrokenPipe,
             _ => Self::request(format!("the data could not be written: {error}")),
         }
     }

@@ -1,15 +1,13 @@
-//! Labels for series that have no name: what sets each apart from the others.
+//! Labels for series without a name, made of the filters in which the series differ.
 
 use radar_ct_model::{Kind, Meta, Parameter, SeriesParams, SeriesRequest};
 
-/// The values of one series, by parameter; empty ones are none.
+/// The values of one series by parameter. An empty text is no value.
 pub(crate) type Values = Vec<(Parameter, String)>;
 
 const NAME: &str = SeriesParams::NAME.name;
-/// The label of the answer's metadata.
-const RESERVED: &str = Meta::MEMBER;
 
-/// Gives every series without a name a label of its own, where there are several.
+/// Gives every series without a name a unique label, if there are several.
 pub(crate) fn complete(series: &mut [Values]) {
     if series.len() < 2 {
         return;
@@ -18,7 +16,8 @@ pub(crate) fn complete(series: &mut [Values]) {
         .filter(|parameter| parameter.name != NAME && differs(series, parameter.name))
         .collect();
     let mut taken: Vec<String> = series.iter().map(|values| value_of(values, NAME).to_owned()).collect();
-    taken.push(RESERVED.to_owned());
+    // The answer has its metadata under this label.
+    taken.push(Meta::MEMBER.to_owned());
     for (index, values) in series.iter_mut().enumerate() {
         if !value_of(values, NAME).is_empty() {
             continue;
@@ -40,7 +39,7 @@ fn differs(series: &[Values], name: &str) -> bool {
     values.any(|value| Some(value) != first)
 }
 
-/// The values of what differs; where the series has none of them, it is the whole.
+/// Joins the values of the parameters in which series differ. A series without any of them is `all`.
 fn describe(values: &Values, differing: &[Parameter]) -> String {
     let mut words: Vec<String> = Vec::new();
     for parameter in differing {
@@ -55,33 +54,29 @@ fn describe(values: &Values, differing: &[Parameter]) -> String {
     if words.is_empty() { "all".to_owned() } else { words.join(" ") }
 }
 
-/// The filters that all the series of a request have, in words.
-pub(crate) fn in_common<O>(params: &SeriesRequest<O>) -> Vec<String> {
-    let Some(first) = params.series().next() else { return Vec::new() };
-    let all_have = |parameter: Parameter, value: &str| {
-        params.series().all(|series| series.get(parameter.name).is_some_and(|other| other == value))
+/// Returns the filters that all series of a request share, as words.
+pub(crate) fn shared_filters<O>(request: &SeriesRequest<O>) -> Vec<String> {
+    let Some(first) = request.series().next() else { return Vec::new() };
+    let is_shared = |parameter: Parameter, value: &str| {
+        request.series().all(|series| series.get(parameter.name).is_some_and(|other| other == value))
     };
-    let common = first.filters().filter(|(parameter, value)| all_have(*parameter, value));
-    common.map(|(parameter, value)| word(parameter, &value)).collect()
+    let shared = first.filters().filter(|(parameter, value)| is_shared(*parameter, value));
+    shared.map(|(parameter, value)| word(parameter, &value)).collect()
 }
 
-/// A value, with its parameter where it says nothing by itself.
+/// Returns a value, with the name of its parameter if the value alone is ambiguous.
 fn word(parameter: Parameter, value: &str) -> String {
-    if says_little(parameter) { format!("{}={value}", parameter.name) } else { value.to_owned() }
+    if is_ambiguous(parameter) { format!("{}={value}", parameter.name) } else { value.to_owned() }
 }
 
-/// An instant at midnight is its date.
+/// Shortens an instant at midnight to its date.
 fn short(instant: &str) -> &str {
     instant.strip_suffix("T00:00:00Z").unwrap_or(instant)
 }
 
-/// Whether a value of the parameter says nothing without the parameter's name.
-fn says_little(parameter: Parameter) -> bool {
-    match parameter.kind {
-        Kind::Boolean => true,
-        Kind::Enum(values) => values.contains(&"true"),
-        _ => false,
-    }
+/// Returns whether a value such as `true` needs the name of its parameter.
+fn is_ambiguous(parameter: Parameter) -> bool {
+    parameter.kind.values().iter().any(|value| Kind::Boolean.values().contains(value))
 }
 
 fn unique(label: String, taken: &[String]) -> String {
@@ -89,12 +84,12 @@ fn unique(label: String, taken: &[String]) -> String {
     if free(&label) {
         return label;
     }
-    // One of these is free, since there is one more of them than labels are taken.
+    // There is one more number than labels, so one of them is free.
     let mut numbered = (2..taken.len() + 3).map(|number| format!("{label} ({number})"));
     numbered.find(free).unwrap_or(label)
 }
 
-/// The value of a parameter; empty where it has none.
+/// Returns the value of a parameter; an empty text if there is none.
 pub(crate) fn value_of<'v>(values: &'v Values, name: &str) -> &'v str {
     values.iter().find(|(parameter, _)| parameter.name == name).map_or("", |(_, value)| value.as_str())
 }

@@ -1,4 +1,4 @@
-//! What the program says beside its data: on stderr, as much as `--quiet` and `--verbose` want.
+//! Messages on stderr, as many as `--quiet` and `--verbose` select.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -6,62 +6,62 @@ use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches};
 use radar_ct::{Event, Observer, RateLimit};
+use radar_ct_model::sanitize;
 
-use crate::failure::Failure;
-use crate::screen;
+use crate::exit::Failure;
 
 const QUIET: &str = "quiet";
 const VERBOSE: &str = "verbose";
 
-/// Takes a line, without its end. Whoever draws something that moves puts the line above it.
+/// Prints a line, which has no line feed. A progress bar prints it above itself.
 pub(crate) type Sink = Arc<dyn Fn(&str) + Send + Sync>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Level {
-    /// Errors alone, which go another way.
+    /// Errors only, which are printed elsewhere.
     Quiet,
-    /// Why it takes long.
+    /// Reasons for delays.
     Normal,
     /// Each request and each response.
     Verbose,
 }
 
-/// Says what happens, to whoever wants to hear it. Clones speak through one sink.
+/// Prints messages of the selected level. Clones share one sink.
 #[derive(Clone)]
-pub(crate) struct Voice {
+pub(crate) struct Reporter {
     level: Level,
     sink: Sink,
 }
 
-pub(crate) fn flags() -> Vec<Arg> {
+pub(crate) fn flags() -> [Arg; 2] {
     let flag = |name: &'static str, short: char| {
         Arg::new(name).long(name).short(short).action(ArgAction::SetTrue).help_heading("Output")
     };
-    vec![
-        flag(QUIET, 'q').help("Write nothing on stderr but errors"),
-        flag(VERBOSE, 'v').help("Write each request, each response and each wait on stderr"),
+    [
+        flag(QUIET, 'q').help("Print errors only on stderr"),
+        flag(VERBOSE, 'v').help("Print each request, response and retry on stderr"),
     ]
 }
 
-/// Refuses what cannot both be wanted. The parser cannot: each may stand before the command or behind it.
+/// Refuses `--quiet` with `--verbose`. The parser cannot, since each can be before or after the command.
 pub(crate) fn check(flags: &ArgMatches) -> Result<(), Failure> {
     let innermost = std::iter::successors(Some(flags), |flags| Some(flags.subcommand()?.1)).last();
     if innermost.is_some_and(|flags| flags.get_flag(QUIET) && flags.get_flag(VERBOSE)) {
-        return Err(Failure::usage("--quiet and --verbose exclude each other: give one of them"));
+        return Err(Failure::usage("--quiet cannot be used with --verbose"));
     }
     Ok(())
 }
 
-impl Voice {
-    /// As the flags want it, on stderr.
-    pub(crate) fn of(flags: &ArgMatches) -> Self {
-        // That nobody can read it is no reason to fail.
+impl Reporter {
+    /// Creates a reporter that prints to stderr.
+    pub(crate) fn from_flags(flags: &ArgMatches) -> Self {
+        // A closed stderr is no reason to fail.
         let to_stderr = |line: &str| drop(writeln!(io::stderr(), "{line}"));
-        Self::through(flags, Arc::new(to_stderr))
+        Self::with_sink(flags, Arc::new(to_stderr))
     }
 
-    /// As the flags want it, through a sink.
-    pub(crate) fn through(flags: &ArgMatches, sink: Sink) -> Self {
+    /// Creates a reporter that prints to a sink.
+    pub(crate) fn with_sink(flags: &ArgMatches, sink: Sink) -> Self {
         let level = match (flags.get_flag(QUIET), flags.get_flag(VERBOSE)) {
             (true, _) => Level::Quiet,
             (false, true) => Level::Verbose,
@@ -70,42 +70,40 @@ impl Voice {
         Self { level, sink }
     }
 
-    /// Says something that everybody should know, unless they want to know nothing.
+    /// Prints a message, unless `--quiet` is given.
     pub(crate) fn note(&self, text: &str) {
-        self.say(Level::Normal, text);
+        self.print(Level::Normal, text);
     }
 
-    /// Says something for those who want to know everything.
+    /// Prints a message if `--verbose` is given.
     pub(crate) fn detail(&self, text: &str) {
-        self.say(Level::Verbose, text);
+        self.print(Level::Verbose, text);
     }
 
-    /// Whether nobody wants to hear anything.
+    /// Returns whether only errors are printed.
     pub(crate) fn is_quiet(&self) -> bool {
         self.level == Level::Quiet
     }
 
-    fn say(&self, from: Level, text: &str) {
-        if self.level >= from {
-            // Servers' words may be in there.
-            (self.sink)(&screen::harmless(text));
+    fn print(&self, level: Level, text: &str) {
+        if self.level >= level {
+            // Messages may quote a server.
+            (self.sink)(&sanitize::lines(text));
         }
     }
 
-    /// For a client, so that its calls are heard.
+    /// Returns an observer that prints the calls of a client.
     pub(crate) fn observer(&self) -> impl Observer + use<> {
-        let voice = self.clone();
-        move |event: &Event| voice.tell(event)
+        let reporter = self.clone();
+        move |event: &Event| reporter.print_event(event)
     }
 
-    fn tell(&self, event: &Event) {
+    fn print_event(&self, event: &Event) {
         match event {
             Event::Attempt { number, url, after, .. } => {
                 if !after.is_zero() {
                     let wait = seconds(*after);
-                    self.note(&format!(
-                        "waiting {wait} for a turn in the budget of requests (attempt {number})"
-                    ));
+                    self.note(&format!("waiting {wait} for the request budget (attempt {number})"));
                 }
                 self.detail(&format!("GET {url}"));
             }
@@ -118,14 +116,14 @@ impl Voice {
                 self.detail(&format!("attempt {number}: {kind}, after {}", seconds(*took)));
             }
             Event::Retry { number, at_most, status, fault, wait, asked, .. } => {
-                let what = match (status, fault) {
+                let reason = match (status, fault) {
                     (Some(status), _) => format!("the API answered with status {status}"),
                     (None, Some(fault)) => fault.to_string(),
                     (None, None) => "the request failed".to_owned(),
                 };
                 let asks = if *asked { " and asks to wait" } else { "" };
                 let wait = seconds(*wait);
-                self.note(&format!("{what}{asks}; trying again in {wait} (attempt {number} of {at_most})"));
+                self.note(&format!("{reason}{asks}; retrying in {wait} (attempt {number} of {at_most})"));
             }
             _ => {}
         }
@@ -139,7 +137,7 @@ fn seconds(time: Duration) -> String {
     }
 }
 
-/// What is left of the rate limit.
+/// Returns the rest of the rate limit as the end of a message.
 fn left(limit: RateLimit) -> String {
     let of = limit.quota.map(|quota| format!(" of {quota}")).unwrap_or_default();
     let reset = limit.reset_after.map(|time| format!(" for {} s", time.as_secs())).unwrap_or_default();
@@ -155,48 +153,49 @@ mod tests {
 
     use super::*;
 
-    /// A voice, and what it has said.
-    fn voice(args: &[&str]) -> (Voice, Arc<Mutex<Vec<String>>>) {
-        let said: Arc<Mutex<Vec<String>>> = Arc::default();
-        let sink = Arc::clone(&said);
+    /// A reporter and the lines that it prints.
+    fn reporter(args: &[&str]) -> (Reporter, Arc<Mutex<Vec<String>>>) {
+        let lines: Arc<Mutex<Vec<String>>> = Arc::default();
+        let sink = Arc::clone(&lines);
         let flags = clap::Command::new("test").no_binary_name(true).args(flags());
         let flags = flags.try_get_matches_from(args).unwrap();
-        (Voice::through(&flags, Arc::new(move |line| sink.lock().unwrap().push(line.to_owned()))), said)
+        (Reporter::with_sink(&flags, Arc::new(move |line| sink.lock().unwrap().push(line.to_owned()))), lines)
     }
 
     #[test]
-    fn each_level_hears_its_own_and_what_is_more_urgent() {
-        for (args, heard) in [(&["-q"][..], &[][..]), (&[], &["note"]), (&["--verbose"], &["note", "detail"])]
+    fn each_level_includes_the_levels_below() {
+        for (args, printed) in
+            [(&["-q"][..], &[][..]), (&[], &["note"]), (&["--verbose"], &["note", "detail"])]
         {
-            let (voice, said) = voice(args);
-            voice.note("note");
-            voice.detail("detail");
-            assert_eq!(*said.lock().unwrap(), heard);
+            let (reporter, lines) = reporter(args);
+            reporter.note("note");
+            reporter.detail("detail");
+            assert_eq!(*lines.lock().unwrap(), printed);
         }
     }
 
     #[test]
-    fn what_a_terminal_obeys_is_said_escaped() {
-        let (voice, said) = voice(&[]);
-        voice.note("\u{1b}[2Jgone");
-        assert_eq!(*said.lock().unwrap(), ["\\u{1b}[2Jgone"]);
+    fn unsafe_characters_are_escaped() {
+        let (reporter, lines) = reporter(&[]);
+        reporter.note("\u{1b}[2Jgone");
+        assert_eq!(*lines.lock().unwrap(), ["\\u{1b}[2Jgone"]);
     }
 
     #[test]
-    fn a_wait_for_a_turn_in_the_budget_is_said() {
+    fn a_wait_for_the_request_budget_is_reported() {
         let emulator = Emulator::start().unwrap();
-        let (voice, said) = voice(&[]);
+        let (reporter, lines) = reporter(&[]);
         let client = Client::builder(Credentials::token("token").unwrap())
             .base_url(BaseUrl::parse(&emulator.base_url()).unwrap())
             .budget(RateBudget::new(1, Duration::from_millis(300)))
-            .observer(voice.observer())
+            .observer(reporter.observer())
             .build()
             .unwrap();
         client.logs(&LogsParams::new()).unwrap();
-        assert!(said.lock().unwrap().is_empty());
+        assert!(lines.lock().unwrap().is_empty());
         client.logs(&LogsParams::new()).unwrap();
-        let said = said.lock().unwrap();
-        let [line] = said.as_slice() else { panic!("{said:?}") };
+        let lines = lines.lock().unwrap();
+        let [line] = lines.as_slice() else { panic!("{lines:?}") };
         assert!(line.starts_with("waiting ") && line.contains("budget") && line.ends_with("(attempt 1)"));
     }
 }

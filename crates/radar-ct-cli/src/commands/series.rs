@@ -1,0 +1,68 @@
+//! Endpoints that answer series.
+
+use clap::{ArgMatches, Command};
+use radar_ct::{EndpointInfo, Kind, Parameter, SeriesOptions, SeriesRequest};
+
+use super::call::{call, refuse_output_of_server_csv};
+use super::examples::{examples, first_flag, value};
+use crate::exit::Failure;
+use crate::flags::{labels, parameter, series};
+use crate::names::kebab;
+use crate::output::format::OutputFormat;
+use crate::output::rows;
+use crate::output::write::write;
+use crate::report::Reporter;
+use crate::theme::Theme;
+use crate::watch::{self, Watch};
+
+/// Defines the command of an endpoint.
+pub(super) fn command<O: SeriesOptions>(endpoint: &EndpointInfo) -> Command {
+    let name = kebab(endpoint.name);
+    let parameters = endpoint.request_parameters();
+    let has_timestamps = rows::has_timestamps::<O::Series>();
+    let line = match endpoint.path_parameter {
+        Some(parameter) => format!("radar-ct {name} {}", value(parameter)),
+        None => format!("radar-ct {name}"),
+    };
+    let option = first_flag(&parameters).map(|flag| format!("{flag} ")).unwrap_or_default();
+    let examples = examples(&[
+        format!("{line} --emulator --date-range 7d"),
+        format!("{line} --date-range 7d --vs --date-range 7dcontrol"),
+        format!("{line} --date-range 4w {option}--output csv > {name}.csv"),
+    ]);
+    Command::new(name)
+        .about(endpoint.about)
+        .after_help(examples)
+        .args(endpoint.path_parameter.map(parameter::argument))
+        .args(series::flags(&parameters))
+        .args(has_timestamps.then(watch::flag))
+}
+
+/// Calls an endpoint and writes its answer.
+pub(super) fn run<O: SeriesOptions>(endpoint: &EndpointInfo, flags: &ArgMatches) -> Result<(), Failure> {
+    let request = series::request::<O>(endpoint.path_parameter, flags)?;
+    let is_server_csv = request.is_csv();
+    refuse_output_of_server_csv(OutputFormat::given(flags).is_some(), is_server_csv)?;
+    let theme = Theme::from_flags(flags);
+    let format = OutputFormat::for_series(flags, theme.to_terminal);
+    let watch = Watch::from_flags(flags, format, is_server_csv)?;
+    let title = title(endpoint.path_parameter, &request);
+    call(flags, request, is_server_csv, theme, |client, request| {
+        let fetch = || client.call(request).map(|answer| answer.data);
+        match watch {
+            Some(watch) => watch.run(&Reporter::from_flags(flags), theme, &title, fetch),
+            None => write(&fetch()?, format, theme, &title),
+        }
+    })
+}
+
+/// Returns the part of a title that describes the request: its segment, and the filters that all series share.
+fn title<O: SeriesOptions>(path_parameter: Option<Parameter>, request: &SeriesRequest<O>) -> String {
+    let segment = match (path_parameter, request.segment()) {
+        (Some(Parameter { kind: Kind::Enum(_), .. }), Some(segment)) => format!(" by {}", kebab(segment)),
+        (_, Some(segment)) => format!(", {segment}"),
+        (_, None) => String::new(),
+    };
+    let filters = labels::shared_filters(request).into_iter();
+    filters.fold(segment, |title, filter| format!("{title}, {filter}"))
+}
