@@ -122,9 +122,9 @@ fn of_the_emulator() -> Vec<Claim> {
     let seconds = per.trim_end_matches('s').parse().map(Duration::from_secs).unwrap().as_secs();
     let minutes = seconds / 60;
     let cost = builder.split("max_points: ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
-    let points = constant("crates/radar-ct-emulator/src/window.rs", "MOST_POINTS");
-    let series = constant("crates/radar-ct-emulator/src/endpoints/series.rs", "MOST_SERIES");
-    let rows = constant("crates/radar-ct-emulator/src/endpoints/listing.rs", "ROWS");
+    let points = constant("crates/radar-ct-emulator/src/endpoints/plan.rs", "MAX_POINTS_PER_SERIES");
+    let series = constant("crates/radar-ct-emulator/src/endpoints/series_query.rs", "MAX_SERIES");
+    let rows = constant("crates/radar-ct-emulator/src/endpoints/listing.rs", "DEFAULT_LIMIT");
     vec![
         (README, format!("({requests} in {minutes} minutes for each credential)")),
         (README, format!("more than {} points in a series", grouped(points))),

@@ -3,11 +3,11 @@
 use chrono::{DateTime, Duration, TimeZone, Utc};
 use radar_ct_model::{EndpointPerformance, Log, LogApi, LogPerformance, LogState, RelatedLog, SeriesParams};
 
-use crate::hash::mix;
-use crate::names::{LOGS, Log as Named, PAST_LOGS};
-use crate::volume;
-use crate::window::{SLOTS_PER_DAY, Slot};
-use crate::world::World;
+use crate::data::names::{LOGS, Log as Named, PAST_LOGS};
+use crate::data::random::{mix, mix_text};
+use crate::data::slot::{SLOTS_PER_DAY, Slot};
+use crate::data::volume;
+use crate::data::world::World;
 
 /// How long before a certificate expires it may be logged: the longest that one is valid.
 const LONGEST_VALIDITY: Duration = Duration::days(398);
@@ -79,7 +79,7 @@ fn expiry(slug: &str) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
 /// All there is to say about a log of the list.
 pub(crate) fn detailed(mut log: Log, all: &[Log], world: &World, now: DateTime<Utc>) -> Option<Log> {
     let (start, end) = expiry(&log.slug)?;
-    let updated = Slot::of(now).begins()?;
+    let updated = Slot::containing(now).start()?;
     let takes = |from: DateTime<Utc>, to: DateTime<Utc>| counted(world, &log.slug, from, to);
     let hours = f64::from(DAYS_OF_THROUGHPUT * 24);
     let lately = takes(updated - Duration::days(DAYS_OF_THROUGHPUT.into()), updated);
@@ -107,11 +107,11 @@ fn counted(world: &World, slug: &str, from: DateTime<Utc>, to: DateTime<Utc>) ->
     if slots <= 0 {
         return 0;
     }
-    volume::buckets(&strata, Slot::of(from), slots, 1).into_iter().sum()
+    volume::buckets(&strata, Slot::containing(from), slots, 1).into_iter().sum()
 }
 
 fn performance(slug: &str) -> LogPerformance {
-    let name = slug.bytes().fold(0, |hash, byte| mix(&[hash, u64::from(byte)]));
+    let name = mix_text(slug);
     let endpoints: Vec<_> = ENDPOINTS
         .iter()
         .zip(0..)

@@ -7,12 +7,12 @@ use radar_ct_model::{
 };
 use serde_json::Value;
 
-use crate::hash::mix;
-use crate::names::{
+use crate::data::names::{
     COUNTRIES, DOCUMENTED_CA, DOCUMENTED_COUNTRY, DOCUMENTED_FINGERPRINT, DOCUMENTED_OWNER, DOCUMENTED_ROOT,
     LEGACY_OWNER, LEGACY_ROOT, OWNERS,
 };
-use crate::world::{fingerprint, legacy_ca};
+use crate::data::population::{fingerprint, legacy_ca};
+use crate::data::random::{mix, mix_text};
 
 const LEGACY_COUNTRY: &str = "US";
 
@@ -123,7 +123,7 @@ fn of_owner(
 /// What goes by the name: the fingerprint, by which a filter finds it too, its key and its validity.
 fn valid(ca: &mut Authority, name: &str, from: u64, years: u64) {
     let print = fingerprint(name);
-    let chance = mix(&[print.bytes().fold(0, |hash, byte| mix(&[hash, u64::from(byte)]))]);
+    let chance = mix(&[mix_text(&print)]);
     let (year, month, day) = (from + chance % 7, 1 + (chance >> 8) % 12, 1 + (chance >> 16) % 28);
     ca.valid_from = date(&format!("{year}-{month:02}-{day:02}"));
     ca.valid_to = date(&format!("{}-{month:02}-{day:02}", year + years));
