@@ -136,7 +136,7 @@ fn of_the_emulator() -> Vec<Claim> {
         (BUILDER, format!("By default {requests} in")),
         (BUILDER, format!("{seconds} seconds, as documented")),
         (BUILDER, format!("{} by default", grouped(cost))),
-        (PROGRAM, format!("has in {minutes} minutes [default: {requests}]")),
+        (PROGRAM, format!("N requests in {minutes} minutes [default: {requests}]")),
     ]
 }
 

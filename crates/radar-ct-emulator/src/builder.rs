@@ -52,25 +52,26 @@ impl Builder {
         Self { seed, ..self }
     }
 
-    /// Stops the clock at an instant, so that relative date ranges always cover the same dates. By default, the wall
-    /// clock is read for each request. Rate limits always go by the wall clock.
+    /// Stops the clock at an instant, so that relative date ranges always cover the same dates. By default,
+    /// the wall clock is read for each request. Rate limits always go by the wall clock.
     pub fn now(self, now: DateTime<Utc>) -> Self {
         Self { now: Some(now), ..self }
     }
 
-    /// Accepts only this API token, and no global API key. By default, every well-formed credential is accepted.
+    /// Accepts only this API token, and no global API key. By default, every well-formed credential is
+    /// accepted.
     pub fn token(self, token: impl Into<String>) -> Self {
         Self { token: Some(token.into()), ..self }
     }
 
-    /// Limits the requests of each credential in a period. Exceeding the limit blocks the credential for one more period.
-    /// By default 1200 in 300 seconds, as documented.
+    /// Limits the requests of each credential in a period. Exceeding the limit blocks the credential for one
+    /// more period. By default 1200 in 300 seconds, as documented.
     pub fn rate_limit(self, requests: u64, period: Duration) -> Self {
         Self { requests, period, ..self }
     }
 
-    /// Limits the points of an answer, summed over all its series; a query beyond the limit costs too much. A point of a
-    /// week counts as seven, and each group as a series. 100,000 by default.
+    /// Limits the points of an answer, summed over all its series; a query beyond the limit costs too much. A
+    /// point of a week counts as seven, and each group as a series. 100,000 by default.
     pub fn max_points(self, points: usize) -> Self {
         Self { max_points: points, ..self }
     }

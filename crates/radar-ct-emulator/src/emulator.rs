@@ -57,7 +57,8 @@ impl Emulator {
         self.server.service().request_count()
     }
 
-    /// Returns the most recent requests, oldest first. A few hundred are kept, with their credentials redacted.
+    /// Returns the most recent requests, oldest first. A few hundred are kept, with their credentials
+    /// redacted.
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.server.service().requests()
     }
@@ -68,8 +69,8 @@ impl Builder {
     ///
     /// # Errors
     /// Returns an error if the port is taken, or if the thread cannot be started. Its kind is
-    /// [`InvalidInput`](io::ErrorKind::InvalidInput) if no request could carry the token, or if the clock is stopped
-    /// beyond the years 0 to 9999.
+    /// [`InvalidInput`](io::ErrorKind::InvalidInput) if no request could carry the token, or if the clock is
+    /// stopped beyond the years 0 to 9999.
     pub fn start(self) -> io::Result<Emulator> {
         let invalid = |message| Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         if self.token.as_deref().is_some_and(|token| !is_well_formed(token)) {

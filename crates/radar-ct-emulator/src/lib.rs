@@ -1,5 +1,6 @@
-//! A local emulator of Cloudflare Radar's Certificate Transparency API: real HTTP on loopback, strict about the API's
-//! rules, with invented data that depend on nothing but the seed and the time. It needs no account and no network.
+//! A local emulator of Cloudflare Radar's Certificate Transparency API: real HTTP on loopback, strict about
+//! the API's rules, with invented data that depend on nothing but the seed and the time. It needs no account
+//! and no network.
 //!
 //! ```
 //! use radar_ct_emulator::Emulator;
@@ -17,16 +18,19 @@
 //! ```
 //!
 //! # Guarantees
-//! - Volumes are whole numbers of certificates. Filters partition exactly: the series for the values of an enumeration,
-//!   or of a boolean, add up to the series without that filter, in any combination with other filters.
-//! - All seven endpoints describe one world: the groups of a dimension add up to the series, a summary is the sum of the
-//!   groups, and every CA and log with certificates is in a list and is found by its fingerprint or slug.
-//! - `7dcontrol` equals the same window given by its start and end. A point does not depend on the window of the request.
+//! - Volumes are whole numbers of certificates. Filters partition exactly: the series for the values of an
+//!   enumeration, or of a boolean, add up to the series without that filter, in any combination with other
+//!   filters.
+//! - All seven endpoints describe one world: the groups of a dimension add up to the series, a summary is the
+//!   sum of the groups, and every CA and log with certificates is in a list and is found by its fingerprint
+//!   or slug.
+//! - `7dcontrol` equals the same window given by its start and end. A point does not depend on the window of
+//!   the request.
 //! - Volumes have a daily and a weekly rhythm, and grow over the years.
 //! - Requests that the API refuses are refused, with the same status and an error of the same form.
 //!
-//! The numbers are invented, and so is their attribution to CAs and logs. The README lists the assumptions about
-//! matters on which the API's documentation is silent.
+//! The numbers are invented, and so is their attribution to CAs and logs. The README lists the assumptions
+//! about matters on which the API's documentation is silent.
 
 mod builder;
 mod data;

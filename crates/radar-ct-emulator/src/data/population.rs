@@ -1,4 +1,5 @@
-//! The population: some hundreds of strata of real CAs, and those of a legacy CA that cover every documented value.
+//! The population: a few hundred strata of real CAs, and those of a legacy owner that cover every documented
+//! value.
 
 use radar_ct_model::{
     CertificateDuration, EntryType, ExpirationStatus, LogApi, PublicKeyAlgorithm, SeriesParams,
@@ -6,13 +7,14 @@ use radar_ct_model::{
 };
 
 use crate::data::names::{
-    DURATIONS, ENTRY_TYPES, EXPIRATION, KEYS, LEGACY_OWNER, LEVELS, LOGS, Log, OWNERS, Owner, TLDS, UNIQUE,
-    WITH_IPS, WITH_WILDCARDS,
+    DURATIONS, ENTRY_TYPES, EXPIRATION, KEYS, LEGACY_OWNER, LEVELS, LOGS, NamedLog, OWNERS, Owner, TLDS,
+    UNIQUE, WITH_IPS, WITH_WILDCARDS,
 };
 use crate::data::random::{mix, mix_text};
 use crate::data::stratum::Stratum;
 
-/// Strata of each CA. There are more than thirty, so that a value with a share of one in thirty occurs at every CA.
+/// Strata of each CA. There are more than thirty, so that a value with a share of one in thirty occurs at
+/// every CA.
 const PER_CA: usize = 32;
 /// Strata that cover every documented value.
 const LEGACY: usize = 48;
@@ -36,8 +38,8 @@ pub(crate) fn population(seed: u64) -> Vec<Stratum> {
     scaled.chain((0..LEGACY).map(|index| legacy(key(0), index))).collect()
 }
 
-/// Returns the strata of an owner. The share of a value is the share of strata that have it, whatever the seed; the
-/// combinations are random.
+/// Returns the strata of an owner. The share of a value is the share of strata that have it, whatever the
+/// seed; the combinations are random.
 fn strata_of(owner: &'static Owner, key: u64) -> Vec<Stratum> {
     let count = owner.cas.len() * PER_CA;
     let columns: Vec<_> = (0..DRAWS).map(|draw| quantiles(count, mix(&[key, draw]))).collect();
@@ -98,7 +100,8 @@ pub(crate) fn legacy_ca(signature: &str) -> String {
     format!("Example Legacy {} CA", signature.split('_').next().unwrap_or_default())
 }
 
-/// Returns a stratum of the legacy owner. Together they go through all values of each dimension, whatever the seed.
+/// Returns a stratum of the legacy owner. Together they go through all values of each dimension, whatever the
+/// seed.
 fn legacy(key: u64, index: usize) -> Stratum {
     let signature = nth(SignatureAlgorithm::VALUES, index);
     let ca = legacy_ca(signature);
@@ -121,7 +124,7 @@ fn legacy(key: u64, index: usize) -> Stratum {
     Stratum::new(&in_log(values, log), &aliases, PER_DAY_LEGACY, numbered(key, index))
 }
 
-fn in_log(values: SeriesParams, log: Option<&'static Log>) -> SeriesParams {
+fn in_log(values: SeriesParams, log: Option<&'static NamedLog>) -> SeriesParams {
     match log {
         Some(log) => values.log(log.slug).log_operator(log.operator).log_api(log.api.clone()),
         None => values.log_api(LogApi::Rfc6962),

@@ -10,7 +10,8 @@ pub(crate) fn mix_text(text: &str) -> u64 {
     text.bytes().fold(0, |hash, byte| mix(&[hash, u64::from(byte)]))
 }
 
-/// Adds a word to a state, which then goes through the finalizer of `SplitMix64` (Steele, Lea and Flood, 2014).
+/// Adds a word to a state, which then goes through the finalizer of `SplitMix64` (Steele, Lea and Flood,
+/// 2014).
 pub(crate) fn mix_in(state: u64, word: u64) -> u64 {
     let mut z = (state ^ word).wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -61,8 +61,9 @@ impl Slot {
         })
     }
 
-    /// Splits the covered slots of a day into buckets of `width` slots that are counted from this slot. Each item is the
-    /// number of a bucket and its end within the day; the last end is the end of the covered slots.
+    /// Splits the covered slots of a day into buckets of `width` slots that are counted from this slot. Each
+    /// item is the number of a bucket and its end within the day; the last end is the end of the covered
+    /// slots.
     pub(crate) fn bucket_ends(
         self,
         day: i64,

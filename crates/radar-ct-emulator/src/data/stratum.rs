@@ -2,8 +2,8 @@
 
 use radar_ct_model::SeriesParams;
 
-/// A part of the population with one value for every dimension, so that it matches a combination of filters as a whole
-/// or not at all.
+/// A part of the population with one value for every dimension, so that it matches a combination of filters
+/// as a whole or not at all.
 pub(crate) struct Stratum {
     /// Its values, by the wire name of the filter; in some dimensions it has aliases.
     values: Vec<(&'static str, String)>,
@@ -12,8 +12,8 @@ pub(crate) struct Stratum {
 }
 
 impl Stratum {
-    /// Creates a stratum. Its values are those of a series that filters for just them, so that the model's table of
-    /// filters is the only one.
+    /// Creates a stratum. Its values are those of a series that filters for just them, so that the model's
+    /// table of filters is the only one.
     pub(crate) fn new(values: &SeriesParams, aliases: &[SeriesParams], per_day: u64, key: u64) -> Self {
         Self { values: [values].into_iter().chain(aliases).flat_map(filters_of).collect(), per_day, key }
     }

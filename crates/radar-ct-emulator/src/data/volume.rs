@@ -1,17 +1,17 @@
-//! Certificate volumes: a pure function of the stratum and the slot in integer arithmetic, so that it gives the same on
-//! every machine.
+//! Certificate volumes: a pure function of the stratum and the slot in integer arithmetic, so that it gives
+//! the same on every machine.
 //!
-//! The volume of a day comes first: the stratum's share, times the rhythm of the week, the growth over the years and
-//! some noise. The day is then cut at the boundaries of its slots, in proportion to the rhythm of the day, with each
-//! boundary moved by a little noise. The volume of a bucket is that between its two boundaries, so that the buckets add
-//! up to the day exactly.
+//! The volume of a day comes first: the stratum's share, times the rhythm of the week, the growth over the
+//! years and some noise. The day is then cut at the boundaries of its slots, in proportion to the rhythm of
+//! the day, with each boundary moved by a little noise. The volume of a bucket is that between its two
+//! boundaries, so that the buckets add up to the day exactly.
 
 use crate::data::random::mix_in;
 use crate::data::slot::{SLOTS_PER_DAY, Slot};
 use crate::data::stratum::Stratum;
 
-/// Volume at full hours, relative to each other; interpolated in between. Issuance follows the working day of Europe
-/// and America, on top of automatic renewals at all hours.
+/// Volume at full hours, relative to each other; interpolated in between. Issuance follows the working day of
+/// Europe and America, on top of automatic renewals at all hours.
 const HOURS: [u64; 24] = [
     89, 85, 81, 78, 76, 77, 80, 85, 92, 99, 105, 111, 116, 120, 122, 123, 121, 118, 114, 110, 105, 101, 97,
     93,
@@ -22,7 +22,8 @@ const WEEKDAYS: [u64; 7] = [1040, 1060, 1055, 1045, 1010, 905, 885];
 const SLOTS_PER_HOUR: u64 = SLOTS_PER_DAY.unsigned_abs() / 24;
 /// Parts of the day for each unit of [`HOURS`] and slot: the resolution at which it is cut.
 const PARTS: u64 = 1000;
-/// The bound of a boundary's noise, in parts. It is less than the narrowest slot, so that boundaries keep their order.
+/// The bound of a boundary's noise, in parts. It is less than the narrowest slot, so that boundaries keep
+/// their order.
 const BOUNDARY_NOISE: u64 = 30 * SLOTS_PER_HOUR * PARTS;
 
 /// 2013-03-01, the first day with certificates: there were hardly any logs before.
@@ -36,9 +37,11 @@ const NOISE_BITS: u32 = 10;
 /// The noise of a day: up to about a tenth in either direction, in 1024ths.
 const DAY_NOISE: u64 = 100;
 
-/// Returns the number of certificates of all these strata in each of `count` consecutive buckets of `width` slots.
+/// Returns the number of certificates of all these strata in each of `count` consecutive buckets of `width`
+/// slots.
 ///
-/// The loops go by day and stratum, since the volume of a day is the expensive part and many buckets share it.
+/// The loops go by day and stratum, since the volume of a day is the expensive part and many buckets share
+/// it.
 pub(crate) fn buckets(strata: &[&Stratum], from: Slot, width: i64, count: usize) -> Vec<u64> {
     let mut volumes = vec![0; count];
     let parts = parts();
@@ -84,7 +87,8 @@ impl Cut {
         Self { slot: slot.cast_unsigned(), parts: at.copied().unwrap_or(0), total: 0 }
     }
 
-    /// Returns the share of a day's volume before it. The noise seed moves it, unless it is an end of the day.
+    /// Returns the share of a day's volume before it. The noise seed moves it, unless it is an end of the
+    /// day.
     fn before(&self, volume: u64, noise_seed: u64, whole: u64) -> u64 {
         if self.slot == 0 {
             0
@@ -96,8 +100,8 @@ impl Cut {
     }
 }
 
-/// Returns the factor of the week's rhythm and the growth over the years. Volume grows with the square of the time since
-/// the first day, which is by about a sixth a year in 2026.
+/// Returns the factor of the week's rhythm and the growth over the years. Volume grows with the square of the
+/// time since the first day, which is by about a sixth a year in 2026.
 fn factor(day: i64) -> u64 {
     let age = u64::try_from(day - FIRST_DAY).unwrap_or(0).min(LAST_GROWTH);
     // The epoch began on a Thursday.

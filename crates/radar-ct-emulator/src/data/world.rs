@@ -26,7 +26,8 @@ impl World {
         self.strata.iter().filter(|stratum| stratum.matches(&filters)).collect()
     }
 
-    /// Returns the same strata by their value in a dimension. Each is in exactly one group, so that groups add up.
+    /// Returns the same strata by their value in a dimension. Each is in exactly one group, so that groups
+    /// add up.
     pub(crate) fn groups(
         &self,
         series: &SeriesParams,

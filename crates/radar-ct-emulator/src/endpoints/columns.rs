@@ -97,8 +97,8 @@ pub(crate) fn shares(volumes: Vec<Vec<u64>>) -> Vec<Vec<f64>> {
     shares
 }
 
-/// Returns the share of each volume in their sum, in percent. As written, the shares add up to exactly 100, or to 0 if
-/// all volumes are 0.
+/// Returns the share of each volume in their sum, in percent. As written, the shares add up to exactly 100,
+/// or to 0 if all volumes are 0.
 fn percent(volumes: &[u64]) -> Vec<f64> {
     let whole: u64 = volumes.iter().sum();
     let millionths = |sum: u64| u128::from(sum) * u128::from(WHOLE) / u128::from(whole.max(1));

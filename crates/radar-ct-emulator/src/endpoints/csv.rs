@@ -33,11 +33,11 @@ fn line(cells: impl Iterator<Item = String>) -> String {
     line
 }
 
-/// Returns the path of a column joined by spaces, with a space before every capital and the first character in upper
-/// case.
+/// Returns the path of a column joined by spaces, with a space before every capital and the first character
+/// in upper case.
 ///
-/// A label that begins with a capital thus gets a leading space. No recorded header has such a label: there the rule is
-/// extrapolated.
+/// A label that begins with a capital thus gets a leading space. No recorded header has such a label: there
+/// the rule is extrapolated.
 fn header(path: &[&str]) -> String {
     let mut spaced = String::new();
     for letter in path.join(" ").chars() {

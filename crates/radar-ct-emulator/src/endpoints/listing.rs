@@ -8,29 +8,17 @@ use crate::endpoints::context::RequestContext;
 use crate::endpoints::csv::Table;
 use crate::reply::Reply;
 
-/// The rows of a page without `limit`. The API's default is undocumented: an assumption, and less than the list of
-/// authorities has, so that a client that takes the first page for the whole list is found out.
+/// The rows of a page without `limit`. The API's default is undocumented: an assumption, and less than the
+/// list of authorities has, so that a client that takes the first page for the whole list is found out.
 const DEFAULT_LIMIT: u32 = 20;
 
-/// A list of records, and the endpoint of one of them.
-pub(crate) struct Listing {
-    /// The member of `result` that holds the rows.
-    pub(crate) rows_member: &'static str,
-    /// The member of `result` that holds a single record.
-    pub(crate) record_member: &'static str,
-    /// Returns all rows, in an order that never changes.
-    pub(crate) rows: fn(&RequestContext<'_>) -> Result<Vec<Value>, Reply>,
-    /// Returns the record that the path names, with its details.
-    pub(crate) record: fn(&RequestContext<'_>) -> Result<Value, Reply>,
-}
-
-/// Answers a page of a list.
+/// Answers a page of a list that consists of these rows; `member` of `result` holds the page.
 ///
 /// # Errors
 /// Returns the API's answer to a request that breaks a rule.
-pub(crate) fn page(context: &RequestContext<'_>, listing: &Listing) -> Result<Reply, Reply> {
+pub(crate) fn page(context: &RequestContext<'_>, member: &str, rows: Vec<Value>) -> Result<Reply, Reply> {
     let params = checked_params(parse(context)?)?;
-    let rows: Vec<_> = (listing.rows)(context)?
+    let rows: Vec<_> = rows
         .into_iter()
         .skip(index(params.asked_offset().unwrap_or(0)))
         .take(index(params.asked_limit().unwrap_or(DEFAULT_LIMIT)))
@@ -38,15 +26,14 @@ pub(crate) fn page(context: &RequestContext<'_>, listing: &Listing) -> Result<Re
     if params.asked_format().is_some_and(Format::is_csv) {
         return Ok(Reply::csv(table(&rows).into_text()));
     }
-    Ok(Reply::result(&json!({ listing.rows_member: rows }).to_string()))
+    Ok(Reply::result(&json!({ member: rows }).to_string()))
 }
 
-/// Answers the record that the path names.
+/// Answers a single record; `member` of `result` holds it.
 ///
 /// # Errors
-/// Returns the API's answer if there is no such record, or if the request breaks a rule.
-pub(crate) fn record(context: &RequestContext<'_>, listing: &Listing) -> Result<Reply, Reply> {
-    let record = (listing.record)(context)?;
+/// Returns the API's answer to a request that breaks a rule.
+pub(crate) fn record(context: &RequestContext<'_>, member: &str, record: Value) -> Result<Reply, Reply> {
     // `format` is its only parameter, and one of a list's parameters: those of a page are ignored here.
     let mut query = Query::new();
     for (name, value) in parse(context)?.pairs().filter(|(name, _)| *name == "format") {
@@ -55,7 +42,7 @@ pub(crate) fn record(context: &RequestContext<'_>, listing: &Listing) -> Result<
     if checked_params(query)?.asked_format().is_some_and(Format::is_csv) {
         return Ok(Reply::csv(table(&[record]).into_text()));
     }
-    Ok(Reply::result(&json!({ listing.record_member: record }).to_string()))
+    Ok(Reply::result(&json!({ member: record }).to_string()))
 }
 
 /// Converts a record to JSON.
@@ -92,8 +79,8 @@ fn index(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
-/// Returns a column for each member and a line for each row. Text is written as it is, null as an empty cell, and every
-/// other value as JSON.
+/// Returns a column for each member and a line for each row. Text is written as it is, null as an empty cell,
+/// and every other value as JSON.
 fn table(rows: &[Value]) -> Table {
     let mut table = Table::default();
     let names = rows.first().and_then(Value::as_object).into_iter().flat_map(|first| first.keys());

@@ -8,8 +8,9 @@ use crate::data::slot::{SLOT_SECONDS, SLOTS_PER_DAY, Slot};
 /// The period of a series without dates. The API's own default is undocumented, so this is an assumption.
 const DEFAULT_PERIOD: Period = Period::Range(DateRange::LAST_7_DAYS);
 
-/// The most points of a series; an aggregation interval that gives more is too fine. The API documents that there is
-/// such a limit, but not its value. This one, an assumption, allows 15 minutes for a quarter of a year.
+/// The most points of a series; an aggregation interval that gives more is too fine. The API documents that
+/// there is such a limit, but not its value. This one, an assumption, allows 15 minutes for a quarter of a
+/// year.
 const MAX_POINTS_PER_SERIES: i64 = 10_000;
 
 const OUT_OF_RANGE: &str = "the date range reaches beyond the years 0000 to 9999";
@@ -122,7 +123,8 @@ impl Plan {
         self.windows.iter().map(|window| self.column_cost(*window)).sum()
     }
 
-    /// Returns the cost of one column over a window: its points, each times the number of days that it sums up.
+    /// Returns the cost of one column over a window: its points, each times the number of days that it sums
+    /// up.
     pub(crate) fn column_cost(&self, window: Window) -> usize {
         let days = (self.width / SLOTS_PER_DAY).max(1);
         usize::try_from(self.buckets(window) * days).unwrap_or(usize::MAX)
@@ -151,8 +153,8 @@ impl Plan {
     }
 }
 
-/// Returns the default interval of a window. Documented are 15 minutes for a day and a day for more than a month; an
-/// hour for a week is known from recorded answers.
+/// Returns the default interval of a window. Documented are 15 minutes for a day and a day for more than a
+/// month; an hour for a week is known from recorded answers.
 fn default_interval(slots: i64) -> AggInterval {
     if slots <= SLOTS_PER_DAY {
         AggInterval::FifteenMinutes

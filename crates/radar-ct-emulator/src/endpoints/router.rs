@@ -3,12 +3,10 @@
 use percent_encoding::percent_decode_str;
 use radar_ct_model::{SummaryOptions, TimeseriesOptions};
 
-use crate::endpoints::authority_listing::AUTHORITIES;
 use crate::endpoints::context::RequestContext;
-use crate::endpoints::listing;
-use crate::endpoints::log_listing::LOGS;
 use crate::endpoints::series::{self, Shape};
 use crate::endpoints::series_query::SeriesQuery;
+use crate::endpoints::{authority_records, listing, log_records};
 use crate::reply::Reply;
 
 /// The prefix of every path of the API.
@@ -41,13 +39,24 @@ const ENDPOINTS: &[Endpoint] = &[
             series::answer(context, Shape::Total, &SeriesQuery::grouped::<SummaryOptions>(context)?)
         },
     },
-    Endpoint { path: "/radar/ct/authorities", answer: |context| listing::page(context, &AUTHORITIES) },
+    Endpoint {
+        path: "/radar/ct/authorities",
+        answer: |context| listing::page(context, "certificateAuthorities", authority_records::rows()?),
+    },
     Endpoint {
         path: "/radar/ct/authorities/{ca_slug}",
-        answer: |context| listing::record(context, &AUTHORITIES),
+        answer: |context| {
+            listing::record(context, "certificateAuthority", authority_records::record(context)?)
+        },
     },
-    Endpoint { path: "/radar/ct/logs", answer: |context| listing::page(context, &LOGS) },
-    Endpoint { path: "/radar/ct/logs/{log_slug}", answer: |context| listing::record(context, &LOGS) },
+    Endpoint {
+        path: "/radar/ct/logs",
+        answer: |context| listing::page(context, "certificateLogs", log_records::rows()?),
+    },
+    Endpoint {
+        path: "/radar/ct/logs/{log_slug}",
+        answer: |context| listing::record(context, "certificateLog", log_records::record(context)?),
+    },
 ];
 
 /// An endpoint, and the variable segment of the path that led to it.
@@ -85,7 +94,8 @@ fn match_path(template: &str, path: &str) -> Option<String> {
         match (template.next(), path.next()) {
             (None, None) => return Some(argument),
             (Some(expected), Some(segment)) if expected.starts_with('{') && !segment.is_empty() => {
-                // A segment that is not UTF-8 names no record and no dimension, so its exact bytes do not matter.
+                // A segment that is not UTF-8 names no record and no dimension, so its exact bytes do not
+                // matter.
                 argument = percent_decode_str(segment).decode_utf8_lossy().into_owned();
             }
             (Some(expected), Some(segment)) if expected == segment => {}

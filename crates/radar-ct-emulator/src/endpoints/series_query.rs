@@ -8,8 +8,8 @@ use radar_ct_model::{
 use crate::endpoints::context::RequestContext;
 use crate::reply::Reply;
 
-/// The most series of a request. The API documents that a query can cost too much, but not from which size on; this is
-/// an assumption.
+/// The most series of a request. The API documents that a query can cost too much, but not from which size
+/// on; this is an assumption.
 const MAX_SERIES: usize = 50;
 
 /// Checked parameters of a request for series.
@@ -54,8 +54,8 @@ impl SeriesQuery {
         Self::checked(&request, Some(dimension))
     }
 
-    /// Checks a request. Options are looked up by their wire names, so that no endpoint needs code of its own; those that
-    /// the emulator gives no meaning to are checked, too, and change nothing.
+    /// Checks a request. Options are looked up by their wire names, so that no endpoint needs code of its
+    /// own; those that the emulator gives no meaning to are checked, too, and change nothing.
     fn checked<O: RequestOptions>(
         request: &SeriesRequest<O>,
         dimension: Option<Dimension>,
@@ -112,8 +112,8 @@ impl Grouping {
     }
 }
 
-/// Returns whether the groups of a dimension can be limited. The API documents that this holds for dimensions with many
-/// values, but not for which ones: an assumption.
+/// Returns whether the groups of a dimension can be limited. The API documents that this holds for dimensions
+/// with many values, but not for which ones: an assumption.
 fn has_many_values(dimension: &Dimension) -> bool {
     matches!(
         dimension,

@@ -41,8 +41,8 @@ impl Authenticator {
         };
         let pair = if token.is_none() { Some(email_and_key(headers)?) } else { None };
         if self.token.is_some() && self.token.as_deref() != token {
-            // Status and code of a well-formed credential that is not accepted are assumptions; the answers to malformed
-            // ones are recorded.
+            // Status and code of a well-formed credential that is not accepted are assumptions; the answers
+            // to malformed ones are recorded.
             return Err(Reply::error(401, 10000, "Authentication error"));
         }
         let mut hasher = DefaultHasher::new();

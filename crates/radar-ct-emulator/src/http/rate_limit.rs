@@ -1,5 +1,5 @@
-//! The rate limit: a number of requests per period for each credential. Exceeding it blocks the credential for one
-//! more period.
+//! The rate limit: a number of requests per period for each credential. Exceeding it blocks the credential
+//! for one more period.
 
 use std::collections::HashMap;
 use std::fmt;

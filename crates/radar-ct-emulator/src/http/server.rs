@@ -28,7 +28,8 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts to serve. It listens on loopback only, since invented data must not be mistaken for real data elsewhere.
+    /// Starts to serve. It listens on loopback only, since invented data must not be mistaken for real data
+    /// elsewhere.
     ///
     /// # Errors
     /// Returns an error if the port is taken, or if the thread cannot be started.
@@ -46,8 +47,8 @@ impl Server {
         let thread_service = Arc::clone(&service);
         let thread = thread::Builder::new().name("radar-ct-emulator".to_owned()).spawn(move || {
             runtime.spawn(accept(listener, thread_service));
-            // Dropping the sender ends this wait. The runtime is dropped here, and with it the listener and every
-            // connection, idle ones included.
+            // Dropping the sender ends this wait. The runtime is dropped here, and with it the listener and
+            // every connection, idle ones included.
             let _ = runtime.block_on(stopped);
         })?;
         Ok(Self { address, service, stop: Some(stop), thread: Some(thread) })
@@ -90,6 +91,7 @@ async fn serve(stream: TcpStream, service: Arc<Service>) {
         let service = Arc::clone(&service);
         async move { Ok::<Response<Full<Bytes>>, std::convert::Infallible>(service.respond(&request)) }
     });
-    // A client that has closed its sending half still waits for the response. One that disconnects is no error.
+    // A client that has closed its sending half still waits for the response. One that disconnects is no
+    // error.
     let _ = http1::Builder::new().half_close(true).serve_connection(TokioIo::new(stream), respond).await;
 }

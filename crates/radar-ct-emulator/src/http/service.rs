@@ -1,4 +1,5 @@
-//! The way from a request to a response: authentication, rate limit, endpoint, and the headers of every response.
+//! The way from a request to a response: authentication, rate limit, endpoint, and the headers of every
+//! response.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -132,7 +133,8 @@ impl std::fmt::Debug for Service {
     }
 }
 
-/// Locks a mutex even if a thread panicked while it held it: what it guards is consistent after every statement.
+/// Locks a mutex even if a thread panicked while it held it: what it guards is consistent after every
+/// statement.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,22 +1,19 @@
-//! The list of logs.
+//! The logs as JSON: the rows of their list, and each one with its details.
 
 use serde_json::{Value, json};
 
 use crate::data::logs;
 use crate::endpoints::context::RequestContext;
-use crate::endpoints::listing::{Listing, to_complete_value, to_value};
+use crate::endpoints::listing::{to_complete_value, to_value};
 use crate::reply::Reply;
 
-/// `GET /radar/ct/logs` and `GET /radar/ct/logs/{log_slug}`.
-pub(crate) const LOGS: Listing =
-    Listing { rows_member: "certificateLogs", record_member: "certificateLog", rows, record };
-
-fn rows(_: &RequestContext<'_>) -> Result<Vec<Value>, Reply> {
+/// Returns all rows of the list.
+pub(crate) fn rows() -> Result<Vec<Value>, Reply> {
     logs::all().iter().map(to_value).collect()
 }
 
-/// Finds a log by its slug, in any case as the filter `log` does.
-fn record(context: &RequestContext<'_>) -> Result<Value, Reply> {
+/// Returns the log whose slug is in the path, in any case as for the filter `log`.
+pub(crate) fn record(context: &RequestContext<'_>) -> Result<Value, Reply> {
     let all = logs::all();
     let found = all.iter().find(|log| log.slug.eq_ignore_ascii_case(context.path_argument));
     let found = found.ok_or_else(Reply::not_found)?.clone();
