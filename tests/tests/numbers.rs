@@ -129,7 +129,7 @@ fn of_the_emulator() -> Vec<Claim> {
         (README, format!("({requests} in {minutes} minutes for each credential)")),
         (README, format!("more than {} points in a series", grouped(points))),
         (README, format!("more than {series} series, or {} points over all", grouped(cost))),
-        (README, format!("{rows} rows where no `limit`")),
+        (README, format!("{rows} rows without `limit`")),
         // Held by the tests of the emulator, which ask without dates and intervals.
         (README, "the last 7 days; an error".to_owned()),
         (README, "15 minutes up to a day, an hour up to 31 days, a day beyond".to_owned()),
