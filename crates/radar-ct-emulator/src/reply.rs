@@ -81,7 +81,7 @@ impl Reply {
 
     pub(crate) fn method_not_allowed() -> Self {
         // The documentation has no code for this: an assumption.
-        let reply = Self::error(405, 10405, "Method not allowed: the API is only read");
+        let reply = Self::error(405, 10405, "Method not allowed: this API is read-only");
         Self { header: Some((ALLOW, "GET, HEAD".to_owned())), ..reply }
     }
 

@@ -96,7 +96,7 @@ impl Plan {
         let plan = Self { interval, width, windows, now };
         match plan.windows.iter().map(|window| plan.buckets(*window)).max() {
             Some(points) if points > MAX_POINTS_PER_SERIES => Err(format!(
-                "aggInterval {} is too fine for the date range: it gives {points} points, the most is \
+                "aggInterval {} is too fine for the date range: it gives {points} points, and the limit is \
                  {MAX_POINTS_PER_SERIES}",
                 plan.interval
             )),

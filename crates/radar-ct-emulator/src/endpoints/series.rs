@@ -65,12 +65,12 @@ pub(crate) fn answer(
 }
 
 fn check_cost(context: &RequestContext<'_>, cost: usize) -> Result<(), Reply> {
-    let most = context.max_points;
-    if cost <= most {
+    let limit = context.max_points;
+    if cost <= limit {
         return Ok(());
     }
     Err(Reply::too_costly(&format!(
-        "the query costs {cost}, the most is {most}: a point costs 1, and one of a week 7"
+        "the query costs {cost}, and the limit is {limit}: a point costs 1, and a point of a week 7"
     )))
 }
 

@@ -64,7 +64,7 @@ impl SeriesQuery {
         let count = request.series().len();
         if count > MAX_SERIES {
             return Err(Reply::too_costly(&format!(
-                "{count} series are asked for; the most is {MAX_SERIES}"
+                "the query has {count} series, and the limit is {MAX_SERIES}"
             )));
         }
         request.validate().map_err(|error| invalid(&error))?;
