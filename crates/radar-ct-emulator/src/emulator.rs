@@ -59,6 +59,20 @@ impl Emulator {
 
     /// Returns the most recent requests, oldest first. A few hundred are kept, with their credentials
     /// redacted.
+    ///
+    /// ```
+    /// use radar_ct_emulator::Emulator;
+    ///
+    /// let emulator = Emulator::start()?;
+    /// let url = format!("{}/radar/ct/logs?limit=5", emulator.base_url());
+    /// ureq::get(url).header("Authorization", "Bearer secret").call()?;
+    ///
+    /// let requests = emulator.requests();
+    /// assert_eq!(requests[0].path, "/client/v4/radar/ct/logs");
+    /// assert_eq!(requests[0].query, "limit=5");
+    /// assert_eq!(requests[0].header("Authorization"), Some("[redacted]"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.server.service().requests()
     }

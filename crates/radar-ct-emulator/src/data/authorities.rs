@@ -105,7 +105,7 @@ fn of_owner(
     let root = with(common.clone(), |ca| {
         ca.certificate_record_type = Some(CertificateRecordType::Root);
         ca.authority_key_identifier = Some(key_identifier(root));
-        // The years make every root older than the CAs that it signs, and outlive them.
+        // With these years, every root is older than the CAs that it signs, and outlives them.
         identify(ca, root, 2010, ROOT_YEARS);
     });
     let below: Vec<_> = cas

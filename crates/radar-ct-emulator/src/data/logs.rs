@@ -9,7 +9,7 @@ use crate::data::slot::{SLOTS_PER_DAY, Slot};
 use crate::data::volume;
 use crate::data::world::World;
 
-/// The longest validity of a certificate, and so the earliest time before its expiry at which it is logged.
+/// The longest validity of a certificate. No certificate is logged earlier than this before its expiry.
 const LONGEST_VALIDITY: Duration = Duration::days(398);
 /// The days over which the throughput is averaged.
 const DAYS_OF_THROUGHPUT: u32 = 7;

@@ -139,7 +139,7 @@ pub(crate) const OWNERS: &[Owner] = &[
     },
 ];
 
-/// An invented owner, which issues what no real CA issues any more, so that every documented value has some
+/// An invented owner that issues what no real CA issues any more, so that every documented value has some
 /// volume.
 pub(crate) const LEGACY_OWNER: &str = "Example Legacy Trust";
 pub(crate) const LEGACY_ROOT: &str = "Example Legacy Root";

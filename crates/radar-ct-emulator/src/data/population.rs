@@ -38,8 +38,8 @@ pub(crate) fn population(seed: u64) -> Vec<Stratum> {
     scaled.chain((0..LEGACY).map(|index| legacy(key(0), index))).collect()
 }
 
-/// Returns the strata of an owner. The share of a value is the share of strata that have it, whatever the
-/// seed; the combinations are random.
+/// Returns the strata of an owner. For every seed, a value has its share of the strata; the
+/// combinations are random.
 fn strata_of(owner: &'static Owner, key: u64) -> Vec<Stratum> {
     let count = owner.cas.len() * PER_CA;
     let columns: Vec<_> = (0..DRAWS).map(|draw| quantiles(count, mix(&[key, draw]))).collect();

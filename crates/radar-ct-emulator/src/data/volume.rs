@@ -1,5 +1,5 @@
-//! Certificate volumes: a pure function of the stratum and the slot in integer arithmetic, so that it gives
-//! the same on every machine.
+//! Certificate volumes: a pure function of the stratum and the slot in integer arithmetic, so that
+//! the numbers are the same on every machine.
 //!
 //! The volume of a day comes first: the stratum's share, times the rhythm of the week, the growth over the
 //! years and some noise. The day is then cut at the boundaries of its slots, in proportion to the rhythm of
@@ -30,7 +30,7 @@ const BOUNDARY_NOISE: u64 = 30 * SLOTS_PER_HOUR * PARTS;
 const FIRST_DAY: i64 = 15_765;
 /// Days from [`FIRST_DAY`] to 2026-01-01, the reference day, on which a stratum has its nominal volume.
 const DAYS_TO_REFERENCE: u64 = 4_689;
-/// The end of growth, two centuries later, so that nothing overflows.
+/// The days after [`FIRST_DAY`] at which growth ends, two centuries later, so that nothing overflows.
 const LAST_GROWTH: u64 = 73_000;
 const FACTOR_BITS: u32 = 16;
 const NOISE_BITS: u32 = 10;

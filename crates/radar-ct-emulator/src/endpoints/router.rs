@@ -3,10 +3,12 @@
 use percent_encoding::percent_decode_str;
 use radar_ct_model::{SummaryOptions, TimeseriesOptions};
 
+use crate::endpoints::authority_records;
 use crate::endpoints::context::RequestContext;
+use crate::endpoints::listing;
+use crate::endpoints::log_records;
 use crate::endpoints::series::{self, Shape};
 use crate::endpoints::series_query::SeriesQuery;
-use crate::endpoints::{authority_records, listing, log_records};
 use crate::reply::Reply;
 
 /// The prefix of every path of the API.

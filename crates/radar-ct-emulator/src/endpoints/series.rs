@@ -13,10 +13,10 @@ use crate::reply::Reply;
 /// The documentation calls the level a whole number, but names no scale.
 const CONFIDENCE_LEVEL: f64 = 5.0;
 
-/// The values of a column, which is what series endpoints differ in beside their parameters.
+/// The form of a column's values, the only difference between series endpoints apart from their parameters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shape {
-    /// A value for each bucket, beside timestamps.
+    /// A value for each bucket, with timestamps.
     OverTime,
     /// A single value for the window, which covers what the default interval covers.
     Total,

@@ -31,7 +31,7 @@ pub(crate) struct Grouping {
 }
 
 impl SeriesQuery {
-    /// Reads a request whose options are `O`, and whose series are not split.
+    /// Reads a request with the options `O`, whose series are not split.
     ///
     /// # Errors
     /// Returns the API's answer to the first rule that the request breaks.
@@ -42,7 +42,7 @@ impl SeriesQuery {
         Self::checked(&request, None)
     }
 
-    /// Reads a request whose options are `O` beside the grouping, with the dimension in its path.
+    /// Reads a request with the options `O` and those of a grouping, whose dimension is in the path.
     ///
     /// # Errors
     /// Returns the API's answer to the first rule that the request breaks.
@@ -55,7 +55,7 @@ impl SeriesQuery {
     }
 
     /// Checks a request. Options are looked up by their wire names, so that no endpoint needs code of its
-    /// own; those that the emulator gives no meaning to are checked, too, and change nothing.
+    /// own. The emulator checks options that it does not know, and otherwise ignores them.
     fn checked<O: RequestOptions>(
         request: &SeriesRequest<O>,
         dimension: Option<Dimension>,

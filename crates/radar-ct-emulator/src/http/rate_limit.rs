@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::http::auth::CredentialId;
 
-/// The number of credentials from which on those with an expired period are forgotten.
+/// The number of credentials at which those with an expired period are forgotten.
 const MAX_CREDENTIALS: usize = 1024;
 
 /// Counts the requests of each credential. All times are in milliseconds.

@@ -1,5 +1,5 @@
-//! The way from a request to a response: authentication, rate limit, endpoint, and the headers of every
-//! response.
+//! The service that turns requests into responses: routing, authentication, the rate limit, and the headers
+//! of every response.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -69,7 +69,7 @@ impl Service {
         now: DateTime<Utc>,
         status: &mut RateLimitStatus,
     ) -> Result<Reply, Reply> {
-        // The API knows no such path whoever the client is, so the route comes before the credential.
+        // An unknown path is a 404 with any credential and without one, so routing comes first.
         let route = Route::find(request.uri().path()).ok_or_else(Reply::unknown_path)?;
         // HEAD is answered like GET; hyper leaves out the body.
         if request.method() != Method::GET && request.method() != Method::HEAD {
