@@ -72,8 +72,12 @@ pub(crate) struct Route {
 impl Route {
     /// Returns the route of a path; `None` if no endpoint has it.
     pub(crate) fn find(path: &str) -> Option<Self> {
+        Self::find_in(ENDPOINTS, path)
+    }
+
+    fn find_in(endpoints: &'static [Endpoint], path: &str) -> Option<Self> {
         let path = path.strip_prefix(BASE_PATH)?;
-        ENDPOINTS.iter().find_map(|endpoint| {
+        endpoints.iter().find_map(|endpoint| {
             let argument = match_path(endpoint.path, path)?;
             Some(Self { endpoint, argument })
         })
@@ -109,10 +113,13 @@ fn match_path(template: &str, path: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::world::World;
+    use chrono::DateTime;
     use radar_ct_model::{
         AuthoritiesParams, AuthorityParams, Endpoint as _, LogParams, LogsParams, SummaryParams,
         TimeseriesGroupsParams, TimeseriesParams,
     };
+    use serde_json::{Value, json};
 
     #[test]
     fn paths_of_the_model_lead_to_their_endpoints() {
@@ -150,5 +157,40 @@ mod tests {
         ] {
             assert!(Route::find(similar).is_none(), "{similar}");
         }
+    }
+
+    #[test]
+    fn new_endpoints_need_a_row_and_no_other_code() {
+        const NEW: &[Endpoint] = &[
+            Endpoint {
+                path: "/radar/ct/issuance",
+                answer: |context| {
+                    let query = SeriesQuery::ungrouped::<TimeseriesOptions>(context)?;
+                    series::answer(context, Shape::Total, &query)
+                },
+            },
+            Endpoint {
+                path: "/radar/ct/examples/{slug}",
+                answer: |context| {
+                    listing::record(context, "example", json!({ "slug": context.path_argument }))
+                },
+            },
+            Endpoint {
+                path: "/radar/ct/examples",
+                answer: |context| listing::page(context, "examples", vec![json!({ "slug": "a" })]),
+            },
+        ];
+        let world = World::new(0);
+        let result = |path: &str, query| {
+            let route = Route::find_in(NEW, &format!("{BASE_PATH}/radar/ct/{path}")).unwrap();
+            let (path_argument, now) = (route.argument.as_str(), DateTime::UNIX_EPOCH);
+            let context = RequestContext { path_argument, query, now, world: &world, max_points: 1000 };
+            let body = route.answer(&context).unwrap().body;
+            serde_json::from_str::<Value>(&body).unwrap()["result"].take()
+        };
+        assert_eq!(result("issuance", "name=a&dateRange=1d")["a"], json!({ "values": "0" }));
+        assert_eq!(result("examples", ""), json!({ "examples": [{ "slug": "a" }] }));
+        assert_eq!(result("examples", "offset=1"), json!({ "examples": [] }));
+        assert_eq!(result("examples/b%2Fc", ""), json!({ "example": { "slug": "b/c" } }));
     }
 }
