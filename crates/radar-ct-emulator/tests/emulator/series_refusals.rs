@@ -1,13 +1,13 @@
-//! Is every rule kept, with the right status and code, and nothing refused besides?
+//! Refused requests for `timeseries`, and valid ones that look similar.
 
 use serde_json::json;
 
-use crate::client::{BEARER, PATH, builder, emulator, get, send};
+use crate::http_client::{BEARER, PATH, builder, emulator, get, send};
 
 const DAYS: &str = "dateRange=7d";
 
 #[test]
-fn every_broken_rule_is_told_by_status_code_and_parameter() {
+fn broken_rules_return_status_code_and_parameter() {
     let emulator = emulator();
     let fifty_one = "dateRange=1d&".repeat(51);
     let costly = "dateRange=364d&".repeat(12) + "aggInterval=1h";
@@ -26,7 +26,7 @@ fn every_broken_rule_is_told_by_status_code_and_parameter() {
         ("dateEnd=2026-01-01T00:00:00Z", 400, 2001, "dateStart"),
         ("dateStart=2026-01-02T00:00:00Z&dateEnd=2026-01-01T00:00:00Z", 400, 2001, "dateEnd"),
         ("dateStart=2026-01-01T00:00:00Z&dateEnd=2026-01-01T00:00:00Z", 400, 2001, "dateEnd"),
-        // An offset is part of an instant, and a bare `+` is a space.
+        // An instant has an offset, and an unescaped `+` is a space.
         ("dateStart=2026-01-01T00:00:00&dateEnd=2026-01-02T00:00:00", 400, 2001, "dateStart"),
         ("dateStart=2026-01-01T00:00:00+05:30&dateEnd=2026-01-02T00:00:00Z", 400, 2001, "dateStart"),
         ("dateStart=2026-02-30T00:00:00Z&dateEnd=2026-03-02T00:00:00Z", 400, 2001, "dateStart"),
@@ -38,7 +38,7 @@ fn every_broken_rule_is_told_by_status_code_and_parameter() {
             "date range",
         ),
         ("dateStart=9999-12-31T00:00:00-23:59&dateEnd=9999-12-31T23:59:59-23:59", 400, 2001, "date range"),
-        // The documentation's own example of windows that look alike.
+        // The documentation's example of windows of almost the same length.
         (
             "dateStart=2026-01-01T00:01:00Z&dateEnd=2026-01-02T00:16:00Z\
              &dateStart=2026-01-01T00:14:00Z&dateEnd=2026-01-02T00:10:00Z",
@@ -91,7 +91,7 @@ fn every_broken_rule_is_told_by_status_code_and_parameter() {
 }
 
 #[test]
-fn what_comes_close_to_a_rule_is_answered() {
+fn similar_valid_queries_are_answered() {
     let emulator = emulator();
     for query in [
         "dateRange=364d",
@@ -104,7 +104,7 @@ fn what_comes_close_to_a_rule_is_answered() {
         "dateStart=2026-01-01T00:00:00Z&dateEnd=2026-01-02T00:00:00Z&dateRange=&dateRange=1dcontrol",
         "dateStart=2026-01-01T00:01:00Z&dateEnd=2026-01-02T00:14:00Z\
          &dateStart=2026-01-01T00:14:00Z&dateEnd=2026-01-02T00:00:00Z",
-        // One series by domain beside one by log is no combination of the two.
+        // The rule on domains and logs applies within one series.
         "dateRange=7d&dateRange=7d&tld=com&tld=&log=&log=argon2026h1",
         "tld=com&caOwner=DigiCert&signatureAlgorithm=RSA_SHA_256",
         "format=&aggInterval=&hasIps=",
@@ -121,17 +121,17 @@ fn what_comes_close_to_a_rule_is_answered() {
 }
 
 #[test]
-fn the_most_points_can_be_told() {
+fn max_points_can_be_configured() {
     let emulator = builder().max_points(169).start().unwrap();
     assert_eq!(get(&emulator, DAYS).status, 200);
     assert_eq!(get(&emulator, "dateRange=7d&dateRange=7d").status, 422);
-    // A week is counted day by day.
+    // A point of a week costs as much as seven of a day.
     assert_eq!(get(&emulator, "dateRange=22w&aggInterval=1w").status, 200);
     assert_eq!(get(&emulator, "dateRange=26w&aggInterval=1w").status, 422);
 }
 
 #[test]
-fn any_query_is_answered_or_refused() {
+fn extreme_queries_are_answered_or_refused() {
     let emulator = emulator();
     let long = "caOwner=".to_owned() + &"%F0%9F%A6%80".repeat(3000);
     let many = "tld=a&log=&".repeat(5000);
@@ -145,7 +145,7 @@ fn any_query_is_answered_or_refused() {
 const SERIES_NAMES: [&str; 6] = ["name", "dateRange", "dateStart", "duration", "hasIps", "aggInterval"];
 
 #[test]
-fn other_paths_and_methods_are_told_apart_before_the_credential_is_asked_for() {
+fn unknown_paths_and_methods_are_refused_before_authentication() {
     let emulator = emulator();
     let host = format!("http://{}", emulator.address());
     let failure = |method: &str, path: &str, status: u16, code: u32| {

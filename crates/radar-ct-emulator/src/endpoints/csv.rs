@@ -1,7 +1,4 @@
-//! The API's CSV: the series side by side, under headers that cannot be undone.
-
-use chrono::{DateTime, SecondsFormat, Utc};
-use radar_ct_model::Values;
+//! The API's CSV: columns side by side, under headers that cannot be parsed back.
 
 /// Columns side by side, each under a header.
 #[derive(Default)]
@@ -10,28 +7,14 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// Adds a column, named by the path that leads to it in the JSON.
-    pub(crate) fn column(&mut self, path: &[&str], cells: impl Iterator<Item = String>) {
-        self.columns.push((header(path), cells.collect()));
+    /// Adds a column, named by its path in the JSON.
+    pub(crate) fn column(&mut self, path: &[&str], cells: Vec<String>) {
+        self.columns.push((header(path), cells));
     }
 
-    /// Adds a column of timestamps.
-    pub(crate) fn timestamps(&mut self, name: &str, timestamps: &[DateTime<Utc>]) {
-        let cells = timestamps.iter().map(|at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true));
-        self.column(&[name, "timestamps"], cells);
-    }
-
-    /// Adds a column of values, a missing one empty.
-    pub(crate) fn values(&mut self, path: &[&str], values: &Values) {
-        self.column(
-            path,
-            values.iter().map(|value| value.map(|value| value.to_string()).unwrap_or_default()),
-        );
-    }
-
-    /// The text; a shorter column is padded with empty cells.
+    /// Returns the text. Shorter columns are padded with empty cells.
     ///
-    /// Line ends are not known of the API; these are RFC 4180's.
+    /// The API's line ends are unknown; these follow RFC 4180.
     pub(crate) fn into_text(self) -> String {
         let (headers, mut columns): (Vec<_>, Vec<_>) =
             self.columns.into_iter().map(|(header, cells)| (header, cells.into_iter())).unzip();
@@ -50,10 +33,11 @@ fn line(cells: impl Iterator<Item = String>) -> String {
     line
 }
 
-/// The path to a column joined by spaces, a space before every capital, the first character in upper case.
+/// Returns the path of a column joined by spaces, with a space before every capital and the first character
+/// in upper case.
 ///
-/// A label that begins with a capital thus gets a space in front. No recorded header has such a label, so that is the rule
-/// applied to the letter rather than an observation.
+/// A label that begins with a capital thus gets a leading space. No recorded header has such a label: there
+/// the rule is extrapolated.
 fn header(path: &[&str]) -> String {
     let mut spaced = String::new();
     for letter in path.join(" ").chars() {
@@ -66,7 +50,7 @@ fn header(path: &[&str]) -> String {
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
-/// Quoted where RFC 4180 asks for it.
+/// Quotes a cell if RFC 4180 requires it.
 fn quoted(cell: String) -> String {
     if cell.contains(['"', ',', '\r', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
 }
@@ -74,11 +58,10 @@ fn quoted(cell: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::DateTime;
 
     #[test]
-    fn headers_are_mangled_as_the_recorded_ones_are() {
-        for (path, mangled) in [
+    fn headers_are_spaced_like_recorded_ones() {
+        for (path, spaced) in [
             (["serie_0", "timestamps"], "Serie_0 timestamps"),
             (["sa", "mobile"], "Sa mobile"),
             (["serie_0", "IPv4"], "Serie_0  I Pv4"),
@@ -87,17 +70,18 @@ mod tests {
             (["Let's", "values"], " Let's values"),
             (["école", "values"], "École values"),
         ] {
-            assert_eq!(header(&path), mangled);
+            assert_eq!(header(&path), spaced);
         }
     }
 
     #[test]
-    fn shorter_series_are_padded_and_labels_quoted_where_needed() {
+    fn shorter_columns_are_padded_and_cells_quoted_if_necessary() {
         let mut table = Table::default();
-        for (name, values) in [("a,\"b\"", vec![1.0]), ("c", vec![2.0, 1e15])] {
-            let times = (0..).map(|n| DateTime::from_timestamp(900 * n, 0).unwrap()).take(values.len());
-            table.timestamps(name, &times.collect::<Vec<_>>());
-            table.values(&[name, "values"], &values.into_iter().collect());
+        let times = ["1970-01-01T00:00:00Z", "1970-01-01T00:15:00Z"];
+        for (label, values) in [("a,\"b\"", &["1"][..]), ("c", &["2", "1000000000000000"])] {
+            let cells = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect();
+            table.column(&[label, "timestamps"], cells(&times[..values.len()]));
+            table.column(&[label, "values"], cells(values));
         }
         assert_eq!(
             table.into_text(),

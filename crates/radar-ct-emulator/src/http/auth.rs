@@ -1,27 +1,34 @@
-//! Credentials: an API token, or an email address with a global key.
+//! Authentication by an API token, or by an email address with a global API key.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use hyper::header::{AUTHORIZATION, HeaderMap};
 
 use crate::reply::Reply;
+use crate::token::is_well_formed;
 
 const EMAIL: &str = "x-auth-email";
 const KEY: &str = "x-auth-key";
 
-/// Who is let through.
-pub(crate) struct Guard {
-    /// The only token that is good, if not every one is.
+/// A hash that identifies a credential without revealing it.
+pub(crate) type CredentialId = u64;
+
+/// Accepts or refuses credentials.
+pub(crate) struct Authenticator {
+    /// The only token to accept; `None` accepts every well-formed credential.
     token: Option<String>,
 }
 
-impl Guard {
+impl Authenticator {
     pub(crate) fn new(token: Option<String>) -> Self {
         Self { token }
     }
 
-    /// Lets a request through and says whose it is, by a number that does not give the credential away.
-    pub(crate) fn admit(&self, headers: &HeaderMap) -> Result<u64, Reply> {
+    /// Returns the credential of a request. A token takes precedence over an email address with a key.
+    ///
+    /// # Errors
+    /// Returns the API's answer if the credential is missing, malformed or not accepted.
+    pub(crate) fn authenticate(&self, headers: &HeaderMap) -> Result<CredentialId, Reply> {
         let token = match headers.get(AUTHORIZATION) {
             Some(value) => Some(
                 value
@@ -34,19 +41,14 @@ impl Guard {
         };
         let pair = if token.is_none() { Some(email_and_key(headers)?) } else { None };
         if self.token.is_some() && self.token.as_deref() != token {
-            // Well-formed but not good. That it is this status and code is an assumption; a malformed credential, whose
-            // answers are recorded, is another matter.
-            return Err(Reply::failure(401, 10000, "Authentication error"));
+            // Status and code of a well-formed credential that is not accepted are assumptions; the answers
+            // to malformed ones are recorded.
+            return Err(Reply::error(401, 10000, "Authentication error"));
         }
         let mut hasher = DefaultHasher::new();
         (token, pair).hash(&mut hasher);
         Ok(hasher.finish())
     }
-}
-
-/// Whether a token or key can be one: visible ASCII. How long a real one is does not matter here.
-pub(crate) fn is_well_formed(secret: &str) -> bool {
-    !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn bearer(value: &str) -> Option<&str> {
@@ -55,9 +57,9 @@ fn bearer(value: &str) -> Option<&str> {
 }
 
 fn email_and_key(headers: &HeaderMap) -> Result<(&[u8], &str), Reply> {
-    // One without the other is answered as neither; an assumption.
+    // One without the other is answered as if both were missing: an assumption.
     let (Some(email), Some(key)) = (headers.get(EMAIL), headers.get(KEY)) else {
-        return Err(Reply::failure(400, 9106, "Missing X-Auth-Key, X-Auth-Email or Authorization headers"));
+        return Err(Reply::error(400, 9106, "Missing X-Auth-Key, X-Auth-Email or Authorization headers"));
     };
     if !email.as_bytes().contains(&b'@') {
         return Err(malformed(6102, "Invalid format for X-Auth-Email header"));
@@ -66,7 +68,7 @@ fn email_and_key(headers: &HeaderMap) -> Result<(&[u8], &str), Reply> {
     Ok((email.as_bytes(), key.ok_or_else(|| malformed(6103, "Invalid format for X-Auth-Key header"))?))
 }
 
-/// Status 400, as recorded, where one would expect 401.
+/// Returns the answer to a malformed credential: status 400, as recorded, instead of the expected 401.
 fn malformed(code: u32, message: &str) -> Reply {
-    Reply::failure_because(400, (6003, "Invalid request headers"), (code, message))
+    Reply::error_with_cause(400, (6003, "Invalid request headers"), (code, message))
 }

@@ -1,4 +1,5 @@
-//! From a request to a response: who asks, how often, for what, and the headers that every answer has.
+//! The service that turns requests into responses: routing, authentication, the rate limit, and the headers
+//! of every response.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,38 +10,38 @@ use http_body_util::Full;
 use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 
-use crate::auth::Guard;
 use crate::builder::Builder;
-use crate::endpoints::Asked;
-use crate::hash::mix;
-use crate::limit::{Limiter, Standing};
-use crate::record::{Record, RecordedRequest};
+use crate::data::random::mix;
+use crate::data::world::World;
+use crate::endpoints::context::RequestContext;
+use crate::endpoints::router::Route;
+use crate::http::auth::Authenticator;
+use crate::http::rate_limit::{RateLimitStatus, RateLimiter};
+use crate::http::recorded_request::{RecentRequests, RecordedRequest};
 use crate::reply::Reply;
-use crate::route::Route;
-use crate::world::World;
 
-/// Everything that answers, apart from the sockets.
+/// The emulator without its sockets.
 pub(crate) struct Service {
     seed: u64,
     clock: Option<DateTime<Utc>>,
     max_points: usize,
-    guard: Guard,
+    authenticator: Authenticator,
     world: World,
-    limiter: Mutex<Limiter>,
-    record: Mutex<Record>,
+    limiter: Mutex<RateLimiter>,
+    recent: Mutex<RecentRequests>,
     count: AtomicU64,
 }
 
 impl Service {
-    pub(crate) fn new(told: Builder) -> Self {
+    pub(crate) fn new(config: Builder) -> Self {
         Self {
-            seed: told.seed,
-            clock: told.now,
-            max_points: told.max_points,
-            guard: Guard::new(told.token),
-            world: World::new(told.seed),
-            limiter: Mutex::new(Limiter::new(told.requests, told.per)),
-            record: Mutex::default(),
+            seed: config.seed,
+            clock: config.now,
+            max_points: config.max_points,
+            authenticator: Authenticator::new(config.token),
+            world: World::new(config.seed),
+            limiter: Mutex::new(RateLimiter::new(config.requests, config.period)),
+            recent: Mutex::default(),
             count: AtomicU64::new(0),
         }
     }
@@ -50,49 +51,54 @@ impl Service {
     }
 
     pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
-        lock(&self.record).list()
+        lock(&self.recent).list()
     }
 
     pub(crate) fn respond<B>(&self, request: &Request<B>) -> Response<Full<Bytes>> {
-        lock(&self.record).add(request);
+        lock(&self.recent).add(request);
         let number = self.count.fetch_add(1, Ordering::SeqCst);
         let now = self.clock.unwrap_or_else(Utc::now);
-        let mut standing = lock(&self.limiter).fresh();
-        let reply = self.answer(request, now, &mut standing).unwrap_or_else(|refusal| refusal);
-        self.finish(reply, number, now, &standing)
+        let mut status = lock(&self.limiter).initial_status();
+        let reply = self.answer(request, now, &mut status).unwrap_or_else(|refusal| refusal);
+        self.response(reply, number, now, &status)
     }
 
     fn answer<B>(
         &self,
         request: &Request<B>,
         now: DateTime<Utc>,
-        standing: &mut Standing,
+        status: &mut RateLimitStatus,
     ) -> Result<Reply, Reply> {
-        // An unknown path is unknown to whoever asks, so the route comes before the credential.
-        let route = Route::find(request.uri().path()).ok_or_else(Reply::no_route)?;
-        // To HEAD the answer is GET's, of which hyper leaves out the body.
+        // An unknown path is a 404 with any credential and without one, so routing comes first.
+        let route = Route::find(request.uri().path()).ok_or_else(Reply::unknown_path)?;
+        // HEAD is answered like GET; hyper leaves out the body.
         if request.method() != Method::GET && request.method() != Method::HEAD {
             return Err(Reply::method_not_allowed());
         }
-        let who = self.guard.admit(request.headers())?;
+        let credential = self.authenticator.authenticate(request.headers())?;
         {
-            // Real time even when the clock is stopped: a limit that never resets would be none of the API's.
+            // Real time even if the clock is stopped: otherwise the limit would never reset.
             let mut limiter = lock(&self.limiter);
-            *standing = limiter.take(who, Utc::now().timestamp_millis());
-            if let Some(seconds) = standing.retry_after {
-                return Err(Reply::rate_limited(&limiter, seconds));
+            *status = limiter.count(credential, Utc::now().timestamp_millis());
+            if let Some(seconds) = status.retry_after {
+                return Err(Reply::rate_limited(&limiter.message(), seconds));
             }
         }
-        let query = request.uri().query().unwrap_or_default();
-        route.answer(&Asked { query, now, world: &self.world, max_points: self.max_points })
+        route.answer(&RequestContext {
+            path_argument: &route.argument,
+            query: request.uri().query().unwrap_or_default(),
+            now,
+            world: &self.world,
+            max_points: self.max_points,
+        })
     }
 
-    fn finish(
+    fn response(
         &self,
         reply: Reply,
         number: u64,
         now: DateTime<Utc>,
-        standing: &Standing,
+        status: &RateLimitStatus,
     ) -> Response<Full<Bytes>> {
         let ray = format!("{:016x}-EMU", mix(&[self.seed, number]));
         let date = now.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
@@ -102,7 +108,7 @@ impl Service {
             (header::CACHE_CONTROL, "no-store".to_owned()),
             (header::DATE, date),
             (HeaderName::from_static("cf-ray"), ray),
-            (HeaderName::from_static("ratelimit"), standing.to_string()),
+            (HeaderName::from_static("ratelimit"), status.to_string()),
             (HeaderName::from_static("ratelimit-policy"), policy),
         ];
         let mut response = Response::new(Full::new(Bytes::from(reply.body)));
@@ -110,7 +116,7 @@ impl Service {
         for (name, value) in common.into_iter().chain(reply.header) {
             match HeaderValue::try_from(value) {
                 Ok(value) => drop(response.headers_mut().insert(name, value)),
-                // Cannot be: all of them are ASCII. Should it be, it must be seen.
+                // All values are ASCII, so this is a bug of the emulator: make it visible.
                 Err(_) => *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR,
             }
         }
@@ -127,7 +133,8 @@ impl std::fmt::Debug for Service {
     }
 }
 
-/// What is behind these locks is whole after every statement, so a panic elsewhere spoils nothing.
+/// Locks a mutex even if a thread panicked while it held it: what it guards is consistent after every
+/// statement.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,10 +1,11 @@
-//! Is a `control` range the window that it stands for?
+//! The `control` ranges, against the windows that they stand for.
 
 use chrono::{Duration, SecondsFormat};
 
-use crate::client::{builder, emulator, get, now, values};
+use crate::http_client::{builder, emulator, get, now, values};
 
-/// Ranges, with the days from now between which their control lies, and an interval that is not the default.
+/// Ranges, with the start and end of their control in days before now, and an interval other than the
+/// default.
 const RANGES: [(&str, i64, i64, &str); 8] = [
     ("1d", 8, 7, "1h"),
     ("7d", 14, 7, "15m"),
@@ -22,7 +23,7 @@ fn window(from: i64, to: i64) -> String {
 }
 
 #[test]
-fn a_range_and_its_window_are_answered_alike() {
+fn ranges_equal_their_windows() {
     let emulator = emulator();
     for (range, from, to, interval) in RANGES {
         for options in [String::new(), format!("&aggInterval={interval}"), "&caOwner=Sectigo".to_owned()] {
@@ -38,7 +39,7 @@ fn a_range_and_its_window_are_answered_alike() {
 }
 
 #[test]
-fn a_control_is_in_one_answer_with_what_it_is_compared_with() {
+fn control_and_current_ranges_share_an_answer() {
     let emulator = emulator();
     for (range, ..) in RANGES {
         let both =
@@ -54,7 +55,7 @@ fn a_control_is_in_one_answer_with_what_it_is_compared_with() {
 }
 
 #[test]
-fn the_past_is_the_same_when_it_is_asked_for_later() {
+fn past_values_do_not_change_later() {
     let later = builder().now(now() + Duration::days(7)).start().unwrap();
     let [then, after] = [(emulator(), "7d"), (later, "7dcontrol")]
         .map(|(emulator, range)| get(&emulator, &format!("dateRange={range}")).result()["serie_0"].take());

@@ -1,4 +1,4 @@
-//! What the tests ask with.
+//! The emulators and the HTTP client of the tests.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use radar_ct_emulator::{Builder, Emulator};
 use serde_json::Value;
 use ureq::http::{HeaderMap, Request};
 
-/// A Thursday, on no boundary of anything.
+/// A Thursday that is on no boundary of an interval.
 pub(crate) const NOW: &str = "2026-10-08T12:34:56Z";
 pub(crate) const PATH: &str = "/client/v4/radar/ct/timeseries";
 pub(crate) const BEARER: (&str, &str) = ("Authorization", "Bearer any");
@@ -16,7 +16,7 @@ pub(crate) fn now() -> DateTime<Utc> {
     NOW.parse().unwrap()
 }
 
-/// One whose clock stands at [`NOW`], and that never has enough of requests.
+/// Returns a builder of an emulator whose clock is stopped at [`NOW`], and that has no rate limit.
 pub(crate) fn builder() -> Builder {
     Emulator::builder().now(now()).rate_limit(u64::MAX, Duration::from_secs(1))
 }
@@ -41,7 +41,7 @@ impl Reply {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
-    /// The `result` of an answer.
+    /// Returns the `result` of an answer.
     pub(crate) fn result(&self) -> Value {
         assert_eq!(self.status, 200, "{}", self.body);
         self.json()["result"].take()
@@ -60,16 +60,17 @@ pub(crate) fn send(method: &str, url: &str, headers: &[(&str, &str)]) -> Reply {
     Reply { status: head.status.as_u16(), headers: head.headers, body }
 }
 
+/// Requests `timeseries` with this query.
 pub(crate) fn get(emulator: &Emulator, query: &str) -> Reply {
     send("GET", &format!("http://{}{PATH}?{query}", emulator.address()), &[BEARER])
 }
 
-/// As [`get`], from any endpoint: what stands behind `/radar/ct/`.
-pub(crate) fn fetch(emulator: &Emulator, what: &str) -> Reply {
-    send("GET", &format!("{}/radar/ct/{what}", emulator.base_url()), &[BEARER])
+/// Requests a path below `/radar/ct/`, with its query.
+pub(crate) fn fetch(emulator: &Emulator, target: &str) -> Reply {
+    send("GET", &format!("{}/radar/ct/{target}", emulator.base_url()), &[BEARER])
 }
 
-/// The values of a series, which are whole numbers written as text.
+/// Returns the values of a series, which are whole numbers written as text.
 pub(crate) fn values(result: &Value, label: &str) -> Vec<u64> {
     let column = result[label]["values"].as_array().unwrap_or_else(|| panic!("no {label} in {result}"));
     column.iter().map(|value| value.as_str().unwrap().parse().unwrap()).collect()

@@ -1,63 +1,65 @@
-//! How many certificates: a pure function of the stratum and the slot, in whole numbers, so that it is the same on every
-//! machine.
+//! Certificate volumes: a pure function of the stratum and the slot in integer arithmetic, so that
+//! the numbers are the same on every machine.
 //!
-//! The day is decided first: the stratum's share, times the rhythm of the week, the growth over the years and some noise.
-//! The day is then cut at the boundaries of its slots, in proportion to the rhythm of the day, each boundary moved by
-//! a little noise. A bucket is what lies between two boundaries, so what is cut adds up to the day again, to the last
-//! certificate.
+//! The volume of a day comes first: the stratum's share, times the rhythm of the week, the growth over the
+//! years and some noise. The day is then cut at the boundaries of its slots, in proportion to the rhythm of
+//! the day, with each boundary moved by a little noise. The volume of a bucket is that between its two
+//! boundaries, so that the buckets add up to the day exactly.
 
-use crate::hash::mix_in;
-use crate::window::Slot;
-use crate::world::Stratum;
+use crate::data::random::mix_in;
+use crate::data::slot::{SLOTS_PER_DAY, Slot};
+use crate::data::stratum::Stratum;
 
-/// Volume at full hours, in parts of the day's mean; between them it is interpolated. Issuance follows the working day of
-/// Europe and America, on top of renewals by machine at all hours.
+/// Volume at full hours, relative to each other; interpolated in between. Issuance follows the working day of
+/// Europe and America, on top of automatic renewals at all hours.
 const HOURS: [u64; 24] = [
     89, 85, 81, 78, 76, 77, 80, 85, 92, 99, 105, 111, 116, 120, 122, 123, 121, 118, 114, 110, 105, 101, 97,
     93,
 ];
-/// Monday to Sunday, in thousandths.
+/// Volume from Monday to Sunday, in thousandths of the mean.
 const WEEKDAYS: [u64; 7] = [1040, 1060, 1055, 1045, 1010, 905, 885];
 
-const SLOTS_PER_HOUR: i64 = 4;
-const SLOTS_PER_DAY: i64 = 24 * SLOTS_PER_HOUR;
-/// How finely the day can be cut: parts for each unit of [`HOURS`] and slot.
+const SLOTS_PER_HOUR: u64 = SLOTS_PER_DAY.unsigned_abs() / 24;
+/// Parts of the day for each unit of [`HOURS`] and slot: the resolution at which it is cut.
 const PARTS: u64 = 1000;
-/// Boundaries move by less than this many parts. It is below the narrowest slot, so that they never pass each other.
-const BOUNDARY_NOISE: u64 = 30 * SLOTS_PER_HOUR.unsigned_abs() * PARTS;
+/// The bound of a boundary's noise, in parts. It is less than the narrowest slot, so that boundaries keep
+/// their order.
+const BOUNDARY_NOISE: u64 = 30 * SLOTS_PER_HOUR * PARTS;
 
-/// 2013-03-01: there were no logs to speak of before.
+/// 2013-03-01, the first day with certificates: there were hardly any logs before.
 const FIRST_DAY: i64 = 15_765;
-/// From [`FIRST_DAY`] to 2026-01-01, when a stratum has the volume that it says.
+/// Days from [`FIRST_DAY`] to 2026-01-01, the reference day, on which a stratum has its nominal volume.
 const DAYS_TO_REFERENCE: u64 = 4_689;
-/// Growth ends here, two centuries on, lest the numbers overflow.
+/// The days after [`FIRST_DAY`] at which growth ends, two centuries later, so that nothing overflows.
 const LAST_GROWTH: u64 = 73_000;
 const FACTOR_BITS: u32 = 16;
 const NOISE_BITS: u32 = 10;
-/// The noise of a day, in 1024ths: about a tenth to either side.
+/// The noise of a day: up to about a tenth in either direction, in 1024ths.
 const DAY_NOISE: u64 = 100;
 
-/// The certificates of all these strata together, in so many buckets on end, each of `width` slots, from the first on.
+/// Returns the number of certificates of all these strata in each of `count` consecutive buckets of `width`
+/// slots.
 ///
-/// Day by day and stratum by stratum, since what a day costs once would otherwise be paid for each of its buckets.
+/// The loops go by day and stratum, since the volume of a day is the expensive part and many buckets share
+/// it.
 pub(crate) fn buckets(strata: &[&Stratum], from: Slot, width: i64, count: usize) -> Vec<u64> {
     let mut volumes = vec![0; count];
     let parts = parts();
     let whole = parts.last().copied().unwrap_or(0).max(1);
-    for (day, slots) in from.days(width.saturating_mul(i64::try_from(count).unwrap_or(0))) {
+    for (day, slots) in from.split_by_day(width.saturating_mul(i64::try_from(count).unwrap_or(0))) {
         let factor = factor(day);
         if factor == 0 {
             continue;
         }
         let start = Cut::at(slots.start, &parts);
         let mut cuts: Vec<(usize, Cut)> =
-            from.buckets_in(day, slots, width).map(|(bucket, end)| (bucket, Cut::at(end, &parts))).collect();
+            from.bucket_ends(day, slots, width).map(|(bucket, end)| (bucket, Cut::at(end, &parts))).collect();
         for stratum in strata {
-            let chance = mix_in(stratum.key(), day.cast_unsigned());
-            let volume = day_volume(stratum, factor, chance);
-            let mut before = start.before(volume, chance, whole);
+            let noise_seed = mix_in(stratum.key(), day.cast_unsigned());
+            let volume = day_volume(stratum, factor, noise_seed);
+            let mut before = start.before(volume, noise_seed, whole);
             for (_, cut) in &mut cuts {
-                let after = cut.before(volume, chance, whole);
+                let after = cut.before(volume, noise_seed, whole);
                 cut.total += after - before;
                 before = after;
             }
@@ -71,10 +73,10 @@ pub(crate) fn buckets(strata: &[&Stratum], from: Slot, width: i64, count: usize)
     volumes
 }
 
-/// A boundary at which a day is cut, and what lies between it and the one before, over all strata so far.
+/// A boundary of a day, and the volume between the previous one and this, summed over the strata.
 struct Cut {
     slot: u64,
-    /// Where it lies, in parts of the day, without noise.
+    /// Its position without noise, in parts of the day.
     parts: u64,
     total: u64,
 }
@@ -85,20 +87,21 @@ impl Cut {
         Self { slot: slot.cast_unsigned(), parts: at.copied().unwrap_or(0), total: 0 }
     }
 
-    /// How much of a day's volume lies before it, where it is moved by this chance. The ends of the day stay where they are.
-    fn before(&self, volume: u64, chance: u64, whole: u64) -> u64 {
+    /// Returns the share of a day's volume before it. The noise seed moves it, unless it is an end of the
+    /// day.
+    fn before(&self, volume: u64, noise_seed: u64, whole: u64) -> u64 {
         if self.slot == 0 {
             0
         } else if self.slot == SLOTS_PER_DAY.unsigned_abs() {
             volume
         } else {
-            (self.parts + mix_in(chance, self.slot) % BOUNDARY_NOISE) * volume / whole
+            (self.parts + mix_in(noise_seed, self.slot) % BOUNDARY_NOISE) * volume / whole
         }
     }
 }
 
-/// Rhythm of the week and growth over the years, which grows with the square of the time since there are logs: from
-/// one year to the next by about a sixth in 2026.
+/// Returns the factor of the week's rhythm and the growth over the years. Volume grows with the square of the
+/// time since the first day, which is by about a sixth a year in 2026.
 fn factor(day: i64) -> u64 {
     let age = u64::try_from(day - FIRST_DAY).unwrap_or(0).min(LAST_GROWTH);
     // The epoch began on a Thursday.
@@ -107,17 +110,16 @@ fn factor(day: i64) -> u64 {
     ((weekday * age * age) << FACTOR_BITS) / (1000 * DAYS_TO_REFERENCE * DAYS_TO_REFERENCE)
 }
 
-fn day_volume(stratum: &Stratum, factor: u64, chance: u64) -> u64 {
-    let noise = (1 << NOISE_BITS) - DAY_NOISE + chance % (2 * DAY_NOISE + 1);
+fn day_volume(stratum: &Stratum, factor: u64, noise_seed: u64) -> u64 {
+    let noise = (1 << NOISE_BITS) - DAY_NOISE + noise_seed % (2 * DAY_NOISE + 1);
     (stratum.per_day() * factor * noise) >> (FACTOR_BITS + NOISE_BITS)
 }
 
-/// The rhythm of the day, added up until each of its slots and until its end.
+/// Returns the running sums of the day's rhythm at the start of each slot, and at the end of the day.
 fn parts() -> Vec<u64> {
     let hours = HOURS.iter().zip(HOURS.iter().cycle().skip(1));
     let slots = hours.flat_map(|(hour, next)| {
-        (0..SLOTS_PER_HOUR.unsigned_abs())
-            .map(move |past| PARTS * (hour * (SLOTS_PER_HOUR.unsigned_abs() - past) + next * past))
+        (0..SLOTS_PER_HOUR).map(move |past| PARTS * (hour * (SLOTS_PER_HOUR - past) + next * past))
     });
     let ends = slots.scan(0, |sum, parts| {
         *sum += parts;
@@ -129,15 +131,15 @@ fn parts() -> Vec<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::World;
+    use crate::data::world::World;
     use radar_ct_model::SeriesParams;
 
     fn slot(text: &str) -> Slot {
-        Slot::of(text.parse().unwrap())
+        Slot::containing(text.parse().unwrap())
     }
 
     #[test]
-    fn boundaries_never_pass_each_other() {
+    fn boundaries_keep_their_order() {
         let narrowest = HOURS.iter().min().unwrap() * PARTS * 4;
         assert!(BOUNDARY_NOISE <= narrowest, "{BOUNDARY_NOISE} {narrowest}");
         let parts = parts();
@@ -146,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bucket_is_the_sum_of_its_slots_wherever_it_begins() {
+    fn buckets_are_sums_of_slots_at_any_offset() {
         let world = World::new(5);
         let strata = world.matching(&SeriesParams::new());
         let slots = buckets(&strata, slot("2026-10-08T00:00:00Z"), 1, 3 * 7 * 96);
@@ -164,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slot_has_about_a_hundred_thousand_certificates() {
+    fn slots_hold_about_a_hundred_thousand_certificates() {
         let world = World::new(0);
         let week =
             sum(&world.matching(&SeriesParams::new()), slot("2026-01-05T00:00:00Z"), 7 * 96) / (7 * 96);
@@ -172,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_before_there_were_logs_and_no_overflow_at_the_end_of_time() {
+    fn volume_begins_with_the_first_day_and_never_overflows() {
         let world = World::new(0);
         let strata = world.matching(&SeriesParams::new());
         assert_eq!(sum(&strata, slot("2013-02-28T00:00:00Z"), 96), 0);

@@ -1,4 +1,4 @@
-//! The listener, its connections and the thread they live on.
+//! The listener, its connections, and the thread that serves them.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -16,9 +16,9 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
-use crate::service::Service;
+use crate::http::service::Service;
 
-/// A thread that serves until this is dropped.
+/// A thread that serves until this value is dropped.
 #[derive(Debug)]
 pub(crate) struct Server {
     address: SocketAddr,
@@ -28,7 +28,11 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Listens on loopback only: data that are made up have no business elsewhere.
+    /// Starts to serve. It listens on loopback only, since invented data must not be mistaken for real data
+    /// elsewhere.
+    ///
+    /// # Errors
+    /// Returns an error if the port is taken, or if the thread cannot be started.
     pub(crate) fn start(port: u16, service: Service) -> io::Result<Self> {
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         listener.set_nonblocking(true)?;
@@ -40,11 +44,11 @@ impl Server {
         };
         let service = Arc::new(service);
         let (stop, stopped) = oneshot::channel();
-        let serving = Arc::clone(&service);
+        let thread_service = Arc::clone(&service);
         let thread = thread::Builder::new().name("radar-ct-emulator".to_owned()).spawn(move || {
-            runtime.spawn(accept(listener, serving));
-            // Answered or not, the channel's end is the end: the runtime is dropped here, and with it the listener and
-            // every connection, idle ones too.
+            runtime.spawn(accept(listener, thread_service));
+            // Dropping the sender ends this wait. The runtime is dropped here, and with it the listener and
+            // every connection, idle ones included.
             let _ = runtime.block_on(stopped);
         })?;
         Ok(Self { address, service, stop: Some(stop), thread: Some(thread) })
@@ -63,7 +67,7 @@ impl Drop for Server {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // A panic over there has been reported over there.
+            // If that thread panicked, its panic hook has reported it.
             let _ = thread.join();
         }
     }
@@ -74,19 +78,20 @@ async fn accept(listener: TcpListener, service: Arc<Service>) {
         if let Ok((stream, _)) = listener.accept().await {
             tokio::spawn(serve(stream, Arc::clone(&service)));
         } else {
-            // Most likely out of file descriptors: trying again at once would only burn the processor.
+            // Most likely, file descriptors have run out: an immediate retry would only burn CPU time.
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
 }
 
 async fn serve(stream: TcpStream, service: Arc<Service>) {
-    // Answers are written at once; waiting to fill a packet costs 40 ms per answer on a kept connection.
+    // Nagle's algorithm would delay each response on a kept-alive connection by 40 ms.
     let _ = stream.set_nodelay(true);
     let respond = service_fn(move |request: Request<Incoming>| {
         let service = Arc::clone(&service);
         async move { Ok::<Response<Full<Bytes>>, std::convert::Infallible>(service.respond(&request)) }
     });
-    // Half-closed: a client that has said all it will say still wants its answer. One that goes away is no news.
+    // A client that has closed its sending half still waits for the response. One that disconnects is no
+    // error.
     let _ = http1::Builder::new().half_close(true).serve_connection(TokioIo::new(stream), respond).await;
 }

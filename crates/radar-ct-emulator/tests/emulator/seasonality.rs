@@ -1,10 +1,10 @@
-//! Do the numbers behave like the real thing?
+//! The daily and weekly rhythm of the volumes, and their growth.
 
 use chrono::{Datelike, Timelike};
 
-use crate::client::{emulator, get, timestamps, values};
+use crate::http_client::{emulator, get, timestamps, values};
 
-/// The mean of the values in each of so many classes.
+/// Returns the mean of the values in each class of timestamps.
 fn means(
     result: &serde_json::Value,
     classes: u32,
@@ -21,7 +21,7 @@ fn means(
 }
 
 #[test]
-fn a_day_has_its_night() {
+fn volume_is_lowest_at_night() {
     let emulator = emulator();
     for filter in ["", "&caOwner=Amazon", "&hasWildcards=true"] {
         let hours = get(&emulator, &format!("dateRange=28d&aggInterval=1h{filter}")).result();
@@ -34,7 +34,7 @@ fn a_day_has_its_night() {
 }
 
 #[test]
-fn a_week_has_its_weekend() {
+fn volume_is_lower_at_weekends() {
     let emulator = emulator();
     let days = get(&emulator, "dateRange=84d&aggInterval=1d").result();
     let days = means(&days, 7, |at| at.weekday().num_days_from_monday());
@@ -43,7 +43,7 @@ fn a_week_has_its_weekend() {
 }
 
 #[test]
-fn a_year_has_more_than_the_one_before() {
+fn volume_grows_over_the_years_and_is_zero_before_2013() {
     let emulator = emulator();
     let years = get(&emulator, "dateRange=52w&dateRange=52wcontrol&aggInterval=1w").result();
     let [now, before] = ["serie_0", "serie_1"].map(|label| values(&years, label).iter().sum::<u64>());

@@ -1,5 +1,5 @@
-//! The certification authorities of the world, as the API describes them: a root for each owner, and below it the CAs
-//! that certificates are counted for.
+//! The invented certification authorities, as the API describes them: a root for each owner, and below it the
+//! CAs that issue the counted certificates.
 
 use radar_ct_model::{
     Authority, CertificateRecordType, RelatedAuthority, RevocationStatus, RootStatus, SignatureAlgorithm,
@@ -7,23 +7,24 @@ use radar_ct_model::{
 };
 use serde_json::Value;
 
-use crate::hash::mix;
-use crate::names::{
+use crate::data::names::{
     COUNTRIES, DOCUMENTED_CA, DOCUMENTED_COUNTRY, DOCUMENTED_FINGERPRINT, DOCUMENTED_OWNER, DOCUMENTED_ROOT,
     LEGACY_OWNER, LEGACY_ROOT, OWNERS,
 };
-use crate::world::{fingerprint, legacy_ca};
+use crate::data::population::{fingerprint, legacy_ca};
+use crate::data::random::{mix, mix_text};
 
 const LEGACY_COUNTRY: &str = "US";
 
-/// How many years a root lasts, and what it signs.
+/// The validity of a root, in years.
 const ROOT_YEARS: u64 = 25;
+/// The validity of a CA below a root, in years.
 const CA_YEARS: u64 = 10;
 
-/// Apple, Chrome, Microsoft and Mozilla, in this order.
+/// The statuses in the root programs of Apple, Chrome, Microsoft and Mozilla, in this order.
 type Statuses = [RootStatus; 4];
 
-/// All of them in the order of the list, with all there is to say about each.
+/// Returns all authorities in the order of the list, with their details.
 pub(crate) fn all() -> Vec<Authority> {
     let included = [const { RootStatus::Included }; 4];
     let usual = OWNERS.iter().flat_map(|owner| {
@@ -60,7 +61,7 @@ pub(crate) fn all() -> Vec<Authority> {
     all.into_iter().zip(related).map(|(ca, related)| with(ca, |ca| ca.related = related)).collect()
 }
 
-/// As a list has it, which leaves the details out.
+/// Returns an authority without the members that lists leave out.
 pub(crate) fn row(ca: &Authority) -> Authority {
     with(Authority::default(), |row| {
         row.certificate_record_type.clone_from(&ca.certificate_record_type);
@@ -75,10 +76,11 @@ pub(crate) fn row(ca: &Authority) -> Authority {
     })
 }
 
-/// The structs of the model cannot be written out elsewhere, so they are changed from one to the other.
-fn with<T>(mut of: T, change: impl FnOnce(&mut T)) -> T {
-    change(&mut of);
-    of
+/// Changes a value in an expression. The structs of the model are non-exhaustive, so that a literal does not
+/// compile.
+fn with<T>(mut value: T, change: impl FnOnce(&mut T)) -> T {
+    change(&mut value);
+    value
 }
 
 fn of_owner(
@@ -103,8 +105,8 @@ fn of_owner(
     let root = with(common.clone(), |ca| {
         ca.certificate_record_type = Some(CertificateRecordType::Root);
         ca.authority_key_identifier = Some(key_identifier(root));
-        // All roots are older than all that they sign, and outlive it.
-        valid(ca, root, 2010, ROOT_YEARS);
+        // With these years, every root is older than the CAs that it signs, and outlives them.
+        identify(ca, root, 2010, ROOT_YEARS);
     });
     let below: Vec<_> = cas
         .map(|name| {
@@ -113,36 +115,37 @@ fn of_owner(
                 ca.parent_name.clone_from(&root.name);
                 ca.parent_sha256_fingerprint.clone_from(&root.sha256_fingerprint);
                 ca.authority_key_identifier.clone_from(&root.subject_key_identifier);
-                valid(ca, &name, 2018, CA_YEARS);
+                identify(ca, &name, 2018, CA_YEARS);
             })
         })
         .collect();
     std::iter::once(root).chain(below)
 }
 
-/// What goes by the name: the fingerprint, by which a filter finds it too, its key and its validity.
-fn valid(ca: &mut Authority, name: &str, from: u64, years: u64) {
-    let print = fingerprint(name);
-    let chance = mix(&[print.bytes().fold(0, |hash, byte| mix(&[hash, u64::from(byte)]))]);
+/// Sets the members that follow from the name: the fingerprint, which filters accept, too, the key and the
+/// validity.
+fn identify(ca: &mut Authority, name: &str, from: u64, years: u64) {
+    let fingerprint = fingerprint(name);
+    let chance = mix(&[mix_text(&fingerprint)]);
     let (year, month, day) = (from + chance % 7, 1 + (chance >> 8) % 12, 1 + (chance >> 16) % 28);
     ca.valid_from = date(&format!("{year}-{month:02}-{day:02}"));
     ca.valid_to = date(&format!("{}-{month:02}-{day:02}", year + years));
     name.clone_into(&mut ca.name);
-    ca.sha256_fingerprint = print;
+    ca.sha256_fingerprint = fingerprint;
     ca.subject_key_identifier = Some(key_identifier(name));
 }
 
-/// A day, which as the API writes it is no instant.
+/// Returns a date without a time, as the API writes validity.
 fn date(text: &str) -> Option<Timestamp> {
     serde_json::from_value(Value::from(text)).ok()
 }
 
-/// What a SHA-1 looks like, made from the name.
+/// Returns an invented key identifier: it looks like a SHA-1, and is made from the name.
 fn key_identifier(ca: &str) -> String {
     fingerprint(&format!("key of {ca}")).chars().take(40).collect()
 }
 
-/// The others of the same owner.
+/// Returns the other authorities of the same owner.
 fn related(ca: &Authority, all: &[Authority]) -> Vec<RelatedAuthority> {
     let others = all
         .iter()

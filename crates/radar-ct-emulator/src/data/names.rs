@@ -1,5 +1,5 @@
-//! Names from the public web PKI, so that the data look familiar, and how often each thing is met. The shares are rough
-//! guesses, in no unit.
+//! Names from the public web PKI, which make the data look familiar, and the share of each value. The shares
+//! are rough guesses, relative to the others of their table.
 
 use radar_ct_model::{
     CertificateDuration as Days, EntryType, ExpirationStatus, LogApi, LogState as State,
@@ -9,16 +9,16 @@ use radar_ct_model::{
 /// A CA owner and its CAs.
 pub(crate) struct Owner {
     pub(crate) name: &'static str,
-    /// Two letters.
+    /// The ISO 3166-1 code of its country.
     pub(crate) country: &'static str,
-    /// The CA above all of its CAs.
+    /// The root above all of its CAs.
     pub(crate) root: &'static str,
-    /// Other names it goes by.
+    /// Other names that filters know it by.
     pub(crate) aliases: &'static [&'static str],
     pub(crate) share: u64,
-    /// Whether it validates domains only.
+    /// True if it validates domains only.
     pub(crate) domains_only: bool,
-    /// Each with the algorithm it signs with, which is a matter of its key.
+    /// Its CAs, each with the signature algorithm that its key implies.
     pub(crate) cas: &'static [(&'static str, Signature)],
 }
 
@@ -139,11 +139,12 @@ pub(crate) const OWNERS: &[Owner] = &[
     },
 ];
 
-/// Who issues what nobody real issues any more, so that every documented value has some volume. Not a real owner.
+/// An invented owner that issues what no real CA issues any more, so that every documented value has some
+/// volume.
 pub(crate) const LEGACY_OWNER: &str = "Example Legacy Trust";
 pub(crate) const LEGACY_ROOT: &str = "Example Legacy Root";
 
-/// The example of the API's documentation, which its users try first. It issues nothing.
+/// The example of the API's documentation, which users try first. It issues nothing.
 pub(crate) const DOCUMENTED_OWNER: &str = "MULTICERT";
 pub(crate) const DOCUMENTED_COUNTRY: &str = "PT";
 pub(crate) const DOCUMENTED_ROOT: &str = "MULTICERT Root Certification Authority 01";
@@ -154,22 +155,22 @@ pub(crate) const DOCUMENTED_FINGERPRINT: &str =
 pub(crate) const COUNTRIES: &[(&str, &str)] =
     &[("BE", "Belgium"), ("GB", "United Kingdom"), ("PT", "Portugal"), ("US", "United States")];
 
-/// A log, its operator and the interface it is read by.
-pub(crate) struct Log {
+/// A log, its operator, and its interface.
+pub(crate) struct NamedLog {
     pub(crate) slug: &'static str,
     pub(crate) operator: &'static str,
     pub(crate) api: LogApi,
 }
 
-const fn rfc6962(operator: &'static str, slug: &'static str) -> Log {
-    Log { slug, operator, api: LogApi::Rfc6962 }
+const fn rfc6962(operator: &'static str, slug: &'static str) -> NamedLog {
+    NamedLog { slug, operator, api: LogApi::Rfc6962 }
 }
 
-const fn tiled(operator: &'static str, slug: &'static str) -> Log {
-    Log { slug, operator, api: LogApi::Static }
+const fn tiled(operator: &'static str, slug: &'static str) -> NamedLog {
+    NamedLog { slug, operator, api: LogApi::Static }
 }
 
-pub(crate) const LOGS: &[(Log, u64)] = &[
+pub(crate) const LOGS: &[(NamedLog, u64)] = &[
     (rfc6962("Google", "argon2026h1"), 12),
     (rfc6962("Google", "argon2026h2"), 12),
     (rfc6962("Google", "xenon2026h1"), 10),
@@ -188,8 +189,9 @@ pub(crate) const LOGS: &[(Log, u64)] = &[
     (rfc6962("TrustAsia", "log2026a"), 2),
 ];
 
-/// Logs that take no more certificates, and one that never did. The first is the example of the API's documentation.
-pub(crate) const PAST_LOGS: &[(Log, State)] = &[
+/// Logs that accept no more certificates, and one that never did. The first is the example of the API's
+/// documentation.
+pub(crate) const PAST_LOGS: &[(NamedLog, State)] = &[
     (rfc6962("Google", "argon2024"), State::Retired),
     (rfc6962("Cloudflare", "nimbus2025"), State::ReadOnly),
     (tiled("Example Log Operator", "example2025h2"), State::Rejected),
@@ -229,7 +231,7 @@ pub(crate) const TLDS: &[(&str, u64)] = &[
     ("pt", 5),
 ];
 
-// What is met, not what there is: values that are missing here have their volume from the legacy owner.
+// Only values that real CAs still issue: the legacy owner provides the volume of all others.
 pub(crate) const DURATIONS: &[(Days, u64)] = &[
     (Days::Gt3dLte7d, 4),
     (Days::Gt10dLte47d, 8),

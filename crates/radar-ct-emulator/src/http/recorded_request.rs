@@ -1,14 +1,14 @@
-//! The requests that came, for tests to look at.
+//! The requests that the emulator received, for tests to inspect.
 
 use std::collections::VecDeque;
 
 use hyper::Request;
 
-/// How many requests are kept.
-const KEPT: usize = 256;
+/// The number of requests that are kept.
+const CAPACITY: usize = 256;
 
-/// Headers whose value is a credential.
-const SECRET: [&str; 6] = [
+/// Headers whose values are credentials.
+const SECRET_HEADERS: [&str; 6] = [
     "authorization",
     "proxy-authorization",
     "cookie",
@@ -17,22 +17,22 @@ const SECRET: [&str; 6] = [
     "x-auth-user-service-key",
 ];
 
-/// A request as it came, without the credential.
+/// A request that the emulator received, with the credentials redacted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RecordedRequest {
     /// The method, such as `GET`.
     pub method: String,
-    /// The path, still encoded.
+    /// The path, percent-encoded.
     pub path: String,
-    /// The query, still encoded, without its `?`; empty if there was none.
+    /// The query, percent-encoded and without its `?`; empty if there was none.
     pub query: String,
-    /// The headers, names in lower case; the value of one that carries a credential is `[redacted]`.
+    /// The headers, with names in lower case. Values that carry a credential read `[redacted]`.
     pub headers: Vec<(String, String)>,
 }
 
 impl RecordedRequest {
-    /// The first value of a header; its name in whatever case.
+    /// Returns the first value of a header. The name may be in any case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
@@ -41,17 +41,17 @@ impl RecordedRequest {
     }
 }
 
-/// The last requests.
+/// The most recent requests, oldest first.
 #[derive(Default)]
-pub(crate) struct Record(VecDeque<RecordedRequest>);
+pub(crate) struct RecentRequests(VecDeque<RecordedRequest>);
 
-impl Record {
+impl RecentRequests {
     pub(crate) fn add<B>(&mut self, request: &Request<B>) {
-        if self.0.len() == KEPT {
+        if self.0.len() == CAPACITY {
             self.0.pop_front();
         }
         let headers = request.headers().iter().map(|(name, value)| {
-            let value = if SECRET.contains(&name.as_str()) {
+            let value = if SECRET_HEADERS.contains(&name.as_str()) {
                 "[redacted]".to_owned()
             } else {
                 String::from_utf8_lossy(value.as_bytes()).into_owned()
@@ -76,12 +76,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_last_requests_are_kept() {
-        let mut record = Record::default();
-        for number in 0..KEPT + 2 {
-            record.add(&Request::get(format!("/{number}")).body(()).unwrap());
+    fn only_the_most_recent_requests_are_kept() {
+        let mut recent = RecentRequests::default();
+        for number in 0..CAPACITY + 2 {
+            recent.add(&Request::get(format!("/{number}")).body(()).unwrap());
         }
-        let list = record.list();
-        assert_eq!((list.len(), list[0].path.as_str()), (KEPT, "/2"));
+        let list = recent.list();
+        assert_eq!((list.len(), list[0].path.as_str()), (CAPACITY, "/2"));
     }
 }

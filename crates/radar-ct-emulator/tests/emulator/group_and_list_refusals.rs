@@ -1,14 +1,14 @@
-//! Is every rule kept by the endpoints beside the first, too?
+//! Refused requests for groups, summaries and lists, and valid ones that look similar.
 
 use serde_json::json;
 
-use crate::client::{builder, emulator, fetch};
+use crate::http_client::{builder, emulator, fetch};
 
 #[test]
-fn every_broken_rule_is_told_by_status_code_and_parameter() {
+fn broken_rules_return_status_code_and_parameter() {
     let emulator = emulator();
     let fifty_one = format!("summary/CA?{}", "dateRange=1d&".repeat(51));
-    for (what, status, code, about) in [
+    for (target, status, code, about) in [
         ("timeseries_groups/NOPE", 400, 2001, "dimension"),
         ("summary/caowner", 400, 2001, "dimension"),
         ("summary/%ff", 400, 2001, "dimension"),
@@ -48,38 +48,38 @@ fn every_broken_rule_is_told_by_status_code_and_parameter() {
         ("logs/argon2026h1?format=XML", 400, 2001, "format"),
         ("logs?a=%ff", 400, 2001, "UTF-8"),
     ] {
-        let reply = fetch(&emulator, what);
+        let reply = fetch(&emulator, target);
         let body = reply.json();
-        assert_eq!((reply.status, &body["errors"][0]["code"]), (status, &json!(code)), "{what}: {body}");
+        assert_eq!((reply.status, &body["errors"][0]["code"]), (status, &json!(code)), "{target}: {body}");
         let message = body["errors"][0]["message"].as_str().unwrap();
-        assert!(message.contains(about), "{what}: {message}");
+        assert!(message.contains(about), "{target}: {message}");
         let expected =
             json!({ "success": false, "errors": [{ "code": code, "message": message }], "result": {} });
-        assert_eq!(body, expected, "{what}");
+        assert_eq!(body, expected, "{target}");
     }
 }
 
 #[test]
-fn what_is_not_there_is_told_in_radars_own_shape() {
+fn unknown_records_return_radars_404_and_unknown_paths_the_apis() {
     let emulator = emulator();
     let unknown = format!("authorities/{}", "0".repeat(64));
-    for what in
+    for target in
         [&unknown, "authorities/24ED", "authorities/%20", "logs/nope", "logs/..%2Fx", "logs/nope?format=csv"]
     {
-        let reply = fetch(&emulator, what);
-        assert_eq!((reply.status, reply.json()), (404, json!({ "error": "Not Found" })), "{what}");
+        let reply = fetch(&emulator, target);
+        assert_eq!((reply.status, reply.json()), (404, json!({ "error": "Not Found" })), "{target}");
         assert_eq!(reply.header("content-type"), "application/json");
     }
-    for what in ["authorities/", "logs/", "summary", "summary/", "timeseries_groups", "logs/a/b"] {
-        let reply = fetch(&emulator, what);
-        assert_eq!((reply.status, reply.json()["errors"][0]["code"].as_u64()), (404, Some(7003)), "{what}");
+    for target in ["authorities/", "logs/", "summary", "summary/", "timeseries_groups", "logs/a/b"] {
+        let reply = fetch(&emulator, target);
+        assert_eq!((reply.status, reply.json()["errors"][0]["code"].as_u64()), (404, Some(7003)), "{target}");
     }
 }
 
 #[test]
-fn what_comes_close_to_a_rule_is_answered() {
+fn similar_valid_queries_are_answered() {
     let emulator = emulator();
-    for what in [
+    for target in [
         "summary/CA?aggInterval=2h",
         "summary/cA_oWnEr",
         "summary/TLD?caOwner=DigiCert&limitPerGroup=2",
@@ -89,12 +89,12 @@ fn what_comes_close_to_a_rule_is_answered() {
         "logs?limit=&offset=&format=json&dateRange=nonsense",
         "logs/argon2026h1?limit=0",
     ] {
-        assert_eq!(fetch(&emulator, what).status, 200, "{what}");
+        assert_eq!(fetch(&emulator, target).status, 200, "{target}");
     }
 }
 
 #[test]
-fn a_column_costs_as_much_as_a_series() {
+fn groups_cost_as_much_as_series() {
     let emulator = builder().max_points(2 * 169).start().unwrap();
     assert_eq!(fetch(&emulator, "timeseries_groups/LOG_API").status, 200);
     assert_eq!(fetch(&emulator, "timeseries_groups/CA").status, 422);

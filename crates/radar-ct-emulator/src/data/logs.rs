@@ -1,17 +1,17 @@
-//! The logs of the world, as the API describes them.
+//! The invented logs, as the API describes them.
 
 use chrono::{DateTime, Duration, TimeZone, Utc};
 use radar_ct_model::{EndpointPerformance, Log, LogApi, LogPerformance, LogState, RelatedLog, SeriesParams};
 
-use crate::hash::mix;
-use crate::names::{LOGS, Log as Named, PAST_LOGS};
-use crate::volume;
-use crate::window::{SLOTS_PER_DAY, Slot};
-use crate::world::World;
+use crate::data::names::{LOGS, NamedLog, PAST_LOGS};
+use crate::data::random::{mix, mix_text};
+use crate::data::slot::{SLOTS_PER_DAY, Slot};
+use crate::data::volume;
+use crate::data::world::World;
 
-/// How long before a certificate expires it may be logged: the longest that one is valid.
+/// The longest validity of a certificate. No certificate is logged earlier than this before its expiry.
 const LONGEST_VALIDITY: Duration = Duration::days(398);
-/// Over how many days throughput is taken.
+/// The days over which the throughput is averaged.
 const DAYS_OF_THROUGHPUT: u32 = 7;
 
 const ENDPOINTS: [&str; 7] = [
@@ -24,13 +24,13 @@ const ENDPOINTS: [&str; 7] = [
     "get-sth",
 ];
 
-/// All of them in the order of the list, as a list has them: without the details.
+/// Returns all logs in the order of the list, without the members that lists leave out.
 pub(crate) fn all() -> Vec<Log> {
     let present = LOGS.iter().map(|(log, _)| (log, state(log.slug)));
     present.chain(PAST_LOGS.iter().map(|(log, state)| (log, state.clone()))).filter_map(row).collect()
 }
 
-/// Those that have certificates in this world take them, in one state or another.
+/// Returns the state of a log that has certificates.
 fn state(slug: &str) -> LogState {
     match slug {
         "willow2026h2" => LogState::Qualified,
@@ -39,7 +39,7 @@ fn state(slug: &str) -> LogState {
     }
 }
 
-fn row((named, state): (&Named, LogState)) -> Option<Log> {
+fn row((named, state): (&NamedLog, LogState)) -> Option<Log> {
     let (start, end) = expiry(named.slug)?;
     let mut letters = named.slug.chars();
     let title: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
@@ -51,19 +51,19 @@ fn row((named, state): (&Named, LogState)) -> Option<Log> {
     named.slug.clone_into(&mut log.slug);
     log.start_inclusive = Some(start.into());
     log.end_exclusive = Some(end.into());
-    // A past state begins when nothing can be logged any more, a present one before the first is.
+    // A log leaves service after its last certificate has expired, and enters it before the first is issued.
     let since = match state {
         LogState::Retired | LogState::ReadOnly => end + Duration::days(30),
         _ => start - LONGEST_VALIDITY,
     };
     log.state = Some(state);
     log.state_timestamp = Some(since.into());
-    // A domain that nobody can have: none of this is real.
+    // A reserved top-level domain, since the log is not real.
     log.url = format!("https://{}.ct.example/{}/", host.to_ascii_lowercase(), named.slug);
     Some(log)
 }
 
-/// When the certificates expire that a log takes, which its slug says: a year, or a half of one.
+/// Returns the range of expiry dates that a log accepts. Its slug says which: a year, or half a year.
 fn expiry(slug: &str) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
     let (_, from_year) = slug.split_at_checked(slug.find(|letter: char| letter.is_ascii_digit())?)?;
     let (year, half) = from_year.split_at_checked(4)?;
@@ -76,42 +76,42 @@ fn expiry(slug: &str) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
     }
 }
 
-/// All there is to say about a log of the list.
+/// Returns a log of the list with its details; `None` if chrono cannot represent a date.
 pub(crate) fn detailed(mut log: Log, all: &[Log], world: &World, now: DateTime<Utc>) -> Option<Log> {
     let (start, end) = expiry(&log.slug)?;
-    let updated = Slot::of(now).begins()?;
-    let takes = |from: DateTime<Utc>, to: DateTime<Utc>| counted(world, &log.slug, from, to);
+    let updated = Slot::containing(now).start()?;
+    let volume = |from: DateTime<Utc>, to: DateTime<Utc>| volume_of(world, &log.slug, from, to);
     let hours = f64::from(DAYS_OF_THROUGHPUT * 24);
-    let lately = takes(updated - Duration::days(DAYS_OF_THROUGHPUT.into()), updated);
-    #[expect(clippy::cast_precision_loss, reason = "no week comes near 2^53 certificates")]
-    let throughput = (lately as f64 / hours * 100.0).round() / 100.0;
+    let recent = volume(updated - Duration::days(DAYS_OF_THROUGHPUT.into()), updated);
+    #[expect(clippy::cast_precision_loss, reason = "a week has far less than 2^53 certificates")]
+    let throughput = (recent as f64 / hours * 100.0).round() / 100.0;
     log.avg_throughput = Some(throughput);
-    // What is not in force is not counted, which the API writes as null.
-    let counts = !matches!(log.state, Some(LogState::Pending | LogState::Rejected));
-    if counts {
-        let submitted = takes(start - LONGEST_VALIDITY, end.min(updated));
+    // Logs that are not in service have no counts, which the API writes as null.
+    let in_service = !matches!(log.state, Some(LogState::Pending | LogState::Rejected));
+    if in_service {
+        let submitted = volume(start - LONGEST_VALIDITY, end.min(updated));
         log.submitted_cert_count = Some(submitted);
         log.submittable_cert_count = Some(submitted / 3);
     }
-    // What is measured are the endpoints of RFC 6962, which a log of tiles has not.
-    log.performance = (log.api == Some(LogApi::Rfc6962) && counts).then(|| performance(&log.slug));
+    // The measured endpoints are those of RFC 6962, which tiled logs do not have.
+    log.performance = (log.api == Some(LogApi::Rfc6962) && in_service).then(|| performance(&log.slug));
     log.last_update = Some(updated.into());
     log.related = related(&log, all);
     Some(log)
 }
 
-/// How many certificates of this world are in a log, by the same count as any series.
-fn counted(world: &World, slug: &str, from: DateTime<Utc>, to: DateTime<Utc>) -> u64 {
+/// Returns the number of certificates in a log, counted like any series.
+fn volume_of(world: &World, slug: &str, from: DateTime<Utc>, to: DateTime<Utc>) -> u64 {
     let strata = world.matching(&SeriesParams::new().log(slug));
     let slots = (to - from).num_minutes() / (24 * 60 / SLOTS_PER_DAY);
     if slots <= 0 {
         return 0;
     }
-    volume::buckets(&strata, Slot::of(from), slots, 1).into_iter().sum()
+    volume::buckets(&strata, Slot::containing(from), slots, 1).into_iter().sum()
 }
 
 fn performance(slug: &str) -> LogPerformance {
-    let name = slug.bytes().fold(0, |hash, byte| mix(&[hash, u64::from(byte)]));
+    let name = mix_text(slug);
     let endpoints: Vec<_> = ENDPOINTS
         .iter()
         .zip(0..)
@@ -120,7 +120,7 @@ fn performance(slug: &str) -> LogPerformance {
             let mut one = EndpointPerformance::default();
             (*endpoint).clone_into(&mut one.endpoint);
             one.response_time = Some(f64::from(u32::try_from(80 + chance % 320).unwrap_or_default()));
-            // From 99.00 to 100.00 percent.
+            // Between 99.00 and 100.00 percent.
             one.uptime =
                 Some(f64::from(u32::try_from(9900 + (chance >> 16) % 101).unwrap_or_default()) / 100.0);
             one
@@ -138,7 +138,7 @@ fn performance(slug: &str) -> LogPerformance {
     performance
 }
 
-/// The others of the same operator.
+/// Returns the other logs of the same operator.
 fn related(log: &Log, all: &[Log]) -> Vec<RelatedLog> {
     let others = all.iter().filter(|other| other.operator == log.operator && other.slug != log.slug);
     let brief = |other: &Log| {
