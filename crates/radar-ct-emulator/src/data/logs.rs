@@ -1,7 +1,9 @@
 //! The invented logs, as the API describes them.
 
 use chrono::{DateTime, Duration, TimeZone, Utc};
-use radar_ct_model::{EndpointPerformance, Log, LogApi, LogPerformance, LogState, RelatedLog, SeriesParams};
+use radar_ct_model::{
+    EndpointPerformance, Log, LogApi, LogPerformance, LogState, RelatedLog, TimeseriesParams,
+};
 
 use crate::data::names::{LOGS, NamedLog, PAST_LOGS};
 use crate::data::random::{mix, mix_text};
@@ -102,7 +104,8 @@ pub(crate) fn detailed(mut log: Log, all: &[Log], world: &World, now: DateTime<U
 
 /// Returns the number of certificates in a log, counted like any series.
 fn volume_of(world: &World, slug: &str, from: DateTime<Utc>, to: DateTime<Utc>) -> u64 {
-    let strata = world.matching(&SeriesParams::new().log(slug));
+    let request = TimeseriesParams::new().log(slug);
+    let strata: Vec<_> = request.series().flat_map(|series| world.matching(series)).collect();
     let slots = (to - from).num_minutes() / (24 * 60 / SLOTS_PER_DAY);
     if slots <= 0 {
         return 0;

@@ -2,8 +2,8 @@
 //! value.
 
 use radar_ct_model::{
-    CertificateDuration, EntryType, ExpirationStatus, LogApi, PublicKeyAlgorithm, SeriesParams,
-    SignatureAlgorithm, UniqueEntries, ValidationLevel,
+    CertificateDuration, EntryType, ExpirationStatus, LogApi, PublicKeyAlgorithm, SignatureAlgorithm,
+    TimeseriesParams, UniqueEntries, ValidationLevel,
 };
 
 use crate::data::names::{
@@ -75,7 +75,7 @@ fn regular(
     } else {
         pick_value(LEVELS, draw(), ValidationLevel::Domain)
     };
-    let values = SeriesParams::new()
+    let values = TimeseriesParams::new()
         .ca(*ca)
         .ca_owner(owner.name)
         .signature_algorithm(signature.clone())
@@ -90,8 +90,8 @@ fn regular(
         .unique_entries(pick_value(UNIQUE, draw(), UniqueEntries::True));
     // Between half and one and a half times the share.
     let per_day = share * (50 + scaled(draw(), 101));
-    let owners = owner.aliases.iter().map(|alias| SeriesParams::new().ca_owner(*alias));
-    let aliases: Vec<_> = owners.chain([SeriesParams::new().ca(fingerprint(ca))]).collect();
+    let owners = owner.aliases.iter().map(|alias| TimeseriesParams::new().ca_owner(*alias));
+    let aliases: Vec<_> = owners.chain([TimeseriesParams::new().ca(fingerprint(ca))]).collect();
     Stratum::new(&in_log(values, log), &aliases, per_day, key)
 }
 
@@ -106,7 +106,7 @@ fn legacy(key: u64, index: usize) -> Stratum {
     let signature = nth(SignatureAlgorithm::VALUES, index);
     let ca = legacy_ca(signature);
     let fingerprint = fingerprint(&ca);
-    let values = SeriesParams::new()
+    let values = TimeseriesParams::new()
         .ca(ca)
         .ca_owner(LEGACY_OWNER)
         .signature_algorithm(signature)
@@ -120,11 +120,11 @@ fn legacy(key: u64, index: usize) -> Stratum {
         .tld(TLDS.get(index % TLDS.len()).map_or("com", |(tld, _)| tld))
         .unique_entries(nth(UniqueEntries::VALUES, index / 4));
     let log = LOGS.get(index % LOGS.len()).map(|(log, _)| log);
-    let aliases = [SeriesParams::new().ca(fingerprint)];
+    let aliases = [TimeseriesParams::new().ca(fingerprint)];
     Stratum::new(&in_log(values, log), &aliases, PER_DAY_LEGACY, numbered(key, index))
 }
 
-fn in_log(values: SeriesParams, log: Option<&'static NamedLog>) -> SeriesParams {
+fn in_log(values: TimeseriesParams, log: Option<&'static NamedLog>) -> TimeseriesParams {
     match log {
         Some(log) => values.log(log.slug).log_operator(log.operator).log_api(log.api.clone()),
         None => values.log_api(LogApi::Rfc6962),
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn strata_have_a_value_for_every_filter() {
-        let named = SeriesParams::parameters().skip_while(|parameter| parameter.name != "ca");
+        let named = radar_ct_model::SeriesParams::parameters().skip_while(|parameter| parameter.name != "ca");
         let filters: Vec<_> = named.map(|parameter| parameter.name).collect();
         for stratum in population(1) {
             let (values, _) = stratum.values().split_at(filters.len());

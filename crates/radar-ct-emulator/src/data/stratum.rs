@@ -1,6 +1,6 @@
 //! Strata: parts of the population that are alike in every dimension.
 
-use radar_ct_model::SeriesParams;
+use radar_ct_model::{SeriesParams, TimeseriesParams};
 
 /// A part of the population with one value for every dimension, so that it matches a combination of filters
 /// as a whole or not at all.
@@ -12,10 +12,16 @@ pub(crate) struct Stratum {
 }
 
 impl Stratum {
-    /// Creates a stratum. Its values are those of a series that filters for just them, so that the model's
+    /// Creates a stratum. Its values are those of a request that filters for just them, so that the model's
     /// table of filters is the only one.
-    pub(crate) fn new(values: &SeriesParams, aliases: &[SeriesParams], per_day: u64, key: u64) -> Self {
-        Self { values: [values].into_iter().chain(aliases).flat_map(filters_of).collect(), per_day, key }
+    pub(crate) fn new(
+        values: &TimeseriesParams,
+        aliases: &[TimeseriesParams],
+        per_day: u64,
+        key: u64,
+    ) -> Self {
+        let series = [values].into_iter().chain(aliases).flat_map(TimeseriesParams::series);
+        Self { values: series.flat_map(filters_of).collect(), per_day, key }
     }
 
     /// Replaces the number of certificates on a reference day.

@@ -68,6 +68,7 @@ fn group_key(dimension: &Dimension, value: &str) -> String {
 mod tests {
     use super::*;
     use crate::data::names::{LOGS, TLDS};
+    use radar_ct_model::TimeseriesParams;
 
     #[test]
     fn every_dimension_has_a_filter() {
@@ -83,10 +84,19 @@ mod tests {
         for seed in [0, 1, 7] {
             let world = World::new(seed);
             for (tld, _) in TLDS {
-                assert!(!world.matching(&SeriesParams::new().tld(*tld)).is_empty(), "{tld}");
+                assert!(
+                    !world.matching(TimeseriesParams::new().tld(*tld).series().next().unwrap()).is_empty(),
+                    "{tld}"
+                );
             }
             for (log, _) in LOGS {
-                assert!(!world.matching(&SeriesParams::new().log(log.slug)).is_empty(), "{}", log.slug);
+                assert!(
+                    !world
+                        .matching(TimeseriesParams::new().log(log.slug).series().next().unwrap())
+                        .is_empty(),
+                    "{}",
+                    log.slug
+                );
             }
         }
     }

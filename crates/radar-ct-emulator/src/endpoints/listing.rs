@@ -1,6 +1,6 @@
 //! The answers of every list endpoint, and of the endpoint of a single record.
 
-use radar_ct_model::{Format, ListParams, ParamError, Query};
+use radar_ct_model::{ItemKey, ListParams, Listing, Logs, ParamError, Query, Record};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -12,37 +12,51 @@ use crate::reply::Reply;
 /// list of authorities has, so that a client that takes the first page for the whole list is found out.
 const DEFAULT_LIMIT: u32 = 20;
 
-/// Answers a page of a list that consists of these rows; `member` of `result` holds the page.
+/// Answers a page of a list that consists of these rows.
 ///
 /// # Errors
 /// Returns the API's answer to a request that breaks a rule.
-pub(crate) fn page(context: &RequestContext<'_>, member: &str, rows: Vec<Value>) -> Result<Reply, Reply> {
-    let params = checked_params(parse(context)?)?;
+pub(crate) fn page<L: Listing>(context: &RequestContext<'_>, rows: Vec<Value>) -> Result<Reply, Reply> {
+    let params = ListParams::<L>::from_query(parse(context)?).map_err(|error| invalid(&error))?;
+    params.validate().map_err(|error| invalid(&error))?;
+    let options = params.options();
     let rows: Vec<_> = rows
         .into_iter()
-        .skip(index(params.asked_offset().unwrap_or(0)))
-        .take(index(params.asked_limit().unwrap_or(DEFAULT_LIMIT)))
+        .skip(index(options.offset.unwrap_or(0)))
+        .take(index(options.limit.unwrap_or(DEFAULT_LIMIT)))
         .collect();
-    if params.asked_format().is_some_and(Format::is_csv) {
+    if params.is_csv() {
         return Ok(Reply::csv(table(&rows).into_text()));
     }
-    Ok(Reply::result(&json!({ member: rows }).to_string()))
+    // The model knows which member of `result` holds the page.
+    let mut result = to_value(L::from_records(Vec::new()))?;
+    for member in result.as_object_mut().into_iter().flat_map(|members| members.values_mut()) {
+        *member = Value::Array(rows.clone());
+    }
+    Ok(Reply::result(&result.to_string()))
 }
 
-/// Answers a single record; `member` of `result` holds it.
+/// Answers a single record.
 ///
 /// # Errors
 /// Returns the API's answer to a request that breaks a rule.
-pub(crate) fn record(context: &RequestContext<'_>, member: &str, record: Value) -> Result<Reply, Reply> {
+pub(crate) fn record<K: ItemKey>(context: &RequestContext<'_>, record: Value) -> Result<Reply, Reply> {
     // `format` is its only parameter, and one of a list's parameters: those of a page are ignored here.
     let mut query = Query::new();
     for (name, value) in parse(context)?.pairs().filter(|(name, _)| *name == "format") {
         query.push(name.to_owned(), value);
     }
-    if checked_params(query)?.asked_format().is_some_and(Format::is_csv) {
+    let params = ListParams::<Logs>::from_query(query).map_err(|error| invalid(&error))?;
+    params.validate().map_err(|error| invalid(&error))?;
+    if params.is_csv() {
         return Ok(Reply::csv(table(&[record]).into_text()));
     }
-    Ok(Reply::result(&json!({ member: record }).to_string()))
+    Ok(Reply::result(&json!({ K::MEMBER: record }).to_string()))
+}
+
+/// Returns the documented example of a record, for lists of which the emulator has no data.
+pub(crate) fn example<R: Record>() -> Result<Value, Reply> {
+    serde_json::from_str(R::EXAMPLE).map_err(|_| Reply::internal())
 }
 
 /// Converts a record to JSON.
@@ -63,12 +77,6 @@ pub(crate) fn to_complete_value(record: impl Serialize, members: &[(&str, Value)
 
 fn parse(context: &RequestContext<'_>) -> Result<Query, Reply> {
     Query::parse(context.query).map_err(|error| invalid(&error))
-}
-
-fn checked_params(query: Query) -> Result<ListParams<()>, Reply> {
-    let params = ListParams::from_query(query).map_err(|error| invalid(&error))?;
-    params.validate().map_err(|error| invalid(&error))?;
-    Ok(params)
 }
 
 fn invalid(error: &ParamError) -> Reply {

@@ -76,7 +76,7 @@ impl Plan {
     ) -> Result<Self, String> {
         let windows = series
             .iter()
-            .map(|series| Window::resolve(series.covered().unwrap_or(DEFAULT_PERIOD), now))
+            .map(|series| Window::resolve(series.period().unwrap_or(DEFAULT_PERIOD), now))
             .collect::<Option<Vec<_>>>()
             .ok_or(OUT_OF_RANGE)?;
         let longest = windows.iter().map(|window| window.slots()).max().unwrap_or(0);

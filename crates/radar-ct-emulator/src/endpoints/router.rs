@@ -1,7 +1,10 @@
-//! The table of endpoints, and the endpoint of a path.
+//! The endpoint of a path, and its answer.
 
 use percent_encoding::percent_decode_str;
-use radar_ct_model::{SummaryOptions, TimeseriesOptions};
+use radar_ct_model::{
+    Authorities, ENDPOINTS, EndpointInfo, EndpointVisitor, Fingerprint, ItemKey, Listing, LogSlug, Logs,
+    Record, SeriesOptions, SeriesView,
+};
 
 use crate::endpoints::authority_records;
 use crate::endpoints::context::RequestContext;
@@ -14,57 +17,10 @@ use crate::reply::Reply;
 /// The prefix of every path of the API.
 pub(crate) const BASE_PATH: &str = "/client/v4";
 
-/// An endpoint: its path, and the function that answers it.
-#[derive(Debug)]
-struct Endpoint {
-    /// The path below [`BASE_PATH`], in which a segment in braces is variable.
-    path: &'static str,
-    answer: fn(&RequestContext<'_>) -> Result<Reply, Reply>,
-}
-
-const ENDPOINTS: &[Endpoint] = &[
-    Endpoint {
-        path: "/radar/ct/timeseries",
-        answer: |context| {
-            series::answer(context, Shape::OverTime, &SeriesQuery::ungrouped::<TimeseriesOptions>(context)?)
-        },
-    },
-    Endpoint {
-        path: "/radar/ct/timeseries_groups/{dimension}",
-        answer: |context| {
-            series::answer(context, Shape::OverTime, &SeriesQuery::grouped::<TimeseriesOptions>(context)?)
-        },
-    },
-    Endpoint {
-        path: "/radar/ct/summary/{dimension}",
-        answer: |context| {
-            series::answer(context, Shape::Total, &SeriesQuery::grouped::<SummaryOptions>(context)?)
-        },
-    },
-    Endpoint {
-        path: "/radar/ct/authorities",
-        answer: |context| listing::page(context, "certificateAuthorities", authority_records::rows()?),
-    },
-    Endpoint {
-        path: "/radar/ct/authorities/{ca_slug}",
-        answer: |context| {
-            listing::record(context, "certificateAuthority", authority_records::record(context)?)
-        },
-    },
-    Endpoint {
-        path: "/radar/ct/logs",
-        answer: |context| listing::page(context, "certificateLogs", log_records::rows()?),
-    },
-    Endpoint {
-        path: "/radar/ct/logs/{log_slug}",
-        answer: |context| listing::record(context, "certificateLog", log_records::record(context)?),
-    },
-];
-
 /// An endpoint, and the variable segment of the path that led to it.
 #[derive(Debug)]
 pub(crate) struct Route {
-    endpoint: &'static Endpoint,
+    endpoint: &'static EndpointInfo,
     /// The variable segment, decoded; empty if the endpoint has none.
     pub(crate) argument: String,
 }
@@ -72,12 +28,8 @@ pub(crate) struct Route {
 impl Route {
     /// Returns the route of a path; `None` if no endpoint has it.
     pub(crate) fn find(path: &str) -> Option<Self> {
-        Self::find_in(ENDPOINTS, path)
-    }
-
-    fn find_in(endpoints: &'static [Endpoint], path: &str) -> Option<Self> {
         let path = path.strip_prefix(BASE_PATH)?;
-        endpoints.iter().find_map(|endpoint| {
+        ENDPOINTS.iter().find_map(|endpoint| {
             let argument = match_path(endpoint.path, path)?;
             Some(Self { endpoint, argument })
         })
@@ -88,8 +40,46 @@ impl Route {
     /// # Errors
     /// Returns the API's answer to a request that fails.
     pub(crate) fn answer(&self, context: &RequestContext<'_>) -> Result<Reply, Reply> {
-        (self.endpoint.answer)(context)
+        self.endpoint.visit(Answer { context }).unwrap_or_else(|| Err(Reply::unknown_path()))
     }
+}
+
+/// Answers an endpoint of any kind.
+struct Answer<'c> {
+    context: &'c RequestContext<'c>,
+}
+
+impl EndpointVisitor for Answer<'_> {
+    type Output = Result<Reply, Reply>;
+
+    fn series<O: SeriesOptions>(self, _: &EndpointInfo) -> Result<Reply, Reply> {
+        let shape = if O::Series::HAS_TIMESTAMPS { Shape::OverTime } else { Shape::Total };
+        series::answer(self.context, shape, &SeriesQuery::read::<O>(self.context)?)
+    }
+
+    fn list<L: Listing>(self, _: &EndpointInfo) -> Result<Reply, Reply> {
+        let rows = match L::PATH {
+            Authorities::PATH => authority_records::rows()?,
+            Logs::PATH => log_records::rows()?,
+            _ => vec![listing::example::<L::Record>()?],
+        };
+        listing::page::<L>(self.context, rows)
+    }
+
+    fn item<K: ItemKey>(self, _: &EndpointInfo) -> Result<Reply, Reply> {
+        let record = match K::PATH {
+            Fingerprint::PATH => authority_records::record(self.context)?,
+            LogSlug::PATH => log_records::record(self.context)?,
+            _ => example_with_key::<K::Record>(self.context.path_argument)?,
+        };
+        listing::record::<K>(self.context, record)
+    }
+}
+
+/// Returns the documented example of a record if it has that key.
+fn example_with_key<R: Record>(key: &str) -> Result<serde_json::Value, Reply> {
+    let example: R = serde_json::from_str(R::EXAMPLE).map_err(|_| Reply::internal())?;
+    if example.key() == key { listing::example::<R>() } else { Err(Reply::not_found()) }
 }
 
 /// Matches a path with a template, and returns the variable segment.
@@ -113,13 +103,10 @@ fn match_path(template: &str, path: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::world::World;
-    use chrono::DateTime;
     use radar_ct_model::{
-        AuthoritiesParams, AuthorityParams, Endpoint as _, LogParams, LogsParams, SummaryParams,
+        AuthoritiesParams, AuthorityParams, Endpoint, LogParams, LogsParams, SummaryParams,
         TimeseriesGroupsParams, TimeseriesParams,
     };
-    use serde_json::{Value, json};
 
     #[test]
     fn paths_of_the_model_lead_to_their_endpoints() {
@@ -157,40 +144,5 @@ mod tests {
         ] {
             assert!(Route::find(similar).is_none(), "{similar}");
         }
-    }
-
-    #[test]
-    fn new_endpoints_need_a_row_and_no_other_code() {
-        const NEW: &[Endpoint] = &[
-            Endpoint {
-                path: "/radar/ct/issuance",
-                answer: |context| {
-                    let query = SeriesQuery::ungrouped::<TimeseriesOptions>(context)?;
-                    series::answer(context, Shape::Total, &query)
-                },
-            },
-            Endpoint {
-                path: "/radar/ct/examples/{slug}",
-                answer: |context| {
-                    listing::record(context, "example", json!({ "slug": context.path_argument }))
-                },
-            },
-            Endpoint {
-                path: "/radar/ct/examples",
-                answer: |context| listing::page(context, "examples", vec![json!({ "slug": "a" })]),
-            },
-        ];
-        let world = World::new(0);
-        let result = |path: &str, query| {
-            let route = Route::find_in(NEW, &format!("{BASE_PATH}/radar/ct/{path}")).unwrap();
-            let (path_argument, now) = (route.argument.as_str(), DateTime::UNIX_EPOCH);
-            let context = RequestContext { path_argument, query, now, world: &world, max_points: 1000 };
-            let body = route.answer(&context).unwrap().body;
-            serde_json::from_str::<Value>(&body).unwrap()["result"].take()
-        };
-        assert_eq!(result("issuance", "name=a&dateRange=1d")["a"], json!({ "values": "0" }));
-        assert_eq!(result("examples", ""), json!({ "examples": [{ "slug": "a" }] }));
-        assert_eq!(result("examples", "offset=1"), json!({ "examples": [] }));
-        assert_eq!(result("examples/b%2Fc", ""), json!({ "example": { "slug": "b/c" } }));
     }
 }

@@ -1,6 +1,6 @@
 //! The answer of every series endpoint: from checked parameters to JSON or CSV.
 
-use radar_ct_model::{ConfidenceInfo, Format, Meta, Normalization, ReportedInterval, Unit};
+use radar_ct_model::{ConfidenceInfo, Meta, Normalization, ReportedInterval, Unit};
 
 use crate::data::slot::Slot;
 use crate::endpoints::columns::{Column, columns, shares};
@@ -56,7 +56,7 @@ pub(crate) fn answer(
         .zip(&query.labels)
         .map(|((columns, window), label)| frame(label, columns, &plan, *window, shape, &normalization));
     let frames = frames.collect::<Option<Vec<_>>>().ok_or_else(Reply::internal)?;
-    if query.format.as_ref().is_some_and(Format::is_csv) {
+    if query.is_csv {
         return Ok(Reply::csv(table(frames).into_text()));
     }
     let meta = meta(context, &plan, shape, normalization).ok_or_else(Reply::internal)?;

@@ -1,8 +1,8 @@
 //! The parameters of a request for series, read in the same way for every series endpoint.
 
 use radar_ct_model::{
-    AggInterval, Dimension, Format, GroupNormalization, Grouped, Normalization, ParamError, Query,
-    RequestOptions, SeriesParams, SeriesRequest,
+    AggInterval, Dimension, GroupNormalization, Normalization, ParamError, Query, SeriesOptions,
+    SeriesParams, SeriesRequest,
 };
 
 use crate::endpoints::context::RequestContext;
@@ -19,7 +19,7 @@ pub(crate) struct SeriesQuery {
     pub(crate) labels: Vec<String>,
     pub(crate) agg_interval: Option<AggInterval>,
     pub(crate) grouping: Option<Grouping>,
-    pub(crate) format: Option<Format>,
+    pub(crate) is_csv: bool,
 }
 
 /// Parameters that split every series into groups.
@@ -31,35 +31,21 @@ pub(crate) struct Grouping {
 }
 
 impl SeriesQuery {
-    /// Reads a request with the options `O`, whose series are not split.
+    /// Reads a request with the options `O`. Its dimension, if it has one, is in the path.
     ///
     /// # Errors
     /// Returns the API's answer to the first rule that the request breaks.
-    pub(crate) fn ungrouped<O: RequestOptions + Default>(
-        context: &RequestContext<'_>,
-    ) -> Result<Self, Reply> {
-        let request = SeriesRequest::<O>::parse_query(context.query).map_err(|error| invalid(&error))?;
-        Self::checked(&request, None)
-    }
-
-    /// Reads a request with the options `O` and those of a grouping, whose dimension is in the path.
-    ///
-    /// # Errors
-    /// Returns the API's answer to the first rule that the request breaks.
-    pub(crate) fn grouped<O: RequestOptions + Default>(context: &RequestContext<'_>) -> Result<Self, Reply> {
-        let dimension = dimension(context.path_argument);
+    pub(crate) fn read<O: SeriesOptions>(context: &RequestContext<'_>) -> Result<Self, Reply> {
         let query = Query::parse(context.query).map_err(|error| invalid(&error))?;
-        let request = SeriesRequest::<Grouped<O>>::from_query_by(dimension.clone(), query)
-            .map_err(|error| invalid(&error))?;
-        Self::checked(&request, Some(dimension))
+        let dimension = dimension(context.path_argument);
+        let request =
+            SeriesRequest::<O>::from_parts(dimension.as_str(), query).map_err(|error| invalid(&error))?;
+        Self::checked(&request)
     }
 
     /// Checks a request. Options are looked up by their wire names, so that no endpoint needs code of its
     /// own. The emulator checks options that it does not know, and otherwise ignores them.
-    fn checked<O: RequestOptions>(
-        request: &SeriesRequest<O>,
-        dimension: Option<Dimension>,
-    ) -> Result<Self, Reply> {
+    fn checked<O: SeriesOptions>(request: &SeriesRequest<O>) -> Result<Self, Reply> {
         // Before the rules: checking those takes a while for thousands of series.
         let count = request.series().len();
         if count > MAX_SERIES {
@@ -68,25 +54,21 @@ impl SeriesQuery {
             )));
         }
         request.validate().map_err(|error| invalid(&error))?;
-        let mut options = Query::new();
-        request.options().write(&mut options);
-        let option =
-            |name: &str| options.pairs().find(|(other, _)| *other == name).map(|(_, value)| value.to_owned());
-        let grouping = dimension.map(|dimension| Grouping {
-            dimension,
-            limit: option("limitPerGroup").and_then(|limit| limit.parse().ok()),
+        let grouping = request.segment().map(|dimension| Grouping {
+            dimension: Dimension::from(dimension),
+            limit: request.get("limitPerGroup").and_then(|limit| limit.parse().ok()),
             // The API's default is undocumented: an assumption.
-            normalization: option("normalization").map_or_else(
+            normalization: request.get("normalization").map_or_else(
                 || Normalization::from(GroupNormalization::Percentage.as_str()),
-                Normalization::from,
+                |normalization| Normalization::from(normalization.as_ref()),
             ),
         });
         Ok(Self {
             series: request.series().cloned().collect(),
             labels: request.labels().into_iter().map(std::borrow::Cow::into_owned).collect(),
-            agg_interval: option("aggInterval").map(AggInterval::from),
+            agg_interval: request.get("aggInterval").map(|interval| AggInterval::from(interval.as_ref())),
             grouping,
-            format: request.asked_format().cloned(),
+            is_csv: request.is_csv(),
         })
     }
 
