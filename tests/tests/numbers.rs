@@ -122,21 +122,21 @@ fn of_the_emulator() -> Vec<Claim> {
     let seconds = per.trim_end_matches('s').parse().map(Duration::from_secs).unwrap().as_secs();
     let minutes = seconds / 60;
     let cost = builder.split("max_points: ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
-    let points = constant("crates/radar-ct-emulator/src/window.rs", "MOST_POINTS");
-    let series = constant("crates/radar-ct-emulator/src/endpoints/series.rs", "MOST_SERIES");
-    let rows = constant("crates/radar-ct-emulator/src/endpoints/listing.rs", "ROWS");
+    let points = constant("crates/radar-ct-emulator/src/endpoints/plan.rs", "MAX_POINTS_PER_SERIES");
+    let series = constant("crates/radar-ct-emulator/src/endpoints/series_query.rs", "MAX_SERIES");
+    let rows = constant("crates/radar-ct-emulator/src/endpoints/listing.rs", "DEFAULT_LIMIT");
     vec![
         (README, format!("({requests} in {minutes} minutes for each credential)")),
         (README, format!("more than {} points in a series", grouped(points))),
         (README, format!("more than {series} series, or {} points over all", grouped(cost))),
-        (README, format!("{rows} rows where no `limit`")),
+        (README, format!("{rows} rows without `limit`")),
         // Held by the tests of the emulator, which ask without dates and intervals.
         (README, "the last 7 days; an error".to_owned()),
         (README, "15 minutes up to a day, an hour up to 31 days, a day beyond".to_owned()),
         (BUILDER, format!("By default {requests} in")),
         (BUILDER, format!("{seconds} seconds, as documented")),
         (BUILDER, format!("{} by default", grouped(cost))),
-        (PROGRAM, format!("has in {minutes} minutes [default: {requests}]")),
+        (PROGRAM, format!("N requests in {minutes} minutes [default: {requests}]")),
     ]
 }
 

@@ -1,4 +1,4 @@
-//! The program `radar-ct-emulator`: the emulator beside an application, until it is stopped.
+//! The program `radar-ct-emulator`: runs the emulator beside an application until it is killed.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -8,16 +8,19 @@ use chrono::{DateTime, Utc};
 use radar_ct_emulator::Emulator;
 
 const HELP: &str = "\
-A local emulator of Cloudflare Radar's Certificate Transparency API.
+A local emulator of Cloudflare Radar's Certificate Transparency API, with invented data.
+
+It prints its base URL, then a line for the shell that points Cloudflare's SDKs to it, and
+runs until it is killed.
 
 Usage: radar-ct-emulator [OPTIONS]
 
 Options:
-      --port <N>         Port on 127.0.0.1; 0 for any free one [default: 8787]
-      --seed <N>         Seed of the data: the same seed, the same data [default: 0]
-      --now <RFC3339>    Stop the clock at this instant [default: the wall clock]
-      --token <TOKEN>    The only API token to accept [default: any]
-      --requests <N>     Requests that a credential has in 5 minutes [default: 1200]
+      --port <N>         Port on 127.0.0.1; 0 picks a free one [default: 8787]
+      --seed <N>         Seed of the data; the same seed gives the same data [default: 0]
+      --now <RFC3339>    Stop the clock at this instant [default: the wall clock runs]
+      --token <TOKEN>    Accept only this API token [default: any well-formed one]
+      --requests <N>     Limit each credential to N requests in 5 minutes [default: 1200]
   -h, --help             Print help
   -V, --version          Print version
 ";
@@ -30,20 +33,21 @@ struct Options {
     requests: Option<u64>,
 }
 
-enum Asked {
-    Run(Options),
+/// The action that the arguments ask for.
+enum Action {
+    Serve(Options),
     Print(String),
 }
 
 fn main() -> ExitCode {
     let options = match parse(lexopt::Parser::from_env()) {
-        Ok(Asked::Run(options)) => options,
-        Ok(Asked::Print(text)) => return written(&text),
-        Err(error) => return misused(&error),
+        Ok(Action::Serve(options)) => options,
+        Ok(Action::Print(text)) => return print(&text),
+        Err(error) => return usage_error(&error),
     };
-    match run(&options) {
+    match serve(&options) {
         Ok(never) => match never {},
-        Err(error) if error.kind() == io::ErrorKind::InvalidInput => misused(&error),
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput => usage_error(&error),
         Err(error) => {
             let _ = writeln!(io::stderr(), "radar-ct-emulator: {error}");
             ExitCode::FAILURE
@@ -51,7 +55,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn parse(mut parser: lexopt::Parser) -> Result<Asked, lexopt::Error> {
+fn parse(mut parser: lexopt::Parser) -> Result<Action, lexopt::Error> {
     use lexopt::prelude::*;
     let mut options = Options { port: 8787, seed: 0, now: None, token: None, requests: None };
     while let Some(argument) = parser.next()? {
@@ -64,17 +68,18 @@ fn parse(mut parser: lexopt::Parser) -> Result<Asked, lexopt::Error> {
             }
             Long("token") => options.token = Some(parser.value()?.string()?),
             Long("requests") => options.requests = Some(parser.value()?.parse()?),
-            Short('h') | Long("help") => return Ok(Asked::Print(HELP.to_owned())),
+            Short('h') | Long("help") => return Ok(Action::Print(HELP.to_owned())),
             Short('V') | Long("version") => {
-                return Ok(Asked::Print(format!("radar-ct-emulator {}\n", env!("CARGO_PKG_VERSION"))));
+                return Ok(Action::Print(format!("radar-ct-emulator {}\n", env!("CARGO_PKG_VERSION"))));
             }
             other => return Err(other.unexpected()),
         }
     }
-    Ok(Asked::Run(options))
+    Ok(Action::Serve(options))
 }
 
-fn run(options: &Options) -> io::Result<std::convert::Infallible> {
+/// Serves until the process is killed.
+fn serve(options: &Options) -> io::Result<std::convert::Infallible> {
     let mut builder = Emulator::builder().port(options.port).seed(options.seed);
     if let Some(now) = options.now {
         builder = builder.now(now);
@@ -87,30 +92,30 @@ fn run(options: &Options) -> io::Result<std::convert::Infallible> {
     }
     let emulator = builder.start().map_err(|error| match error.kind() {
         io::ErrorKind::InvalidInput => error,
-        kind => io::Error::new(kind, format!("cannot serve on port {}: {error}", options.port)),
+        kind => io::Error::new(kind, format!("cannot listen on port {} of 127.0.0.1: {error}", options.port)),
     })?;
     let url = emulator.base_url();
     let token = shell_word(options.token.as_deref().unwrap_or("emulator"));
-    // Whether anybody reads this is no condition for serving.
+    // A closed standard output is no reason not to serve.
     let _ = writeln!(io::stdout(), "{url}\nexport CLOUDFLARE_BASE_URL={url} CLOUDFLARE_API_TOKEN={token}");
     loop {
         std::thread::park();
     }
 }
 
-fn misused(error: &dyn std::error::Error) -> ExitCode {
+fn usage_error(error: &dyn std::error::Error) -> ExitCode {
     let _ = writeln!(io::stderr(), "radar-ct-emulator: {error}\nTry `radar-ct-emulator --help`.");
     ExitCode::from(2)
 }
 
-fn written(text: &str) -> ExitCode {
+fn print(text: &str) -> ExitCode {
     match io::stdout().write_all(text.as_bytes()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }
 }
 
-/// A word that a shell takes as it is.
+/// Quotes a text as a single word of a POSIX shell.
 fn shell_word(text: &str) -> String {
     if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:/@%+=".contains(&byte)) {
         text.to_owned()

@@ -1,69 +1,94 @@
-//! What the endpoints have in common that answer rows instead of series.
+//! The answers of every list endpoint, and of the endpoint of a single record.
 
-use radar_ct_model::{Format, ListParams, Listing, Query};
+use radar_ct_model::{ItemKey, ListParams, Listing, Logs, ParamError, Query, Record};
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::Asked;
-use super::series::invalid;
-use crate::csv::Table;
+use crate::endpoints::context::RequestContext;
+use crate::endpoints::csv::Table;
 use crate::reply::Reply;
 
-/// How many rows a page has where nobody says. What the API takes is not known: an assumption, and fewer than the list
-/// of authorities has, so that who reads one page for all of them notices.
-const ROWS: u32 = 20;
+/// The rows of a page without `limit`. The API's default is undocumented: an assumption, and less than the
+/// list of authorities has, so that a client that takes the first page for the whole list is found out.
+const DEFAULT_LIMIT: u32 = 20;
 
-/// A page of a list, in the format that was asked for.
-pub(crate) fn page<L: Listing>(
-    asked: &Asked<'_>,
-    member: &str,
-    rows: impl Iterator<Item = serde_json::Result<Value>>,
-) -> Result<Reply, Reply> {
-    let query = Query::parse(asked.query).map_err(|error| invalid(&error))?;
-    let params = ListParams::<L>::from_query(query).map_err(|error| invalid(&error))?;
+/// Answers a page of a list that consists of these rows.
+///
+/// # Errors
+/// Returns the API's answer to a request that breaks a rule.
+pub(crate) fn page<L: Listing>(context: &RequestContext<'_>, rows: Vec<Value>) -> Result<Reply, Reply> {
+    let params = ListParams::<L>::from_query(parse(context)?).map_err(|error| invalid(&error))?;
     params.validate().map_err(|error| invalid(&error))?;
-    let rows = rows
-        .skip(size(params.asked_offset().unwrap_or(0)))
-        .take(size(params.asked_limit().unwrap_or(ROWS)))
-        .collect::<serde_json::Result<Vec<_>>>()
-        .map_err(|_| Reply::internal())?;
-    if params.asked_format().is_some_and(Format::is_csv) {
+    let options = params.options();
+    let rows: Vec<_> = rows
+        .into_iter()
+        .skip(index(options.offset.unwrap_or(0)))
+        .take(index(options.limit.unwrap_or(DEFAULT_LIMIT)))
+        .collect();
+    if params.is_csv() {
         return Ok(Reply::csv(table(&rows).into_text()));
     }
-    Ok(Reply::result(&json!({ member: rows }).to_string()))
+    // The model knows which member of `result` holds the page.
+    let mut result = to_value(L::from_records(Vec::new()))?;
+    for member in result.as_object_mut().into_iter().flat_map(|members| members.values_mut()) {
+        *member = Value::Array(rows.clone());
+    }
+    Ok(Reply::result(&result.to_string()))
 }
 
-/// One thing with its details, in the format that was asked for. What it may lack must have its member all the same.
-pub(crate) fn one<L: Listing>(
-    asked: &Asked<'_>,
-    member: &str,
-    found: serde_json::Result<Value>,
-    always: &[(&str, Value)],
-) -> Result<Reply, Reply> {
-    let query = Query::parse(asked.query).map_err(|error| invalid(&error))?;
-    // Its only parameter is one that a list has too.
-    let mut only_format = Query::new();
-    for (name, value) in query.pairs().filter(|(name, _)| *name == "format") {
-        only_format.push(name.to_owned(), value);
+/// Answers a single record.
+///
+/// # Errors
+/// Returns the API's answer to a request that breaks a rule.
+pub(crate) fn record<K: ItemKey>(context: &RequestContext<'_>, record: Value) -> Result<Reply, Reply> {
+    // `format` is its only parameter, and one of a list's parameters: those of a page are ignored here.
+    let mut query = Query::new();
+    for (name, value) in parse(context)?.pairs().filter(|(name, _)| *name == "format") {
+        query.push(name.to_owned(), value);
     }
-    let params = ListParams::<L>::from_query(only_format).map_err(|error| invalid(&error))?;
+    let params = ListParams::<Logs>::from_query(query).map_err(|error| invalid(&error))?;
     params.validate().map_err(|error| invalid(&error))?;
-    let mut found = found.map_err(|_| Reply::internal())?;
-    if let Value::Object(members) = &mut found {
-        for (name, value) in always {
-            members.entry(*name).or_insert_with(|| value.clone());
+    if params.is_csv() {
+        return Ok(Reply::csv(table(&[record]).into_text()));
+    }
+    Ok(Reply::result(&json!({ K::MEMBER: record }).to_string()))
+}
+
+/// Returns the documented example of a record, for lists of which the emulator has no data.
+pub(crate) fn example<R: Record>() -> Result<Value, Reply> {
+    serde_json::from_str(R::EXAMPLE).map_err(|_| Reply::internal())
+}
+
+/// Converts a record to JSON.
+pub(crate) fn to_value(record: impl Serialize) -> Result<Value, Reply> {
+    serde_json::to_value(record).map_err(|_| Reply::internal())
+}
+
+/// Converts a record to JSON, and adds the members that it leaves out although the API writes them.
+pub(crate) fn to_complete_value(record: impl Serialize, members: &[(&str, Value)]) -> Result<Value, Reply> {
+    let mut value = to_value(record)?;
+    if let Value::Object(object) = &mut value {
+        for (name, default) in members {
+            object.entry(*name).or_insert_with(|| default.clone());
         }
     }
-    if params.asked_format().is_some_and(Format::is_csv) {
-        return Ok(Reply::csv(table(&[found]).into_text()));
-    }
-    Ok(Reply::result(&json!({ member: found }).to_string()))
+    Ok(value)
 }
 
-fn size(number: u32) -> usize {
+fn parse(context: &RequestContext<'_>) -> Result<Query, Reply> {
+    Query::parse(context.query).map_err(|error| invalid(&error))
+}
+
+fn invalid(error: &ParamError) -> Reply {
+    Reply::invalid(&error.to_string())
+}
+
+fn index(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
-/// A column for each member, a line for each row. A member that is no text is in its cell as JSON; a null is empty.
+/// Returns a column for each member and a line for each row. Text is written as it is, null as an empty cell,
+/// and every other value as JSON.
 fn table(rows: &[Value]) -> Table {
     let mut table = Table::default();
     let names = rows.first().and_then(Value::as_object).into_iter().flat_map(|first| first.keys());
@@ -73,7 +98,7 @@ fn table(rows: &[Value]) -> Table {
             None | Some(Value::Null) => String::new(),
             Some(other) => other.to_string(),
         });
-        table.column(&[name], cells);
+        table.column(&[name], cells.collect());
     }
     table
 }

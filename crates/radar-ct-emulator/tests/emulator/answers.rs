@@ -1,15 +1,15 @@
-//! Has an answer the API's shape, and is it about what was asked?
+//! The form of answers, and the effect of names and filters.
 
 use serde_json::{Value, json};
 
-use crate::client::{BEARER, PATH, emulator, get, send, timestamps, values};
+use crate::http_client::{BEARER, PATH, emulator, get, send, timestamps, values};
 
 fn keys(value: &Value) -> Vec<&str> {
     value.as_object().unwrap().keys().map(String::as_str).collect()
 }
 
 #[test]
-fn the_envelope_and_the_metadata_are_complete() {
+fn envelope_and_metadata_are_complete() {
     let emulator = emulator();
     let reply = get(&emulator, "dateRange=1d");
     let body = reply.json();
@@ -25,7 +25,7 @@ fn the_envelope_and_the_metadata_are_complete() {
             "units": [{ "name": "*", "value": "certificates" }],
         })
     );
-    // In recorded answers the metadata come last.
+    // The order of recorded answers.
     assert!(reply.body.find("\"meta\"") > reply.body.find("\"serie_0\""));
     assert_eq!(reply.header("content-type"), "application/json");
     assert_eq!(reply.header("cache-control"), "no-store");
@@ -40,7 +40,7 @@ fn series_are_labelled_by_name_or_by_position() {
         ("dateRange=7d", vec!["meta", "serie_0"]),
         ("name=main&dateRange=7d", vec!["main", "meta"]),
         ("dateRange=7d&dateRange=7dcontrol&dateRange=7d", vec!["meta", "serie_0", "serie_1", "serie_2"]),
-        // A client that leaves out what is empty sends fewer names than series.
+        // Clients that leave out empty values send fewer names than series.
         ("dateRange=7d&name=first&dateRange=7d", vec!["first", "meta", "serie_1"]),
         ("name=Let%27s+Encrypt&caOwner=Let's%20Encrypt&&", vec!["Let's Encrypt", "meta"]),
         ("name=%E2%98%83%22%5C%0A", vec!["meta", "☃\"\\\n"]),
@@ -52,7 +52,7 @@ fn series_are_labelled_by_name_or_by_position() {
 }
 
 #[test]
-fn a_filter_belongs_to_the_series_at_its_position() {
+fn filters_apply_to_the_series_at_their_position() {
     let emulator = emulator();
     let alone = |filter: &str| values(&get(&emulator, &format!("dateRange=2d&{filter}")).result(), "serie_0");
     let query =
@@ -67,7 +67,7 @@ fn a_filter_belongs_to_the_series_at_its_position() {
 }
 
 #[test]
-fn names_are_known_in_any_case_and_by_other_names() {
+fn names_match_in_any_case_and_by_their_aliases() {
     let emulator = emulator();
     let volume = |filter: &str| {
         let query = format!("dateRange=7d&{filter}");
@@ -91,7 +91,7 @@ fn names_are_known_in_any_case_and_by_other_names() {
 }
 
 #[test]
-fn more_filters_never_match_more() {
+fn additional_filters_reduce_the_volume() {
     let emulator = emulator();
     let filters = [
         "",
@@ -111,7 +111,7 @@ fn more_filters_never_match_more() {
 }
 
 #[test]
-fn csv_has_the_series_side_by_side_under_mangled_headers() {
+fn csv_has_the_series_side_by_side_under_spaced_headers() {
     let emulator = emulator();
     for format in ["CSV", "csv"] {
         let query = "name=main&name=oneYear&dateRange=7d&dateRange=7dcontrol";
@@ -134,7 +134,7 @@ fn csv_has_the_series_side_by_side_under_mangled_headers() {
 }
 
 #[test]
-fn what_official_clients_send_besides_is_passed_over() {
+fn unknown_parameters_and_headers_are_ignored() {
     let emulator = emulator();
     let url = format!("http://{}{PATH}?dateRange=1d&limit=3&newFilter=x", emulator.address());
     let headers = [
@@ -150,7 +150,7 @@ fn what_official_clients_send_besides_is_passed_over() {
 }
 
 #[test]
-fn head_is_answered_as_get_without_the_body() {
+fn head_is_answered_like_get_without_the_body() {
     let emulator = emulator();
     let url = format!("http://{}{PATH}", emulator.address());
     let (head, get) = (send("HEAD", &url, &[BEARER]), send("GET", &url, &[BEARER]));
@@ -159,7 +159,7 @@ fn head_is_answered_as_get_without_the_body() {
 }
 
 #[test]
-fn requests_are_recorded_without_the_credential() {
+fn recorded_requests_contain_no_credential() {
     let emulator = emulator();
     let url = format!("http://{}{PATH}?caOwner=a+b", emulator.address());
     send("GET", &url, &[("Authorization", "Bearer very-secret"), ("api-version", "1")]);

@@ -1,14 +1,14 @@
-//! Who is let in?
+//! Accepted and refused credentials.
 
 use radar_ct_emulator::Emulator;
 use serde_json::{Value, json};
 
-use crate::client::{PATH, builder, emulator, send};
+use crate::http_client::{PATH, builder, emulator, send};
 
 type Headers = &'static [(&'static str, &'static str)];
 
-/// The status, the code, and the code of what led to it.
-fn ask(emulator: &Emulator, headers: Headers) -> (u16, Value, Value) {
+/// Returns the status, the code of the error, and the code of its cause.
+fn authenticate(emulator: &Emulator, headers: Headers) -> (u16, Value, Value) {
     let reply = send("GET", &format!("http://{}{PATH}", emulator.address()), headers);
     let body = reply.json();
     let error = &body["errors"][0];
@@ -21,7 +21,7 @@ const TOKEN: Headers = &[("Authorization", "Bearer good")];
 const PAIR: Headers = &[("X-Auth-Email", "a@example.com"), ("X-Auth-Key", "0123456789abcdef")];
 
 #[test]
-fn whoever_has_a_well_formed_credential_unless_one_token_is_named() {
+fn well_formed_credentials_are_accepted_unless_a_token_is_required() {
     let (open, closed) = (emulator(), builder().token("good").start().unwrap());
     let good = (200, json!(null), json!(null));
     let bad = (401, json!(10000), json!(null));
@@ -33,16 +33,16 @@ fn whoever_has_a_well_formed_credential_unless_one_token_is_named() {
         (&[("Authorization", "Bearer goodd")], [&good, &bad]),
         (&[("Authorization", "Bearer Good")], [&good, &bad]),
         (PAIR, [&good, &bad]),
-        // A client that is told of both sends both: the token counts.
+        // A client that is configured with both sends both: the token takes precedence.
         (&[("Authorization", "Bearer good"), ("X-Auth-Email", "a@example.com")], [&good, &good]),
     ] as [(Headers, _); 8]
     {
-        assert_eq!([&ask(&open, headers), &ask(&closed, headers)], expected, "{headers:?}");
+        assert_eq!([&authenticate(&open, headers), &authenticate(&closed, headers)], expected, "{headers:?}");
     }
 }
 
 #[test]
-fn nobody_with_a_missing_or_malformed_one() {
+fn missing_and_malformed_credentials_are_refused() {
     let (open, closed) = (emulator(), builder().token("good").start().unwrap());
     let missing = (400, json!(9106), json!(null));
     let malformed = |cause: u32| (400, json!(6003), json!(cause));
@@ -61,12 +61,16 @@ fn nobody_with_a_missing_or_malformed_one() {
         (&[("X-Auth-Email", "a@example.com"), ("X-Auth-Key", "")], malformed(6103)),
     ] as [(Headers, _); 12]
     {
-        assert_eq!([ask(&open, headers), ask(&closed, headers)], [expected.clone(), expected], "{headers:?}");
+        assert_eq!(
+            [authenticate(&open, headers), authenticate(&closed, headers)],
+            [expected.clone(), expected],
+            "{headers:?}"
+        );
     }
 }
 
 #[test]
-fn a_refusal_never_repeats_the_credential() {
+fn refusals_never_contain_the_credential() {
     let emulator = builder().token("good").start().unwrap();
     for header in
         [("Authorization", "Bearer hunter2"), ("Authorization", "hunter2"), ("X-Auth-Key", "hunter2")]
@@ -77,7 +81,7 @@ fn a_refusal_never_repeats_the_credential() {
 }
 
 #[test]
-fn no_emulator_starts_with_a_token_that_cannot_be_sent() {
+fn invalid_tokens_and_clocks_are_refused_at_start() {
     for token in ["", "a b", "a\n", "é"] {
         let error = builder().token(token).start().unwrap_err();
         assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput, "{token:?}");

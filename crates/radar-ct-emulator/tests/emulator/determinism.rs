@@ -1,8 +1,8 @@
-//! Is the same asked twice answered twice the same?
+//! Equal requests have equal answers.
 
 use std::thread;
 
-use crate::client::{builder, emulator, get};
+use crate::http_client::{builder, emulator, get};
 
 const QUERIES: [&str; 4] = [
     "",
@@ -12,7 +12,7 @@ const QUERIES: [&str; 4] = [
 ];
 
 #[test]
-fn by_two_emulators_and_by_one() {
+fn equal_seeds_give_equal_answers() {
     let (one, other) = (emulator(), emulator());
     for query in QUERIES {
         let first = get(&one, query).body;
@@ -23,10 +23,10 @@ fn by_two_emulators_and_by_one() {
 }
 
 #[test]
-fn another_seed_is_another_world_of_about_the_same_size() {
+fn other_seeds_give_other_data_of_about_the_same_size() {
     let of_seed = |seed| {
         let emulator = builder().seed(seed).start().unwrap();
-        crate::client::values(&get(&emulator, "dateRange=28d&aggInterval=1d").result(), "serie_0")
+        crate::http_client::values(&get(&emulator, "dateRange=28d&aggInterval=1d").result(), "serie_0")
     };
     let (zero, one) = (of_seed(0), of_seed(1));
     assert_eq!(zero, of_seed(0));
@@ -37,7 +37,7 @@ fn another_seed_is_another_world_of_about_the_same_size() {
 }
 
 #[test]
-fn by_many_at_once() {
+fn concurrent_requests_do_not_affect_answers() {
     let emulator = emulator();
     let expected = QUERIES.map(|query| get(&emulator, query).body);
     thread::scope(|scope| {

@@ -1,15 +1,15 @@
-//! Do the groups of a dimension make up the whole, and does a summary sum them up?
+//! The groups of a dimension add up to the series, and summaries are their sums.
 
 use radar_ct_emulator::Emulator;
 use radar_ct_model::{Dimension, Endpoint, SummaryParams, TimeseriesGroupsParams};
 use serde_json::{Value, json};
 
-use crate::client::{emulator, fetch, get, values};
+use crate::http_client::{emulator, fetch, get, values};
 
 const MANY_VALUES: [&str; 5] = ["CA", "CA_OWNER", "LOG", "LOG_OPERATOR", "TLD"];
 
-/// The groups of a series, each with its whole numbers.
-fn counted(emulator: &Emulator, dimension: &str, query: &str) -> Vec<(String, Vec<u64>)> {
+/// Returns the groups of a series with their raw values.
+fn raw_groups(emulator: &Emulator, dimension: &str, query: &str) -> Vec<(String, Vec<u64>)> {
     let query = format!("timeseries_groups/{dimension}?normalization=RAW_VALUES&{query}");
     let series = fetch(emulator, &query).result()["serie_0"].take();
     let points = series["timestamps"].as_array().unwrap().len();
@@ -24,7 +24,7 @@ fn counted(emulator: &Emulator, dimension: &str, query: &str) -> Vec<(String, Ve
 
 fn assert_adds_up(emulator: &Emulator, dimension: &str, query: &str) {
     let whole = values(&get(emulator, query).result(), "serie_0");
-    let groups = counted(emulator, dimension, query);
+    let groups = raw_groups(emulator, dimension, query);
     for (point, total) in whole.iter().enumerate() {
         let sum: u64 = groups.iter().map(|(_, column)| column[point]).sum();
         assert_eq!(sum, *total, "{dimension} over {query}, point {point}");
@@ -36,7 +36,7 @@ fn by_log(dimension: &str) -> bool {
 }
 
 #[test]
-fn every_dimension_makes_up_the_total_at_every_interval() {
+fn groups_add_up_to_the_series_at_every_interval() {
     let emulator = emulator();
     for dimension in Dimension::VALUES {
         for query in [
@@ -52,7 +52,7 @@ fn every_dimension_makes_up_the_total_at_every_interval() {
 }
 
 #[test]
-fn every_dimension_makes_up_what_filters_leave() {
+fn groups_add_up_to_filtered_series() {
     let emulator = emulator();
     for dimension in Dimension::VALUES {
         for filter in [
@@ -73,7 +73,7 @@ fn every_dimension_makes_up_what_filters_leave() {
 }
 
 #[test]
-fn a_group_is_the_series_that_filters_for_it() {
+fn groups_equal_the_series_filtered_by_their_value() {
     let emulator = emulator();
     for (dimension, filter) in [
         ("CA", "ca"),
@@ -85,7 +85,7 @@ fn a_group_is_the_series_that_filters_for_it() {
         ("VALIDATION_LEVEL", "validationLevel"),
         ("HAS%5FIPS", "hasIps"),
     ] {
-        for (key, column) in counted(&emulator, dimension, "dateRange=1d&aggInterval=1h") {
+        for (key, column) in raw_groups(&emulator, dimension, "dateRange=1d&aggInterval=1h") {
             let value = match key.as_str() {
                 "POSITIVE" => "true".to_owned(),
                 "NEGATIVE" => "false".to_owned(),
@@ -98,7 +98,7 @@ fn a_group_is_the_series_that_filters_for_it() {
 }
 
 #[test]
-fn a_summary_is_the_sum_of_the_groups_over_the_window() {
+fn summaries_are_the_sums_of_the_groups() {
     let emulator = emulator();
     for dimension in Dimension::VALUES {
         for query in ["", "dateRange=1d", "dateRange=40d", "dateRange=7dcontrol&caOwner=Sectigo"] {
@@ -110,7 +110,7 @@ fn a_summary_is_the_sum_of_the_groups_over_the_window() {
                 let summary =
                     fetch(&emulator, &format!("summary/{dimension}?normalization=RAW_VALUES&{query}"));
                 let mut summary = summary.result();
-                let sums: serde_json::Map<_, _> = counted(&emulator, dimension, &query)
+                let sums: serde_json::Map<_, _> = raw_groups(&emulator, dimension, &query)
                     .into_iter()
                     .map(|(key, column)| (key, Value::from(column.iter().sum::<u64>().to_string())))
                     .collect();
@@ -121,14 +121,14 @@ fn a_summary_is_the_sum_of_the_groups_over_the_window() {
 }
 
 #[test]
-fn shares_add_up_to_a_hundred_and_are_what_is_given_by_itself() {
+fn percentages_are_the_default_and_add_up_to_a_hundred() {
     let emulator = emulator();
     for dimension in Dimension::VALUES {
         let params = TimeseriesGroupsParams::by(*dimension);
-        let what = format!("timeseries_groups/{dimension}?dateRange=1d");
-        let reply = fetch(&emulator, &what);
-        let asked = fetch(&emulator, &format!("{what}&normalization=PERCENTAGE"));
-        assert_eq!(reply.body, asked.body);
+        let target = format!("timeseries_groups/{dimension}?dateRange=1d");
+        let reply = fetch(&emulator, &target);
+        let explicit = fetch(&emulator, &format!("{target}&normalization=PERCENTAGE"));
+        assert_eq!(reply.body, explicit.body);
         let answer = params.decode(reply.body.as_bytes()).unwrap();
         assert_eq!(answer.meta.normalization.unwrap().as_str(), "PERCENTAGE");
         let series = &answer.series[0];
@@ -146,7 +146,7 @@ fn shares_add_up_to_a_hundred_and_are_what_is_given_by_itself() {
 }
 
 #[test]
-fn nothing_to_share_is_no_share() {
+fn percentages_of_an_empty_window_are_zero() {
     let emulator = emulator();
     let before_there_were_logs = "dateStart=2010-01-01T00:00:00Z&dateEnd=2010-01-02T00:00:00Z";
     let result = fetch(&emulator, &format!("summary/LOG_API?{before_there_were_logs}")).result();
@@ -158,13 +158,13 @@ fn nothing_to_share_is_no_share() {
 }
 
 #[test]
-fn the_rest_beyond_the_limit_is_other_and_nothing_is_lost() {
+fn groups_beyond_the_limit_are_summed_up_as_other() {
     let emulator = emulator();
     for dimension in MANY_VALUES {
         let params = SummaryParams::by(dimension);
         let of = |limit: &str| {
-            let what = format!("summary/{dimension}?normalization=RAW_VALUES{limit}");
-            let answer = params.decode(fetch(&emulator, &what).body.as_bytes()).unwrap();
+            let target = format!("summary/{dimension}?normalization=RAW_VALUES{limit}");
+            let answer = params.decode(fetch(&emulator, &target).body.as_bytes()).unwrap();
             let groups = answer.series[0].groups().map(|(key, value)| (key.to_owned(), value.unwrap()));
             groups.collect::<Vec<_>>()
         };
@@ -185,7 +185,7 @@ fn the_rest_beyond_the_limit_is_other_and_nothing_is_lost() {
 }
 
 #[test]
-fn series_are_labelled_and_described_as_everywhere() {
+fn labels_and_metadata_follow_the_series() {
     let emulator = emulator();
     let query = "dateRange=7d&dateRange=7dcontrol&name=a+b";
     let groups = fetch(&emulator, &format!("timeseries_groups/LOG_API?{query}")).result();

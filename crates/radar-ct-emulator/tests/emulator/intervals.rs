@@ -1,14 +1,14 @@
-//! Do the intervals agree with each other, and do the points lie where they should?
+//! Aggregation intervals, and the timestamps of points.
 
 use chrono::{Datelike, Duration, Timelike, Weekday};
 use serde_json::json;
 
-use crate::client::{emulator, get, now, timestamps, values};
+use crate::http_client::{emulator, get, now, timestamps, values};
 
 #[test]
-fn a_point_is_the_sum_of_the_finer_points_within_it() {
+fn points_are_the_sums_of_finer_points() {
     let emulator = emulator();
-    // From a Monday on, three weeks; the last bucket begins at the end, which is included.
+    // Three weeks from a Monday on. The end is included, so that a last bucket begins there.
     let window = "dateStart=2026-08-03T00:00:00Z&dateEnd=2026-08-24T00:00:00Z";
     let points = |interval: &str, filter: &str| {
         let query = format!("{window}&aggInterval={interval}{filter}");
@@ -27,7 +27,7 @@ fn a_point_is_the_sum_of_the_finer_points_within_it() {
 }
 
 #[test]
-fn not_asked_for_it_follows_the_length_of_the_window() {
+fn default_interval_follows_the_length_of_the_window() {
     let emulator = emulator();
     for (range, reported, minutes) in [
         ("1d", "FIFTEEN_MINUTES", 15),
@@ -69,7 +69,7 @@ fn windows_are_floored_and_both_ends_are_included() {
 }
 
 #[test]
-fn an_offset_says_which_instant_is_meant() {
+fn utc_offsets_are_honoured() {
     let emulator = emulator();
     let utc = get(&emulator, "dateStart=2026-10-01T00:07:00Z&dateEnd=2026-10-02T00:09:59.117Z").result();
     let east = "dateStart=2026-10-01T05:37:00%2B05:30&dateEnd=2026-10-02T05:39:59.117000%2B05:30";
@@ -78,7 +78,7 @@ fn an_offset_says_which_instant_is_meant() {
 }
 
 #[test]
-fn what_has_not_begun_is_left_out() {
+fn buckets_that_have_not_begun_are_left_out() {
     let emulator = emulator();
     let result = get(&emulator, "dateStart=2026-10-08T00:00:00Z&dateEnd=2026-10-09T00:00:00Z").result();
     assert_eq!(timestamps(&result, "serie_0").last().unwrap().to_rfc3339(), "2026-10-08T12:30:00+00:00");
@@ -88,7 +88,7 @@ fn what_has_not_begun_is_left_out() {
 }
 
 #[test]
-fn without_dates_it_is_the_last_seven_days() {
+fn default_range_is_the_last_seven_days() {
     let emulator = emulator();
     let result = get(&emulator, "").result();
     assert_eq!(result, get(&emulator, "dateRange=7d").result());
@@ -97,7 +97,7 @@ fn without_dates_it_is_the_last_seven_days() {
 }
 
 #[test]
-fn a_value_does_not_depend_on_the_window_it_is_asked_in() {
+fn values_do_not_depend_on_the_window() {
     let emulator = emulator();
     let points = |query: &str| {
         let result = get(&emulator, query).result();

@@ -1,4 +1,4 @@
-//! Are the lists whole, and is each thing in them the one that is found by its name?
+//! The lists, their pages, and the records that they lead to.
 
 use std::collections::HashSet;
 
@@ -6,9 +6,9 @@ use radar_ct_emulator::Emulator;
 use radar_ct_model::{AuthorityParams, Endpoint, LogParams};
 use serde_json::Value;
 
-use crate::client::{emulator, fetch, get, values};
+use crate::http_client::{emulator, fetch, get, values};
 
-/// The path, the member that holds the rows, the member that holds one, and what tells them apart.
+/// Path, member of the rows, member of a single record, and the member that identifies a record.
 const LISTS: [(&str, &str, &str, &str); 2] = [
     ("authorities", "certificateAuthorities", "certificateAuthority", "sha256Fingerprint"),
     ("logs", "certificateLogs", "certificateLog", "slug"),
@@ -22,7 +22,7 @@ fn rows(emulator: &Emulator, path: &str, member: &str, query: &str) -> Vec<Value
 }
 
 #[test]
-fn pages_of_any_size_make_up_the_list() {
+fn pages_of_any_size_add_up_to_the_list() {
     let emulator = emulator();
     for (path, member, _, key) in LISTS {
         let all = rows(&emulator, path, member, "limit=1000");
@@ -46,7 +46,7 @@ fn pages_of_any_size_make_up_the_list() {
 }
 
 #[test]
-fn each_of_a_list_is_found_and_its_details_agree() {
+fn every_row_has_a_record_that_agrees_with_it() {
     let emulator = emulator();
     for (path, member, one, key) in LISTS {
         let all = rows(&emulator, path, member, "limit=1000");
@@ -61,14 +61,14 @@ fn each_of_a_list_is_found_and_its_details_agree() {
                 assert!(keys.contains(other[key].as_str().unwrap()), "{slug}: {other}");
                 assert_ne!(other[key], row[key]);
             }
-            // In any case.
+            // Keys match in any case.
             assert_eq!(fetch(&emulator, &format!("{path}/{}", slug.to_lowercase())).result()[one], found);
         }
     }
 }
 
 #[test]
-fn an_authority_has_a_parent_unless_it_is_a_root() {
+fn authorities_have_a_parent_unless_they_are_roots() {
     let emulator = emulator();
     let all = rows(&emulator, "authorities", "certificateAuthorities", "limit=1000");
     for ca in &all {
@@ -98,7 +98,7 @@ fn an_authority_has_a_parent_unless_it_is_a_root() {
 }
 
 #[test]
-fn the_lists_are_about_what_the_series_count() {
+fn lists_contain_every_group_of_the_series() {
     let emulator = emulator();
     let authorities = rows(&emulator, "authorities", "certificateAuthorities", "limit=1000");
     let logs = rows(&emulator, "logs", "certificateLogs", "limit=1000");
@@ -127,7 +127,7 @@ fn the_lists_are_about_what_the_series_count() {
 }
 
 #[test]
-fn a_log_has_counts_as_text_or_null_and_the_throughput_of_its_series() {
+fn log_counts_are_text_or_null_and_throughput_matches_the_series() {
     let emulator = emulator();
     let (mut measured, mut counted) = (HashSet::new(), HashSet::new());
     for row in rows(&emulator, "logs", "certificateLogs", "limit=1000") {
@@ -141,7 +141,7 @@ fn a_log_has_counts_as_text_or_null_and_the_throughput_of_its_series() {
         measured.insert(log.performance.is_some());
         counted.insert(log.submitted_cert_count.is_some());
         assert!(log.start_inclusive.unwrap().to_utc() < log.end_exclusive.unwrap().to_utc(), "{slug}");
-        // The last bucket begins now, so it is none of the last seven days.
+        // The last bucket begins now, and so lies outside the last seven days.
         let week = get(&emulator, &format!("dateRange=7d&aggInterval=15m&log={slug}")).result();
         let week = values(&week, "serie_0");
         let volume = week[..week.len() - 1].iter().sum::<u64>();
@@ -152,7 +152,7 @@ fn a_log_has_counts_as_text_or_null_and_the_throughput_of_its_series() {
 }
 
 #[test]
-fn the_examples_of_the_documentation_are_there() {
+fn documented_examples_exist() {
     let emulator = emulator();
     let slug = "24EDD4E503A8D3FDB5FFB4AF66C887359901CBE687A5A0760D10A08EED99A7C3";
     let found = fetch(&emulator, &format!("authorities/{slug}")).result();

@@ -1,4 +1,4 @@
-//! The emulator from outside: by HTTP, with a client that knows nothing of it. One file, one question.
+//! Tests of the emulator over HTTP, with an independent client.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -8,17 +8,17 @@
 )]
 
 mod answers;
-mod client;
 mod connections;
-mod control;
+mod control_ranges;
 mod credentials;
 mod determinism;
+mod group_and_list_refusals;
 mod groups;
+mod http_client;
 mod intervals;
 mod lists;
 mod partitions;
 mod program;
 mod rate_limit;
-mod refusals;
-mod rhythm;
-mod sister_refusals;
+mod seasonality;
+mod series_refusals;

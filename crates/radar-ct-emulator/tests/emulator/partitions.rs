@@ -1,11 +1,11 @@
-//! Do the values of a filter add up to the whole?
+//! The series for all values of a filter add up to the unfiltered series.
 
 use radar_ct_emulator::Emulator;
 use radar_ct_model::{AggInterval, Kind, SeriesParams};
 
-use crate::client::{emulator, get, values};
+use crate::http_client::{emulator, get, values};
 
-/// Every parameter of a series that has a closed set of values, with these.
+/// Returns every parameter of a series that has a closed set of values, with its values.
 fn dimensions() -> Vec<(&'static str, Vec<&'static str>)> {
     let closed = |kind| match kind {
         Kind::Boolean => Some(vec!["true", "false"]),
@@ -15,7 +15,7 @@ fn dimensions() -> Vec<(&'static str, Vec<&'static str>)> {
     SeriesParams::parameters().filter_map(|one| Some((one.name, closed(one.kind)?))).collect()
 }
 
-/// The whole, and behind it each value of a dimension.
+/// Returns the values of the whole, and those for each value of a dimension.
 fn split(
     emulator: &Emulator,
     name: &str,
@@ -40,7 +40,7 @@ fn assert_adds_up(whole: &[u64], parts: &[Vec<u64>], about: &str) {
 }
 
 #[test]
-fn at_every_interval_and_each_part_has_some_volume() {
+fn values_add_up_at_every_interval_and_none_is_empty() {
     let emulator = emulator();
     let spans = ["1d@15m", "7d@1h", "30d@1d", "52w@1w"];
     assert!(AggInterval::VALUES.iter().all(|interval| spans.iter().any(|span| span.ends_with(interval))));
@@ -55,9 +55,9 @@ fn at_every_interval_and_each_part_has_some_volume() {
 }
 
 #[test]
-fn among_what_another_filter_leaves() {
+fn values_add_up_beside_other_filters() {
     let emulator = emulator();
-    let kept_by_log = ["entryType", "logApi"];
+    let clash_with_tld = ["entryType", "logApi"];
     for among in [
         "caOwner=DigiCert",
         "ca=R12",
@@ -70,7 +70,7 @@ fn among_what_another_filter_leaves() {
     ] {
         for (name, parts) in dimensions() {
             let filters_twice = among.split('&').any(|filter| filter.starts_with(&format!("{name}=")));
-            if filters_twice || (among.starts_with("tld") && kept_by_log.contains(&name)) {
+            if filters_twice || (among.starts_with("tld") && clash_with_tld.contains(&name)) {
                 continue;
             }
             let (whole, split) = split(&emulator, name, &parts, among, "2d@1h");

@@ -1,9 +1,9 @@
-//! Does the program do what its help says?
+//! The program and its options.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Output, Stdio};
 
-use crate::client::{NOW, emulator, get, send};
+use crate::http_client::{NOW, emulator, get, send};
 
 fn program(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_radar-ct-emulator"));
@@ -11,7 +11,7 @@ fn program(args: &[&str]) -> Command {
     command
 }
 
-/// A running program, which ends with the test, and the two lines it has written.
+/// A running program and the two lines that it has printed. Dropping it kills the program.
 struct Running {
     child: Child,
     url: String,
@@ -26,7 +26,7 @@ impl Running {
         Self { url: line(), export: line(), child }
     }
 
-    fn ask(&self, query: &str, token: &str) -> crate::client::Reply {
+    fn get(&self, query: &str, token: &str) -> crate::http_client::Reply {
         let bearer = format!("Bearer {token}");
         send("GET", &format!("{}/radar/ct/timeseries?{query}", self.url), &[("Authorization", &bearer)])
     }
@@ -40,7 +40,7 @@ impl Drop for Running {
 }
 
 #[test]
-fn it_serves_what_the_library_serves_and_says_where() {
+fn program_prints_its_url_and_serves_the_same_as_the_library() {
     let running = Running::start(&["--port", "0", "--now", NOW, "--token", "it's$good", "--seed=0"]);
     assert!(
         running.url.starts_with("http://127.0.0.1:") && running.url.ends_with("/client/v4"),
@@ -50,24 +50,24 @@ fn it_serves_what_the_library_serves_and_says_where() {
     let export = format!("export CLOUDFLARE_BASE_URL={} CLOUDFLARE_API_TOKEN='it'\\''s$good'", running.url);
     assert_eq!(running.export, export);
     let query = "dateRange=7d&caOwner=DigiCert";
-    let reply = running.ask(query, "it's$good");
+    let reply = running.get(query, "it's$good");
     assert_eq!((reply.status, reply.body), (200, get(&emulator(), query).body));
-    assert_eq!(running.ask(query, "other").status, 401);
+    assert_eq!(running.get(query, "other").status, 401);
 }
 
 #[test]
-fn seed_clock_and_limit_are_what_it_is_told() {
-    let told = ["--port=0", "--seed=18446744073709551615", "--now=2026-10-08T14:34:56+02:00", "--requests=1"];
-    let running = Running::start(&told);
+fn options_set_seed_clock_and_rate_limit() {
+    let args = ["--port=0", "--seed=18446744073709551615", "--now=2026-10-08T14:34:56+02:00", "--requests=1"];
+    let running = Running::start(&args);
     assert!(running.export.ends_with("CLOUDFLARE_API_TOKEN=emulator"), "{}", running.export);
-    let other = running.ask("dateRange=1d", "any");
+    let other = running.get("dateRange=1d", "any");
     assert_eq!(other.header("date"), "Thu, 08 Oct 2026 12:34:56 GMT");
     assert_ne!(other.body, get(&emulator(), "dateRange=1d").body);
-    assert_eq!(running.ask("dateRange=1d", "any").status, 429);
+    assert_eq!(running.get("dateRange=1d", "any").status, 429);
 }
 
 #[test]
-fn what_it_cannot_be_told_is_refused_with_status_2() {
+fn invalid_arguments_exit_with_status_2() {
     for args in [
         &["--prot", "0"][..],
         &["--port"],
@@ -91,7 +91,7 @@ fn what_it_cannot_be_told_is_refused_with_status_2() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_no_misuse() {
+fn taken_ports_exit_with_status_1() {
     let emulator = emulator();
     let port = emulator.address().port().to_string();
     let output = program(&["--port", &port]).output().unwrap();
@@ -100,7 +100,7 @@ fn a_port_that_is_taken_is_no_misuse() {
 }
 
 #[test]
-fn help_names_every_option_and_the_version_is_the_packages() {
+fn help_lists_every_option_and_version_is_that_of_the_package() {
     let text = |option: &str| {
         let output = program(&[option]).output().unwrap();
         assert!(output.status.success() && output.stderr.is_empty(), "{option}");

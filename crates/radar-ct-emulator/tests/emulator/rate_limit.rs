@@ -1,26 +1,26 @@
-//! Is the rate limit that of the API?
+//! The rate limit and its headers.
 
 use std::time::Duration;
 
 use serde_json::json;
 
-use crate::client::{PATH, builder, send};
+use crate::http_client::{PATH, builder, send};
 
 #[test]
-fn who_exceeds_it_is_told_how_long_to_wait() {
+fn exceeding_the_limit_returns_429_with_retry_after() {
     let emulator = builder().rate_limit(2, Duration::from_secs(3600)).start().unwrap();
-    let ask = |token: &str| {
+    let get = |token: &str| {
         let url = format!("http://{}{PATH}?dateRange=1d", emulator.address());
         send("GET", &url, &[("Authorization", &format!("Bearer {token}"))])
     };
     for remaining in ["1", "0"] {
-        let reply = ask("a");
+        let reply = get("a");
         assert_eq!((reply.status, reply.header("retry-after")), (200, ""));
         assert_eq!(reply.header("ratelimit-policy"), "\"default\";q=2;w=3600");
         assert!(reply.header("ratelimit").starts_with(&format!("\"default\";r={remaining};t=")));
     }
     for _ in 0..2 {
-        let reply = ask("a");
+        let reply = get("a");
         let error = reply.json()["errors"][0].take();
         assert_eq!((reply.status, &error["code"]), (429, &json!(1015)));
         assert_eq!(reply.json()["result"], json!(null));
@@ -28,12 +28,12 @@ fn who_exceeds_it_is_told_how_long_to_wait() {
         assert!((3500..=3600).contains(&wait), "{wait}");
         assert_eq!(reply.header("ratelimit"), format!("\"default\";r=0;t={wait}"));
     }
-    assert_eq!(ask("b").status, 200, "another credential has a limit of its own");
-    assert_eq!(ask("mal formed").status, 400, "who is not let in is not counted");
+    assert_eq!(get("b").status, 200, "each credential has its own limit");
+    assert_eq!(get("mal formed").status, 400, "refused credentials are not counted");
 }
 
 #[test]
-fn it_is_the_documented_one_unless_told_otherwise() {
+fn default_limit_is_the_documented_one() {
     let emulator = radar_ct_emulator::Emulator::start().unwrap();
     let url = format!("{}/radar/ct/timeseries?dateRange=1d", emulator.base_url());
     let reply = send("GET", &url, &[("Authorization", "Bearer a")]);

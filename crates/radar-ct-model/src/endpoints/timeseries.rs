@@ -8,7 +8,7 @@ use crate::request::parameter::{Kind, Parameter};
 use crate::request::series_request::{SeriesOptions, SeriesRequest};
 use crate::response::series::{Series, SeriesAnswer};
 
-const AGG_INTERVAL: Parameter = Parameter::new(
+pub(crate) const AGG_INTERVAL: Parameter = Parameter::new(
     "aggInterval",
     Kind::Enum(AggInterval::VALUES),
     "Aggregation interval, the width of one point",

@@ -487,10 +487,12 @@ mod tests {
 }
 
 pub use super::frame::SeriesAnswer;
-pub trait SeriesView: Labelled {}
+pub trait SeriesView: Labelled {
+ const HAS_TIMESTAMPS: bool = true;}
 impl SeriesView for Series {}
 impl SeriesView for GroupedSeries {}
-impl SeriesView for Distribution {}
+impl SeriesView for Distribution {
+ const HAS_TIMESTAMPS: bool = false;}
 /// One series of an answer: a label, timestamps, and for each group values of the same length, in the order of the answer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupedSeries {
