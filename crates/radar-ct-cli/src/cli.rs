@@ -38,8 +38,8 @@ fn command() -> Command {
     commands.push(without_global_flags(completions::command()));
     let man = man::command(&commands);
     commands.push(without_global_flags(man));
-    let global =
-        [theme::flag(), format::flag()].into_iter().chain(connection::flags()).chain(report::flags());
+    let output = [format::flag(), theme::flag()].into_iter().chain(report::flags());
+    let global = connection::flags().into_iter().chain(output);
     Command::new("radar-ct")
         .version(env!("CARGO_PKG_VERSION"))
         .about("Certificate Transparency data of Cloudflare Radar")

@@ -38,7 +38,7 @@ pub(crate) fn flags() -> [Arg; 2] {
         Arg::new(name).long(name).short(short).action(ArgAction::SetTrue).help_heading("Output")
     };
     [
-        flag(QUIET, 'q').help("Print errors only on stderr"),
+        flag(QUIET, 'q').help("Print only errors on stderr"),
         flag(VERBOSE, 'v').help("Print each request, response and retry on stderr"),
     ]
 }

@@ -2,30 +2,27 @@
 
 use radar_ct::{Kind, Parameter};
 
-use crate::names::{flag, kebab};
+use crate::names::{flag, kebab, placeholder};
 
 /// Returns the section of the help with these command lines.
 pub(super) fn examples(lines: &[String]) -> String {
     format!("Examples:\n  {}", lines.join("\n  "))
 }
 
-/// Returns a value that a parameter accepts, as an argument.
-pub(super) fn value(parameter: Parameter) -> String {
-    match parameter.kind {
-        Kind::Integer { min } => min.max(5).to_string(),
-        kind => kind.values().last().map_or_else(String::new, |value| kebab(value)),
-    }
+/// Returns the first value of a positional argument.
+pub(super) fn first_value(parameter: Parameter) -> String {
+    parameter.kind.values().first().map_or_else(|| placeholder(parameter.name), |value| kebab(value))
 }
 
-/// Returns the first of these parameters with a value that needs no explanation, as a flag with its value.
+/// Returns the first of these parameters whose values are known, as a flag with a value.
 pub(super) fn first_flag(parameters: &[Parameter]) -> Option<String> {
-    let parameter = parameters.iter().find(|parameter| match parameter.kind {
-        Kind::Integer { .. } => true,
-        kind => !kind.values().is_empty(),
-    })?;
-    let value = match parameter.kind {
-        Kind::Integer { .. } => value(*parameter),
-        kind => (*kind.values().last()?).to_owned(),
-    };
-    Some(format!("{} {value}", flag(parameter.name)))
+    parameters.iter().find_map(|parameter| {
+        let value = match parameter.kind {
+            Kind::Integer { min } => min.max(5).to_string(),
+            Kind::Boolean => true.to_string(),
+            // The last one, since intervals become longer.
+            kind => (*kind.values().last()?).to_owned(),
+        };
+        Some(format!("{} {value}", flag(parameter.name)))
+    })
 }

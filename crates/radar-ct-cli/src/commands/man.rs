@@ -30,11 +30,12 @@ pub(crate) fn command(others: &[Command]) -> Command {
         .value_parser(value_parser!(PathBuf))
         .conflicts_with(COMMAND)
         .help("Write the pages of all commands to this directory");
+    let first = others.first().map_or(NAME, Command::get_name);
     Command::new(NAME)
         .about("Print the manual page of a command")
         .after_help(examples(&[
             "radar-ct man > radar-ct.1".to_owned(),
-            format!("radar-ct man {NAME} > radar-ct-{NAME}.1"),
+            format!("radar-ct man {first} > radar-ct-{first}.1"),
             "radar-ct man --out man1".to_owned(),
         ]))
         .args([command, out])

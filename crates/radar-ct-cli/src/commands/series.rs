@@ -4,7 +4,7 @@ use clap::{ArgMatches, Command};
 use radar_ct::{EndpointInfo, Kind, Parameter, SeriesOptions, SeriesRequest};
 
 use super::call::{call, refuse_output_of_server_csv};
-use super::examples::{examples, first_flag, value};
+use super::examples::{examples, first_flag, first_value};
 use crate::exit::Failure;
 use crate::flags::{labels, parameter, series};
 use crate::names::kebab;
@@ -21,14 +21,14 @@ pub(super) fn command<O: SeriesOptions>(endpoint: &EndpointInfo) -> Command {
     let parameters = endpoint.request_parameters();
     let has_timestamps = rows::has_timestamps::<O::Series>();
     let line = match endpoint.path_parameter {
-        Some(parameter) => format!("radar-ct {name} {}", value(parameter)),
+        Some(parameter) => format!("radar-ct {name} {}", first_value(parameter)),
         None => format!("radar-ct {name}"),
     };
     let option = first_flag(&parameters).map(|flag| format!("{flag} ")).unwrap_or_default();
     let examples = examples(&[
         format!("{line} --emulator --date-range 7d"),
         format!("{line} --date-range 7d --vs --date-range 7dcontrol"),
-        format!("{line} --date-range 4w {option}--output csv > {name}.csv"),
+        format!("{line} --date-range 4w {option}-o csv > data.csv"),
     ]);
     Command::new(name)
         .about(endpoint.about)

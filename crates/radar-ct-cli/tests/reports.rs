@@ -1,11 +1,6 @@
-//! Does the program say beside its data what it should, as much as is wanted, and nothing secret?
+//! Messages on stderr: as many as requested, and without secrets.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test that cannot go on fails"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a panic fails the test")]
 
 mod common;
 
@@ -18,14 +13,14 @@ use radar_ct_emulator::Emulator;
 const DATA: &str = r#"{"success":true,"result":{"serie_0":{"timestamps":[],"values":[]},"meta":{}}}"#;
 const LIMIT: &str = "ratelimit: \"default\";r=49;t=30\r\nratelimit-policy: \"default\";q=100;w=60\r\n";
 
-fn asking(url: &str, args: &[&str]) -> Output {
+fn run(url: &str, args: &[&str]) -> Output {
     let mut command = program();
     command.env("CLOUDFLARE_API_TOKEN", "s3cr3t-token").args(["timeseries", "--base-url", url]);
     command.args(args).output().unwrap()
 }
 
-/// The lines of stderr, the time taken out of each.
-fn said(output: &Output) -> Vec<String> {
+/// Returns the lines of stderr, with `T` in place of times.
+fn messages(output: &Output) -> Vec<String> {
     let without_time = |line: &str| {
         let words = line.split(' ').collect::<Vec<_>>();
         let is_time = |at: usize| {
@@ -38,52 +33,52 @@ fn said(output: &Output) -> Vec<String> {
 }
 
 #[test]
-fn a_wait_is_said_with_its_reason_and_nothing_else_is() {
-    let output = asking(&canned("503 Service Unavailable", "", ""), &["--max-retries", "2"]);
-    let said_of_it = said(&output);
-    assert_eq!(said_of_it.len(), 3, "{said_of_it:?}");
-    assert_eq!(said_of_it[0], "the API answered with status 503; trying again in T s (attempt 2 of 3)");
-    assert_eq!(said_of_it[1], "the API answered with status 503; trying again in T s (attempt 3 of 3)");
-    assert!(said_of_it[2].starts_with("error: "), "{said_of_it:?}");
+fn retries_are_reported_with_their_reason() {
+    let output = run(&canned("503 Service Unavailable", "", ""), &["--max-retries", "2"]);
+    let lines = messages(&output);
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    assert_eq!(lines[0], "the API answered with status 503; retrying in T s (attempt 2 of 3)");
+    assert_eq!(lines[1], "the API answered with status 503; retrying in T s (attempt 3 of 3)");
+    assert!(lines[2].starts_with("error: "), "{lines:?}");
 
     let limited = canned("429 Too Many Requests", "retry-after: 1\r\n", "");
-    let output = asking(&limited, &["--max-retries", "1"]);
+    let output = run(&limited, &["--max-retries", "1"]);
     assert_eq!(
         stderr(&output).lines().next().unwrap(),
-        "the API answered with status 429 and asks to wait; trying again in 1.0 s (attempt 2 of 2)"
+        "the API answered with status 429 and asks to wait; retrying in 1.0 s (attempt 2 of 2)"
     );
 
     let refused = {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         format!("http://{}", listener.local_addr().unwrap())
     };
-    let output = asking(&refused, &["--max-retries", "1"]);
-    assert_eq!(said(&output)[0], "no connection to the host; trying again in T s (attempt 2 of 2)");
+    let output = run(&refused, &["--max-retries", "1"]);
+    assert_eq!(messages(&output)[0], "no connection to the host; retrying in T s (attempt 2 of 2)");
 
-    let output = asking(&canned("200 OK", LIMIT, DATA), &[]);
+    let output = run(&canned("200 OK", LIMIT, DATA), &[]);
     assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
 }
 
 #[test]
-fn quiet_leaves_nothing_but_errors() {
+fn quiet_prints_only_errors() {
     for flag in ["-q", "--quiet"] {
-        let output = asking(&canned("503 Service Unavailable", "", ""), &["--max-retries", "1", flag]);
-        let said = said(&output);
-        assert!(said.len() == 1 && said[0].starts_with("error: "), "{said:?}");
-        let output = asking(&canned("200 OK", LIMIT, DATA), &[flag]);
+        let output = run(&canned("503 Service Unavailable", "", ""), &["--max-retries", "1", flag]);
+        let lines = messages(&output);
+        assert!(lines.len() == 1 && lines[0].starts_with("error: "), "{lines:?}");
+        let output = run(&canned("200 OK", LIMIT, DATA), &[flag]);
         assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
         assert!(!stdout(&output).is_empty());
     }
 }
 
 #[test]
-fn verbose_has_each_request_each_response_each_wait_and_the_rate_that_is_left() {
+fn verbose_prints_requests_responses_retries_and_the_rate_limit() {
     for flag in ["-v", "--verbose"] {
         let url = canned("200 OK", LIMIT, DATA);
-        let output = asking(&url, &["--tld", "de", "--query", "x=s3cr3t-token", flag]);
+        let output = run(&url, &["--tld", "de", "--query", "x=s3cr3t-token", flag]);
         let length = DATA.len();
         assert_eq!(
-            said(&output),
+            messages(&output),
             [
                 format!("GET {url}/radar/ct/timeseries?tld=de&x=[redacted]"),
                 format!(
@@ -92,20 +87,20 @@ fn verbose_has_each_request_each_response_each_wait_and_the_rate_that_is_left() 
                 ),
             ]
         );
-        assert_eq!(stdout(&output), stdout(&asking(&url, &["--tld", "de"])));
+        assert_eq!(stdout(&output), stdout(&run(&url, &["--tld", "de"])));
     }
     let url = canned("500 Internal Server Error", "", "s3cr3t-token");
-    let output = asking(&url, &["--max-retries", "1", "-v"]);
-    let said = said(&output);
-    assert_eq!(said.len(), 6, "{said:?}");
-    assert!(said[1].starts_with("attempt 1: status 500, 12 bytes in T "), "{said:?}");
-    assert_eq!(said[2], "the API answered with status 500; trying again in T s (attempt 2 of 2)");
-    assert_eq!(said[3], said[0]);
-    assert!(said[4].starts_with("attempt 2: status 500, "), "{said:?}");
-    assert!(!stderr(&output).contains("s3cr3t"), "{said:?}");
+    let output = run(&url, &["--max-retries", "1", "-v"]);
+    let lines = messages(&output);
+    assert_eq!(lines.len(), 6, "{lines:?}");
+    assert!(lines[1].starts_with("attempt 1: status 500, 12 bytes in T "), "{lines:?}");
+    assert_eq!(lines[2], "the API answered with status 500; retrying in T s (attempt 2 of 2)");
+    assert_eq!(lines[3], lines[0]);
+    assert!(lines[4].starts_with("attempt 2: status 500, "), "{lines:?}");
+    assert!(!stderr(&output).contains("s3cr3t"), "{lines:?}");
 }
 
-/// The unit of the time that a response took.
+/// Returns the unit of the time that a response took.
 fn unit(output: &Output) -> String {
     let text = stderr(output);
     let after = text.split_once(" bytes in ").unwrap().1;
@@ -118,17 +113,17 @@ fn every_page_is_a_request() {
     let mut command = program();
     command.env("CLOUDFLARE_API_TOKEN", "any").env("CLOUDFLARE_BASE_URL", emulator.base_url());
     let output = command.args(["-v", "logs", "--all", "--limit", "3"]).output().unwrap();
-    let said = stderr(&output);
-    let urls: Vec<_> = said.lines().filter_map(|line| line.strip_prefix("GET ")).collect();
+    let lines = stderr(&output);
+    let urls: Vec<_> = lines.lines().filter_map(|line| line.strip_prefix("GET ")).collect();
     assert_eq!(u64::try_from(urls.len()).unwrap(), emulator.request_count());
     for (page, url) in urls.iter().enumerate() {
         assert!(url.ends_with(&format!("/logs?limit=3&offset={}", 3 * page)), "{url}");
     }
-    assert!(urls.len() > 2, "{said}");
+    assert!(urls.len() > 2, "{lines}");
 }
 
 #[test]
-fn quiet_and_verbose_exclude_each_other_wherever_they_stand() {
+fn quiet_and_verbose_exclude_each_other_before_and_after_the_command() {
     let commands: [&[&str]; 4] = [
         &["-q", "-v", "timeseries", "--emulator"],
         &["-q", "timeseries", "--emulator", "--verbose"],
