@@ -4,7 +4,7 @@ use std::env;
 
 use clap::{Arg, ArgMatches};
 
-use super::chart::Screen;
+use crate::chart::Screen;
 
 const COLOR: &str = "color";
 const AUTO: &str = "auto";

@@ -1,11 +1,11 @@
-//! The elements of a drawing.
+//! SVG elements, with colours for light and dark backgrounds.
 
 use std::fmt::Write;
 
-use super::super::markup::escaped;
+use crate::chart::markup::escaped;
 
-/// Colours that the colour-blind tell apart too (Okabe and Ito's, without the yellow that white swallows), and in their
-/// place what stands out from a dark ground.
+/// Okabe and Ito's colours, which colour-blind readers can distinguish, without the yellow that is invisible on white; and
+/// their counterparts on a dark background.
 const COLOURS: [(&str, &str); 7] = [
     ("#0072b2", "#3d9be9"),
     ("#d55e00", "#f0762b"),
@@ -15,16 +15,16 @@ const COLOURS: [(&str, &str); 7] = [
     ("#56b4e9", "#f0e442"),
     ("#333333", "#ffffff"),
 ];
-/// Patterns of lines; the first is solid.
+/// Dash patterns; the first is a solid line.
 const DASHES: [&str; 7] = ["", "6 4", "2 3", "10 4 2 4", "14 5", "4 2", "16 4 2 4 2 4"];
 
-/// What something is drawn with: a colour on a light ground, and a class that changes it on a dark one.
+/// A colour, with a class that replaces it on a dark background.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Ink {
     Strong,
     Soft,
     Grid,
-    /// Of a line of no colour in particular.
+    /// The colour of a line that only shows a pattern.
     Plain,
     Line(usize),
 }
@@ -68,11 +68,11 @@ pub(super) struct Canvas(String);
 
 impl Canvas {
     fn element(&mut self, element: std::fmt::Arguments<'_>) {
-        // Writing to a string does not fail.
+        // Writing to a string cannot fail.
         let _ = writeln!(self.0, "{element}");
     }
 
-    /// Text, whoever wrote it.
+    /// Adds text, and escapes it.
     pub(super) fn text(&mut self, (x, y): Position, anchor: Anchor, size: f64, ink: Ink, text: &str) {
         let anchor = match anchor {
             Anchor::Start => "start",
@@ -96,7 +96,7 @@ impl Canvas {
         ));
     }
 
-    /// Lines through the points of each run.
+    /// Adds a line through the points of each run.
     pub(super) fn path(&mut self, runs: &[Vec<Position>], ink: Ink, dash: usize) {
         let mut data = String::new();
         for run in runs.iter().filter(|run| run.len() > 1) {
@@ -110,7 +110,7 @@ impl Canvas {
                 r#"<path d="{data}" class="s-{class}" fill="none" stroke="{colour}" stroke-width="2" stroke-linejoin="round"{dash}/>"#
             ));
         }
-        // A point between two gaps has no line.
+        // A single point has no line, so it is drawn as a circle.
         for (x, y) in runs.iter().filter(|run| run.len() == 1).flatten() {
             self.element(format_args!(
                 r#"<circle cx="{x:.1}" cy="{y:.1}" r="2.5" class="f-{class}" fill="{colour}"/>"#
@@ -118,7 +118,7 @@ impl Canvas {
         }
     }
 
-    /// The bar of a series: full for the first one, fainter and with an outline for the others.
+    /// Adds a bar: filled for the first series, fainter and outlined for the others.
     pub(super) fn bar(&mut self, (x, y): Position, (width, height): Position, series: usize) {
         let ink = Ink::Line(series);
         let (class, colour) = (ink.class(), ink.colour());
@@ -132,9 +132,10 @@ impl Canvas {
         ));
     }
 
-    /// The document around what was drawn. Title and description are escaped already.
+    /// Completes the document.
     pub(super) fn document(self, width: f64, height: f64, title: &str, description: &str) -> String {
         let (light, body, dark) = (PAPER.0, self.0, dark());
+        let (title, description) = (escaped(title), escaped(description));
         format!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0}" height="{height:.0}" viewBox="0 0 {width:.0} {height:.0}" role="img" aria-labelledby="picture-title picture-description" font-family="system-ui, Helvetica, Arial, sans-serif">
 <title id="picture-title">{title}</title>
@@ -154,7 +155,7 @@ fn dashed(dash: usize) -> String {
     }
 }
 
-/// What changes on a dark ground.
+/// The style rules for a dark background.
 fn dark() -> String {
     let named = [("strong", STRONG), ("soft", SOFT), ("grid", GRID), ("paper", PAPER)];
     let named = named.map(|(class, (_, dark))| (class.to_owned(), dark));
