@@ -1,5 +1,6 @@
 //! How data are written: `--output`.
 
+mod columns;
 mod lists;
 mod look;
 mod picture;

@@ -1,6 +1,5 @@
 //! The picture that all renderers draw: plain data, without sizes or positions.
 
-use std::fmt;
 use std::ops::Deref;
 
 use super::number::number;
@@ -22,12 +21,6 @@ impl Deref for Text {
 
     fn deref(&self) -> &str {
         &self.0
-    }
-}
-
-impl fmt::Display for Text {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self)
     }
 }
 

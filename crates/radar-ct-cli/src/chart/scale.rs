@@ -24,17 +24,18 @@ impl Scale {
         // An axis with values on both sides of zero has at least two steps.
         let steps = float(steps.max(2));
         let mut step = Step::at_least((high - low) / steps, whole);
-        while step.count(low, high) > steps {
+        let (mut first, mut last) = step.ends(low, high);
+        while last - first > steps {
             step = step.next();
+            (first, last) = step.ends(low, high);
         }
-        let (first, last) = ((low / step.size()).floor(), (high / step.size()).ceil());
-        let mut ticks = Vec::new();
-        let mut count = first;
-        while count <= last {
-            ticks.push(step.times(count));
-            count += 1.0;
+        let counts =
+            std::iter::successors(Some(first), |count| Some(count + 1.0)).take_while(|count| *count <= last);
+        Self {
+            low: step.times(first),
+            high: step.times(last),
+            ticks: counts.map(|count| step.times(count)).collect(),
         }
-        Self { low: step.times(first), high: step.times(last), ticks }
     }
 
     /// Creates an axis that is not drawn.
@@ -64,50 +65,40 @@ impl Scale {
     }
 }
 
-/// One, two or five times a power of ten.
+/// One, two or five times a power of ten, counted in thirds of a power.
 #[derive(Debug, Clone, Copy)]
-struct Step {
-    mantissa: f64,
-    exponent: i32,
-}
+struct Step(i32);
 
 impl Step {
     /// The smallest step of at least that size.
     fn at_least(size: f64, whole: bool) -> Self {
-        let mut step = Self { mantissa: 1.0, exponent: exponent(size) };
-        if whole && step.exponent < 0 {
-            step.exponent = 0;
-        }
-        while step.size() < size {
+        let exponent = if whole { exponent(size).max(0) } else { exponent(size) };
+        let mut step = Self(3 * exponent);
+        while step.times(1.0) < size {
             step = step.next();
         }
         step
     }
 
     fn next(self) -> Self {
-        let Self { mantissa, exponent } = self;
-        if mantissa < 2.0 {
-            Self { mantissa: 2.0, exponent }
-        } else if mantissa < 5.0 {
-            Self { mantissa: 5.0, exponent }
-        } else {
-            Self { mantissa: 1.0, exponent: exponent + 1 }
-        }
-    }
-
-    fn size(self) -> f64 {
-        self.times(1.0)
+        Self(self.0 + 1)
     }
 
     /// Several steps. Divides by a power of ten instead of multiplying by a fraction, so that three times 0.1 is 0.3.
     fn times(self, count: f64) -> f64 {
-        let whole = count * self.mantissa;
-        let power = 10_f64.powi(self.exponent.abs());
-        if self.exponent < 0 { whole / power } else { whole * power }
+        let mantissa = match self.0.rem_euclid(3) {
+            0 => 1.0,
+            1 => 2.0,
+            _ => 5.0,
+        };
+        let (whole, exponent) = (count * mantissa, self.0.div_euclid(3));
+        let power = 10_f64.powi(exponent.abs());
+        if exponent < 0 { whole / power } else { whole * power }
     }
 
-    fn count(self, low: f64, high: f64) -> f64 {
-        (high / self.size()).ceil() - (low / self.size()).floor()
+    /// The first and the last step of an axis from `low` to `high`, counted from zero.
+    fn ends(self, low: f64, high: f64) -> (f64, f64) {
+        ((low / self.times(1.0)).floor(), (high / self.times(1.0)).ceil())
     }
 }
 

@@ -2,13 +2,11 @@
 
 mod bars;
 mod canvas;
-mod layout;
 mod legend;
 mod plot;
 mod thin;
 
-use canvas::{Anchor, Canvas, Ink};
-use layout::{EDGE, LINE, TEXT, WIDTH};
+use canvas::{Canvas, EDGE, Ink, LINE, START, TEXT, WIDTH};
 
 use super::markup::fitted;
 use super::picture::{Body, Picture};
@@ -25,12 +23,12 @@ pub(crate) fn document(picture: &Picture) -> String {
     let mut canvas = Canvas::default();
     let mut y = EDGE + TITLE;
     let title = fitted(&picture.title, TITLE, BOLD * ROOM);
-    canvas.text((EDGE, y), Anchor::Start, TITLE, Ink::Strong, &title);
+    canvas.text((EDGE, y), START, TITLE, Ink::STRONG, &title);
     y += LINE + 3.0;
-    canvas.text((EDGE, y), Anchor::Start, TEXT, Ink::Soft, &fitted(&picture.summary, TEXT, ROOM));
+    canvas.text((EDGE, y), START, TEXT, Ink::SOFT, &fitted(&picture.summary, TEXT, ROOM));
     for note in &picture.notes {
         y += LINE;
-        canvas.text((EDGE, y), Anchor::Start, TEXT, Ink::Strong, &fitted(note, TEXT, ROOM));
+        canvas.text((EDGE, y), START, TEXT, Ink::STRONG, &fitted(note, TEXT, ROOM));
     }
     finish(canvas, picture, y + LINE)
 }
@@ -55,7 +53,7 @@ fn description(picture: &Picture) -> String {
         Body::Bars(chart) => ("Bars", chart.groups.iter().map(|group| &*group.name).collect()),
     };
     let mut parts = vec![picture.summary.to_string()];
-    parts.extend(picture.notes.iter().map(ToString::to_string));
+    parts.extend(picture.notes.iter().map(|note| note.to_string()));
     if names.len() > 1 {
         parts.push(format!("{kind}: {}", names.join("; ")));
     }

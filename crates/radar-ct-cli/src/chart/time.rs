@@ -16,42 +16,17 @@ pub(super) struct TimeTick {
     pub(super) label: String,
 }
 
+/// Distances of ticks in minutes, up to two weeks.
+const MINUTES: [i64; 13] = [1, 5, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080, 20_160];
+/// Distances of ticks in months, up to a thousand years.
+const MONTHS: [u32; 11] = [1, 2, 3, 6, 12, 24, 60, 120, 600, 1200, 12_000];
+
 /// The distance of ticks. Steps of weeks begin on Mondays, steps of months and years on the first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 enum Step {
     Fixed(i64),
     Months(u32),
 }
-
-const STEPS: [Step; 24] = {
-    use Step::{Fixed, Months};
-    [
-        Fixed(MINUTE),
-        Fixed(5 * MINUTE),
-        Fixed(15 * MINUTE),
-        Fixed(30 * MINUTE),
-        Fixed(HOUR),
-        Fixed(2 * HOUR),
-        Fixed(3 * HOUR),
-        Fixed(6 * HOUR),
-        Fixed(12 * HOUR),
-        Fixed(DAY),
-        Fixed(2 * DAY),
-        Fixed(WEEK),
-        Fixed(2 * WEEK),
-        Months(1),
-        Months(2),
-        Months(3),
-        Months(6),
-        Months(12),
-        Months(2 * 12),
-        Months(5 * 12),
-        Months(10 * 12),
-        Months(50 * 12),
-        Months(100 * 12),
-        Months(1000 * 12),
-    ]
-};
 
 impl Step {
     /// The length of the shortest such step.
@@ -104,7 +79,8 @@ fn firsts(months: u32, start: i64, end: i64) -> Vec<i64> {
 pub(super) fn ticks(start: i64, end: i64, most: usize) -> Vec<TimeTick> {
     let most = most.max(1);
     let span = end.saturating_sub(start);
-    for step in STEPS {
+    let fixed = MINUTES.into_iter().map(|minutes| Step::Fixed(minutes * MINUTE));
+    for step in fixed.chain(MONTHS.into_iter().map(Step::Months)) {
         // Checked beforehand, so that a span of centuries is not counted in minutes.
         if span / step.shortest() > i64::try_from(most).unwrap_or(i64::MAX) {
             continue;

@@ -1,18 +1,15 @@
 //! The conversion of an answer into a picture. The chart itself knows no type of the API.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
-
-use chrono::{DateTime, Utc};
 use radar_ct::{
     Annotation, EventType, Meta, Normalization, Summary, Timeseries, TimeseriesGroups, Timestamp,
 };
 
-use super::summary::{self, Column, Series, Shape, is_generated};
+use super::columns::{Columns, Table};
+use super::summary::{is_generated, summary};
 use super::windows::{Window, Windows};
 use crate::chart::{
-    BarChart, Body, DAY, Group, HOUR, LegendEntry, Line, LineChart, MINUTE, Measure, Picture, Style, Text,
-    WEEK, duration, moment, moment_with_year, number,
+    BarChart, Body, DAY, Group, HOUR, LegendEntry, LineChart, MINUTE, Measure, Picture, Text, WEEK, duration,
+    moment, moment_with_year, number,
 };
 
 /// The level of confidence of good data, by the API's examples. That lower levels are worse is an assumption.
@@ -27,14 +24,6 @@ pub(super) const LICENCE: &str = "\
 Cloudflare Radar's data are published under \
 <a href=\"https://creativecommons.org/licenses/by-nc/4.0/\">CC BY-NC 4.0</a>: whoever passes them on names \
 <a href=\"https://radar.cloudflare.com\">Cloudflare Radar</a> as the source, and makes no commercial use of them.";
-
-/// A series of any answer: columns of values over timestamps, or of single values without timestamps.
-struct Table<'a> {
-    label: &'a str,
-    timestamps: Option<&'a [DateTime<Utc>]>,
-    /// Values by the name of the column; a missing value is NaN.
-    columns: Vec<(&'a str, Cow<'a, [f64]>)>,
-}
 
 /// The column of an answer without groups; its name is not shown.
 const UNGROUPED: &str = "values";
@@ -69,88 +58,46 @@ pub(super) fn of_summary(answer: &Summary, request: &str) -> Picture {
 
 /// Draws lines over timestamps and bars without them; `request` is the part of the title that describes the request.
 fn picture(meta: &Meta, tables: &[Table<'_>], is_grouped: bool, request: &str) -> Picture {
-    let labels: Vec<&str> = tables.iter().map(|table| table.label).collect();
     let times: Vec<_> = tables.iter().map(|table| table.timestamps.unwrap_or_default()).collect();
-    let has_times = tables.iter().all(|table| table.timestamps.is_some());
     let windows = Windows::new(meta, &times);
+    let columns = Columns::new(tables, is_grouped, &windows);
     let (measure, unit) = (measure(meta), unit(meta));
-    let (groups, lines) = lines(tables, is_grouped, &windows);
-    let series: Vec<Series<'_>> =
-        labels.iter().zip(&lines).map(|(label, columns)| Series { label, columns }).collect();
-    let summary = summary::summary(meta, unit, measure, &groups, &series, Shape { is_grouped, has_times });
-    let body = if has_times {
-        let groups = if is_grouped { groups.as_slice() } else { &[] };
-        let lines = lines.into_iter().flatten().map(|column| column.line).collect();
-        let mut chart = LineChart::new(lines, legend(&labels, groups, &windows));
-        windows.extend(&mut chart);
-        Body::Lines(chart)
-    } else {
-        Body::Bars(bars(&labels, &groups, &lines, &windows))
-    };
     Picture {
-        title: title(meta, &labels, &windows, request).into(),
-        summary: summary.into(),
+        title: title(meta, &columns.labels, &windows, request).into(),
+        summary: summary(meta, unit, measure, &columns).into(),
         notes: notes(meta),
-        facts: facts(meta, &labels, &windows),
+        facts: facts(meta, &columns.labels, &windows),
         measure,
-        body,
+        body: if columns.has_times { lines(columns, &windows) } else { bars(&columns, &windows) },
     }
 }
 
-/// The names of all groups, and a line for each column of each series.
-fn lines<'a>(tables: &[Table<'a>], is_grouped: bool, windows: &Windows) -> (Vec<&'a str>, Vec<Vec<Column>>) {
-    let mut groups: Vec<&str> = Vec::new();
-    let mut positions: HashMap<&str, usize> = HashMap::new();
-    let mut line = |index: usize, table: &Table<'a>, name: &'a str, values: &[f64]| {
-        let group = *positions.entry(name).or_insert(groups.len());
-        if group == groups.len() {
-            groups.push(name);
-        }
-        let style = match (is_grouped, tables.len()) {
-            (false, _) => Style { colour: index, dash: index },
-            (true, 0 | 1) => Style { colour: group, dash: group },
-            // Groups have the colours and series the patterns.
-            (true, _) => Style { colour: group, dash: index },
-        };
-        let values = values.iter().map(|value| Some(*value).filter(|value| !value.is_nan()));
-        let line = match table.timestamps {
-            Some(times) => {
-                let times = times.iter().map(|at| at.timestamp_millis().saturating_add(windows.shift(index)));
-                Line::new(style, times.zip(values), windows.longest_step())
-            }
-            None => Line::new(style, [0].into_iter().zip(values), 0),
-        };
-        Column { group, line }
-    };
-    let columns = tables.iter().enumerate().map(|(index, table)| {
-        table.columns.iter().map(|(name, values)| line(index, table, name, values)).collect()
+/// The legend has an entry for each line, or for each group and for each series that is compared, which is shorter.
+fn lines(columns: Columns<'_>, windows: &Windows) -> Body {
+    let is_compared = columns.is_compared();
+    let groups = columns.groups.iter().enumerate().filter(|_| columns.is_grouped).map(|(index, name)| {
+        let dash = if is_compared { 0 } else { index };
+        LegendEntry { name: name.into(), colour: Some(index), dash }
     });
-    let columns = columns.collect();
-    (groups, columns)
-}
-
-/// An entry for each series, or for each group and each series that is compared: shorter than one for each line.
-fn legend(labels: &[&str], groups: &[&str], windows: &Windows) -> Vec<LegendEntry> {
-    let (is_grouped, is_compared) = (!groups.is_empty(), labels.len() > 1);
-    let group = |(index, name): (usize, &&str)| LegendEntry {
-        name: name.into(),
-        colour: Some(index),
-        dash: if is_compared { 0 } else { index },
-    };
-    let series = |(index, label): (usize, &&str)| LegendEntry {
+    let labels = columns.labels.iter().enumerate().filter(|_| is_compared || !columns.is_grouped);
+    let series = labels.map(|(index, label)| LegendEntry {
         name: windows.label(index, label).into(),
-        colour: Some(index).filter(|_| !is_grouped),
+        colour: Some(index).filter(|_| !columns.is_grouped),
         dash: index,
-    };
-    let series = labels.iter().enumerate().filter(|_| is_compared || !is_grouped).map(series);
-    groups.iter().enumerate().map(group).chain(series).collect()
+    });
+    let legend = groups.chain(series).collect();
+    let lines = columns.series.into_iter().flatten().map(|column| column.line).collect();
+    let mut chart = LineChart::new(lines, legend);
+    windows.extend(&mut chart);
+    Body::Lines(chart)
 }
 
-fn bars(labels: &[&str], groups: &[&str], columns: &[Vec<Column>], windows: &Windows) -> BarChart {
-    let series = labels.iter().enumerate().map(|(index, label)| windows.label(index, label).into());
-    let group = |name: &&str| Group { name: name.into(), values: vec![None; labels.len()] };
-    let mut groups: Vec<Group> = groups.iter().map(group).collect();
-    for (index, columns) in columns.iter().enumerate() {
+fn bars(columns: &Columns<'_>, windows: &Windows) -> Body {
+    let labels = columns.labels.iter().enumerate();
+    let series: Vec<Text> = labels.map(|(index, label)| windows.label(index, label).into()).collect();
+    let group = |name: &&str| Group { name: name.into(), values: vec![None; series.len()] };
+    let mut groups: Vec<Group> = columns.groups.iter().map(group).collect();
+    for (index, columns) in columns.series.iter().enumerate() {
         for column in columns {
             let slot = groups.get_mut(column.group).and_then(|group| group.values.get_mut(index));
             if let Some(slot) = slot {
@@ -158,7 +105,7 @@ fn bars(labels: &[&str], groups: &[&str], columns: &[Vec<Column>], windows: &Win
             }
         }
     }
-    BarChart::new(series.collect(), groups)
+    Body::Bars(BarChart::new(series, groups))
 }
 
 fn measure(meta: &Meta) -> Measure {

@@ -1,7 +1,6 @@
 //! Horizontal bars with their values.
 
-use super::canvas::{Anchor, Canvas, Ink};
-use super::layout::{EDGE, NAME, TEXT, WIDTH};
+use super::canvas::{Canvas, EDGE, END, Ink, NAME, START, TEXT, WIDTH};
 use super::legend;
 use crate::chart::markup::{fitted, width};
 use crate::chart::picture::{BarChart, Measure};
@@ -26,25 +25,24 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &BarChart, measure: Measure, top:
     let zero = position(0.0);
     for group in &chart.groups {
         let name = fitted(&group.name, TEXT, NAME);
-        canvas.text((left - 10.0, y + BAR - 4.0), Anchor::End, TEXT, Ink::Strong, &name);
+        canvas.text((left - 10.0, y + BAR - 4.0), END, TEXT, Ink::STRONG, &name);
         for (index, value) in group.values.iter().enumerate() {
             let end = value.map_or(zero, position);
             if value.is_some() {
                 canvas.bar((zero.min(end), y), ((end - zero).abs(), BAR), index);
             }
-            canvas.text((zero.max(end) + 6.0, y + BAR - 4.0), Anchor::Start, TEXT, Ink::Soft, &label(*value));
+            canvas.text((zero.max(end) + 6.0, y + BAR - 4.0), START, TEXT, Ink::SOFT, &label(*value));
             y += BAR + BETWEEN_SERIES;
         }
         y += BETWEEN_GROUPS - BETWEEN_SERIES;
     }
-    canvas.line((zero, top - 4.0), (zero, y - BETWEEN_GROUPS + 4.0), Ink::Soft, 0);
+    canvas.line((zero, top - 4.0), (zero, y - BETWEEN_GROUPS + 4.0), Ink::SOFT, 1, 0);
     y
 }
 
 fn legend(canvas: &mut Canvas, chart: &BarChart, top: f64) -> f64 {
-    let sample = legend::Sample { name: BAR * 2.0, width: BAR * 2.0 + 8.0 };
-    let names = chart.series.iter().map(|name| &**name);
-    legend::draw(canvas, top, sample, names, |canvas, index, (x, y)| {
+    let entries = chart.series.iter().enumerate().map(|(index, name)| (&**name, index));
+    legend::draw(canvas, top, entries, (BAR * 2.0, BAR * 2.0 + 8.0), |canvas, index, (x, y)| {
         canvas.bar((x, y - 10.0), (BAR * 1.6, 11.0), index);
     })
 }

@@ -1,38 +1,29 @@
 //! The legend: samples with their names, in as many rows as they take.
 
-use super::canvas::{Anchor, Canvas, Ink, Position};
-use super::layout::{EDGE, LINE, NAME, TEXT, WIDTH};
+use super::canvas::{Canvas, EDGE, Ink, LINE, NAME, Position, START, TEXT, WIDTH};
 use crate::chart::markup::{fitted, width};
 
 /// The space behind an entry.
 const GAP: f64 = 22.0;
 
-/// The space for a sample.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Sample {
-    /// From the sample to its name.
-    pub(super) name: f64,
-    /// The share of the sample in the width of an entry.
-    pub(super) width: f64,
-}
-
-/// Draws the entries below `top` and returns the top of what follows.
-pub(super) fn draw<'n>(
+/// Draws entries below `top` and returns the top of what follows. A name begins at `name_at` from its sample, and an entry
+/// takes `room` and the width of its name.
+pub(super) fn draw<'n, E>(
     canvas: &mut Canvas,
     top: f64,
-    sample: Sample,
-    names: impl Iterator<Item = &'n str>,
-    draw_sample: impl Fn(&mut Canvas, usize, Position),
+    entries: impl Iterator<Item = (&'n str, E)>,
+    (name_at, room): (f64, f64),
+    draw_sample: impl Fn(&mut Canvas, E, Position),
 ) -> f64 {
     let (mut x, mut y) = (EDGE, top);
-    for (index, name) in names.enumerate() {
+    for (name, entry) in entries {
         let name = fitted(name, TEXT, NAME);
-        let wide = sample.width + width(&name, TEXT);
+        let wide = room + width(&name, TEXT);
         if x > EDGE && x + wide > WIDTH - EDGE {
             (x, y) = (EDGE, y + LINE);
         }
-        draw_sample(canvas, index, (x, y));
-        canvas.text((x + sample.name, y), Anchor::Start, TEXT, Ink::Strong, &name);
+        draw_sample(canvas, entry, (x, y));
+        canvas.text((x + name_at, y), START, TEXT, Ink::STRONG, &name);
         x += wide + GAP;
     }
     y + LINE

@@ -1,7 +1,6 @@
 //! Lines over an axis of time.
 
-use super::canvas::{Anchor, Canvas, Ink, Position};
-use super::layout::{EDGE, LINE, TEXT, WIDTH};
+use super::canvas::{Canvas, EDGE, END, Ink, LINE, MIDDLE, Position, TEXT, WIDTH};
 use super::legend;
 use super::thin::thinned;
 use crate::chart::markup::width;
@@ -26,15 +25,15 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &LineChart, measure: Measure, top
     let bottom = times(canvas, chart, span, &frame);
     for tick in &scale.ticks {
         let y = frame.y(&scale, *tick);
-        let ink = if *tick == 0.0 { Ink::Soft } else { Ink::Grid };
-        canvas.line((frame.left, y), (frame.right, y), ink, 0);
-        canvas.text((frame.left - 10.0, y + 4.0), Anchor::End, TEXT, Ink::Soft, &label(tick));
+        let ink = if *tick == 0.0 { Ink::SOFT } else { Ink::GRID };
+        canvas.line((frame.left, y), (frame.right, y), ink, 1, 0);
+        canvas.text((frame.left - 10.0, y + 4.0), END, TEXT, Ink::SOFT, &label(tick));
     }
     for line in chart.lines.iter().rev() {
         let position = |point: &Point| (frame.x(chart, point.at), frame.y(&scale, point.value));
         let runs: Vec<Vec<Position>> =
             line.runs.iter().map(|run| thinned(run.iter().map(position).collect())).collect();
-        canvas.path(&runs, Ink::Line(line.style.colour), line.style.dash);
+        canvas.path(&runs, Ink::data(line.style.colour), line.style.dash);
     }
     bottom
 }
@@ -60,31 +59,28 @@ impl Frame {
 /// Draws the axis of time and returns its bottom.
 fn times(canvas: &mut Canvas, chart: &LineChart, (start, end): (i64, i64), frame: &Frame) -> f64 {
     let base = frame.bottom + LINE;
-    canvas.text((frame.left - 10.0, base), Anchor::End, TEXT, Ink::Soft, "UTC");
+    canvas.text((frame.left - 10.0, base), END, TEXT, Ink::SOFT, "UTC");
     let most = whole((frame.right - frame.left) / APART, 50);
     let mut free = frame.left - 10.0;
     for tick in time::ticks(start, end, most) {
         let x = frame.x(chart, tick.at);
-        canvas.line((x, frame.top), (x, frame.bottom), Ink::Grid, 0);
-        canvas.line((x, frame.bottom), (x, frame.bottom + 5.0), Ink::Soft, 0);
+        canvas.line((x, frame.top), (x, frame.bottom), Ink::GRID, 1, 0);
+        canvas.line((x, frame.bottom), (x, frame.bottom + 5.0), Ink::SOFT, 1, 0);
         let half = width(&tick.label, TEXT) / 2.0;
         let middle = x.clamp(frame.left + 2.0 + half, WIDTH - EDGE / 2.0 - half);
         if middle - half < free {
             continue;
         }
-        canvas.text((middle, base), Anchor::Middle, TEXT, Ink::Soft, &tick.label);
+        canvas.text((middle, base), MIDDLE, TEXT, Ink::SOFT, &tick.label);
         free = middle + half + 8.0;
     }
     base
 }
 
 fn legend(canvas: &mut Canvas, chart: &LineChart, top: f64) -> f64 {
-    let sample = legend::Sample { name: SAMPLE + 8.0, width: SAMPLE + 8.0 };
-    let names = chart.legend.iter().map(|entry| &*entry.name);
-    legend::draw(canvas, top, sample, names, |canvas, index, (x, y)| {
-        if let Some(entry) = chart.legend.get(index) {
-            let ink = entry.colour.map_or(Ink::Plain, Ink::Line);
-            canvas.line((x, y - 4.0), (x + SAMPLE, y - 4.0), ink, entry.dash);
-        }
+    let entries = chart.legend.iter().map(|entry| (&*entry.name, entry));
+    legend::draw(canvas, top, entries, (SAMPLE + 8.0, SAMPLE + 8.0), |canvas, entry, (x, y)| {
+        let ink = entry.colour.map_or(Ink::STRONG, Ink::data);
+        canvas.line((x, y - 4.0), (x + SAMPLE, y - 4.0), ink, 2, entry.dash);
     })
 }

@@ -1,11 +1,14 @@
 //! Pictures of answers.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use radar_ct::{ConfidenceInfo, ReportedInterval, TimeRange, Unit};
+use roxmltree::{Document, ParsingOptions};
+use unicode_width::UnicodeWidthStr;
 
 use super::*;
-use crate::chart::{Screen, document, text};
+use crate::chart::{Page, Screen, document, text};
+use crate::output::Grid;
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -115,73 +118,123 @@ fn notes_contain_annotations_with_their_times() {
     assert_eq!(notes(&meta), expected.map(Text::from));
 }
 
-fn label() -> impl Strategy<Value = String> {
-    prop_oneof![
-        proptest::sample::select(&["a", "7d", "other", "serie_0", ""][..]).prop_map(str::to_owned),
-        any::<String>()
-    ]
+fn any_text() -> impl Strategy<Value = String> {
+    let texts = [
+        "DigiCert",
+        "\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}",
+        "<script>alert(\"&'\")</script>]]>",
+        "漢字かなハングル漢字かなハングル漢字かなハングル漢字かなハングル",
+        "👩‍👩‍👧‍👦 1\u{fe0f}\u{20e3} ❤\u{fe0f} a\u{301}\u{301}\u{301}",
+        "\u{0}\u{fffe}\u{ffff}\r\n\t",
+        "",
+        "serie_0",
+        "other",
+    ];
+    prop_oneof![proptest::sample::select(texts.to_vec()).prop_map(str::to_owned), any::<String>()]
 }
 
-fn value() -> impl Strategy<Value = f64> {
+fn any_value() -> impl Strategy<Value = f64> {
     let finite = any::<f64>().prop_filter("finite", |value| !value.is_infinite());
     prop_oneof![Just(f64::NAN), finite, (0..1_000_000).prop_map(f64::from)]
 }
 
-fn time() -> impl Strategy<Value = DateTime<Utc>> {
+fn any_time() -> impl Strategy<Value = DateTime<Utc>> {
     let hour = (0_i64..200).prop_map(|hour| at("2026-10-01T00:00:00Z") + TimeDelta::hours(hour));
     let any = (-62_167_219_200_i64..253_402_300_799)
         .prop_map(|seconds| DateTime::from_timestamp(seconds, 0).unwrap());
     prop_oneof![9 => hour, 1 => any]
 }
 
-fn meta() -> impl Strategy<Value = Meta> {
-    let range = (time(), time()).prop_map(|(start, end)| TimeRange::new(start, end));
-    let interval = proptest::sample::select(&["ONE_HOUR", "FIFTEEN_MINUTES", "ONE_MONTH", "1w", "2h"][..]);
-    let normalization = proptest::sample::select(
-        &["RAW_VALUES", "PERCENTAGE", "PERCENTAGE_CHANGE", "MIN0_MAX", "\u{1b}<new>"][..],
-    );
-    let ranges = proptest::collection::vec(range, 0..3);
-    let words = (proptest::option::of(interval), proptest::option::of(normalization));
-    (ranges, words, label()).prop_map(|(ranges, (interval, normalization), note)| {
-        let mut meta = Meta::default();
-        meta.date_range = ranges;
-        meta.agg_interval = interval.map(ReportedInterval::from);
-        meta.normalization = normalization.map(Normalization::from);
-        let mut annotation = Annotation::default();
-        annotation.description = Some(note);
-        let mut info = ConfidenceInfo::default();
-        info.annotations = vec![annotation; 5];
-        meta.confidence_info = Some(info);
-        meta
+fn any_meta() -> impl Strategy<Value = Meta> {
+    let interval = ["ONE_HOUR", "FIFTEEN_MINUTES", "ONE_MONTH", "1w", "2h"];
+    let normalization = ["RAW_VALUES", "PERCENTAGE", "PERCENTAGE_CHANGE", "MIN0_MAX", "\u{1b}<new>"];
+    let word = |words: [&'static str; 5]| proptest::option::of(proptest::sample::select(words.to_vec()));
+    let ranges = proptest::collection::vec((any_time(), any_time()), 0..3);
+    (ranges, word(interval), word(normalization), any_text()).prop_map(
+        |(ranges, interval, normalization, note)| {
+            let mut meta = Meta::default();
+            meta.date_range = ranges.into_iter().map(|(start, end)| TimeRange::new(start, end)).collect();
+            meta.agg_interval = interval.map(ReportedInterval::from);
+            meta.normalization = normalization.map(Normalization::from);
+            let mut annotation = Annotation::default();
+            annotation.description = Some(note);
+            let mut info = ConfidenceInfo::default();
+            info.annotations = vec![annotation; 5];
+            meta.confidence_info = Some(info);
+            meta
+        },
+    )
+}
+
+/// A picture of any answer: without groups, with groups, or without timestamps.
+fn any_picture() -> impl Strategy<Value = Picture> {
+    let texts = |most| proptest::collection::vec(any_text(), 0..most);
+    let points = proptest::collection::vec((any_time(), any_value()), 0..60);
+    (any_meta(), texts(9), texts(40), points, 0..3).prop_map(|(meta, labels, groups, points, kind)| {
+        let groups = if kind == 0 { vec![UNGROUPED.to_owned()] } else { groups };
+        let (times, values): (Vec<_>, Vec<_>) = points.into_iter().unzip();
+        let from = |start: usize| start.min(times.len());
+        let table = |(index, label)| Table {
+            label,
+            timestamps: times.get(from(3 * index)..).filter(|_| kind < 2),
+            columns: (3 * index..)
+                .zip(&groups)
+                .map(|(at, name)| (&**name, values[from(at)..].into()))
+                .collect(),
+        };
+        let labels = labels.iter().map(String::as_str).enumerate();
+        picture(&meta, &labels.map(table).collect::<Vec<_>>(), kind > 0, ", \u{1b}[31many")
     })
+}
+
+fn without_colours(text: &str) -> String {
+    let codes = ["0", "1", "2", "31", "32", "33", "34", "35", "36"];
+    codes.iter().fold(text.to_owned(), |text, code| text.replace(&format!("\u{1b}[{code}m"), ""))
 }
 
 proptest! {
     #[test]
-    fn any_answer_becomes_a_picture_with_finite_numbers(
-        meta in meta(),
-        labels in proptest::collection::vec(label(), 0..5),
-        groups in proptest::collection::vec(label(), 0..9),
-        points in proptest::collection::vec((time(), value()), 1..40),
-        is_grouped: bool,
-        has_times: bool,
+    fn charts_fit_the_screen_and_contain_no_control_characters(
+        picture in any_picture(),
+        columns in prop_oneof![1_usize..30, 1_usize..220],
+        rows in prop_oneof![1_usize..12, 1_usize..60],
+        colour: bool,
     ) {
-        let tables: Vec<_> = labels.iter().enumerate().map(|(index, label)| {
-            let points = &points[index.min(points.len() - 1)..];
-            let times: Vec<_> = points.iter().map(|(at, _)| *at).collect();
-            let values: Vec<f64> = points.iter().map(|(_, value)| *value).collect();
-            (label, times, values)
-        }).collect();
-        let columns = if is_grouped || !has_times { groups.len() } else { groups.len().min(1) };
-        let tables: Vec<Table<'_>> = tables.iter().map(|(label, times, values)| Table {
-            label,
-            timestamps: has_times.then_some(times),
-            columns: groups.iter().take(columns).map(|group| (group.as_str(), values.into())).collect(),
-        }).collect();
-        let picture = picture(&meta, &tables, is_grouped || !has_times, ", any");
-        prop_assert!(picture.title.contains(", any"));
-        for drawn in [document(&picture), text(&picture, Screen { columns: 80, rows: 24, colour: false })] {
-            prop_assert!(!drawn.contains("=\"NaN") && !drawn.contains('\u{1b}'), "{drawn}");
+        let chart = text(&picture, Screen { columns, rows, colour });
+        let chart = if colour { without_colours(&chart) } else { chart };
+        prop_assert!(chart.lines().count() <= rows.saturating_sub(1).max(1));
+        for line in chart.lines() {
+            prop_assert!(line.width() <= columns, "{} > {columns}: {line:?}", line.width());
         }
+        let is_harmful = |c: char| c != '\n' && (c.is_control() || c == '\u{202e}');
+        prop_assert!(!chart.contains(is_harmful), "{chart:?}");
+    }
+
+    #[test]
+    fn drawings_and_pages_are_well_formed_and_escaped(
+        picture in any_picture(),
+        header in proptest::collection::vec(any_text(), 4),
+        cells in proptest::collection::vec(any_text(), 0..40),
+    ) {
+        let rows: Vec<Vec<String>> = cells.chunks_exact(4).map(<[String]>::to_vec).collect();
+        let count = 4 * rows.len();
+        let (rows, is_number) = (rows.into_iter(), Grid::is_number);
+        let page = Page { picture: &picture, header: &header, rows, is_number, footer: LICENCE }.html();
+        let (svg, options) = (document(&picture), ParsingOptions { allow_dtd: true, ..ParsingOptions::default() });
+        let parse = |text, options| Document::parse_with_options(text, options)
+            .map_err(|error| TestCaseError::fail(format!("{error}\n{text}")));
+        let (drawing, page) = (parse(&svg, ParsingOptions::default())?, parse(&page, options)?);
+        let root = drawing.root_element();
+        prop_assert_eq!(root.attribute("role"), Some("img"));
+        for id in root.attribute("aria-labelledby").unwrap().split(' ') {
+            prop_assert!(drawing.descendants().any(|node| node.attribute("id") == Some(id)));
+        }
+        for node in drawing.descendants().chain(page.descendants()).filter(roxmltree::Node::is_element) {
+            prop_assert!(!node.has_tag_name("script"));
+            for attribute in node.attributes() {
+                prop_assert!(!attribute.value().contains("NaN") && !attribute.value().contains("inf"));
+            }
+        }
+        prop_assert_eq!(page.descendants().filter(|node| node.tag_name().name() == "td").count(), count);
     }
 }
