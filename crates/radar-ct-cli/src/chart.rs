@@ -14,7 +14,7 @@ mod svg;
 mod text;
 mod time;
 
-pub(crate) use html::Page;
+pub(crate) use html::page;
 pub(crate) use number::{number, signed};
 pub(crate) use picture::{
     BarChart, Body, Group, LegendEntry, Line, LineChart, Measure, Picture, Point, Style, Text,

@@ -14,7 +14,7 @@ use std::io::{self, BufWriter, Write};
 
 use clap::{Arg, ArgMatches};
 
-use crate::chart::{self, Page, Picture};
+use crate::chart::{self, Picture};
 use crate::failure::Failure;
 use crate::screen;
 
@@ -155,14 +155,7 @@ fn drawn(answer: &impl Show, output: Output, look: Look, asked: &str) -> Result<
         Output::Svg => chart::document(&picture),
         Output::Html => {
             let Grid { header, rows } = answer.grid();
-            let page = Page {
-                picture: &picture,
-                header: &header,
-                rows,
-                is_number: Grid::is_number,
-                footer: picture::LICENCE,
-            };
-            page.html()
+            chart::page(&picture, &header, rows, Grid::is_number, picture::LICENCE)
         }
         _ => chart::text(&picture, look.screen()),
     })

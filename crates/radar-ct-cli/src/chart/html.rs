@@ -26,60 +26,54 @@ body, th { background: #15181e; color: #e8eaed; } th, td { border-color: #2c323b
 dt, footer { color: #a9b0ba; } a { color: #58a6ff; }
 }";
 
-/// A page: a picture and the table of its data.
-pub(crate) struct Page<'p, R> {
-    pub(crate) picture: &'p Picture,
-    pub(crate) header: &'p [String],
-    /// Rows as long as the header.
-    pub(crate) rows: R,
-    /// The test for cells that are aligned to the right.
-    pub(crate) is_number: fn(&str) -> bool,
-    /// Markup for the footer; it is not escaped.
-    pub(crate) footer: &'static str,
+/// Draws a page with a picture and the table of its data, as HTML that is also well-formed XML. Cells for which `is_number` is
+/// true are aligned to the right; `footer` is markup.
+pub(crate) fn page(
+    picture: &Picture,
+    header: &[String],
+    rows: impl Iterator<Item = Vec<String>>,
+    is_number: fn(&str) -> bool,
+    footer: &str,
+) -> String {
+    let (title, summary) = (escaped(&picture.title), escaped(&picture.summary));
+    let mut body = format!("<h1>{title}</h1>\n<p>{summary}</p>\n");
+    for note in &picture.notes {
+        let _ = writeln!(body, "<p><strong>{}</strong></p>", escaped(note));
+    }
+    let _ = write!(body, "<div class=\"wide\">\n{}</div>\n<dl>\n", figure(picture));
+    for (name, value) in &picture.facts {
+        let _ = writeln!(body, "<dt>{}</dt><dd>{}</dd>", escaped(name), escaped(value));
+    }
+    body.push_str("</dl>\n");
+    table(&mut body, header, rows, is_number);
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n<meta charset=\"utf-8\"/>\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
+         <title>{title}</title>\n<style>\n{STYLE}\n</style>\n</head>\n<body>\n<main>\n{body}</main>\n\
+         <footer><p>{footer}</p></footer>\n</body>\n</html>\n"
+    )
 }
 
-impl<R: Iterator<Item = Vec<String>>> Page<'_, R> {
-    /// Writes the page, as HTML that is also well-formed XML.
-    pub(crate) fn html(self) -> String {
-        let Self { picture, footer, .. } = self;
-        let (title, summary) = (escaped(&picture.title), escaped(&picture.summary));
-        let mut body = format!("<h1>{title}</h1>\n<p>{summary}</p>\n");
-        for note in &picture.notes {
-            let _ = writeln!(body, "<p><strong>{}</strong></p>", escaped(note));
-        }
-        let _ = write!(body, "<div class=\"wide\">\n{}</div>\n<dl>\n", figure(picture));
-        for (name, value) in &picture.facts {
-            let _ = writeln!(body, "<dt>{}</dt><dd>{}</dd>", escaped(name), escaped(value));
-        }
-        body.push_str("</dl>\n");
-        self.table(&mut body);
-        format!(
-            "<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n<meta charset=\"utf-8\"/>\n\
-             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
-             <title>{title}</title>\n<style>\n{STYLE}\n</style>\n</head>\n<body>\n<main>\n{body}</main>\n\
-             <footer><p>{footer}</p></footer>\n</body>\n</html>\n"
-        )
+fn table(
+    body: &mut String,
+    header: &[String],
+    rows: impl Iterator<Item = Vec<String>>,
+    is_number: fn(&str) -> bool,
+) {
+    let class = |cell: &str| if is_number(cell) { " class=\"number\"" } else { "" };
+    let cell = |text: &str| escaped(&Text::from(text));
+    body.push_str("<div class=\"data\" tabindex=\"0\">\n<table>\n<thead><tr>");
+    let mut rows = rows.peekable();
+    let first = rows.peek();
+    for (index, name) in header.iter().enumerate() {
+        // A column is aligned as its first row is.
+        let class = class(first.and_then(|row| row.get(index)).map_or("", String::as_str));
+        let _ = write!(body, "<th scope=\"col\"{class}>{}</th>", cell(name));
     }
-
-    fn table(self, body: &mut String) {
-        let class = |cell: &str| if (self.is_number)(cell) { " class=\"number\"" } else { "" };
-        let cell = |text: &str| escaped(&Text::from(text));
-        body.push_str("<div class=\"data\" tabindex=\"0\">\n<table>\n<thead><tr>");
-        let mut rows = self.rows.peekable();
-        let first = rows.peek();
-        for (index, name) in self.header.iter().enumerate() {
-            // A column is aligned as its first row is.
-            let class = class(first.and_then(|row| row.get(index)).map_or("", String::as_str));
-            let _ = write!(body, "<th scope=\"col\"{class}>{}</th>", cell(name));
-        }
-        body.push_str("</tr></thead>\n<tbody>\n");
-        for row in rows {
-            body.push_str("<tr>");
-            for text in &row {
-                let _ = write!(body, "<td{}>{}</td>", class(text), cell(text));
-            }
-            body.push_str("</tr>\n");
-        }
-        body.push_str("</tbody>\n</table>\n</div>\n");
+    body.push_str("</tr></thead>\n<tbody>\n");
+    for row in rows {
+        let cells = row.iter().map(|text| format!("<td{}>{}</td>", class(text), cell(text)));
+        let _ = writeln!(body, "<tr>{}</tr>", cells.collect::<String>());
     }
+    body.push_str("</tbody>\n</table>\n</div>\n");
 }

@@ -21,42 +21,6 @@ const MINUTES: [i64; 13] = [1, 5, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10
 /// Distances of ticks in months, up to a thousand years.
 const MONTHS: [u32; 11] = [1, 2, 3, 6, 12, 24, 60, 120, 600, 1200, 12_000];
 
-/// The distance of ticks. Steps of weeks begin on Mondays, steps of months and years on the first.
-#[derive(Debug, Clone, Copy)]
-enum Step {
-    Fixed(i64),
-    Months(u32),
-}
-
-impl Step {
-    /// The length of the shortest such step.
-    fn shortest(self) -> i64 {
-        match self {
-            Self::Fixed(length) => length,
-            Self::Months(months) if months % 12 == 0 => i64::from(months / 12) * 365 * DAY,
-            Self::Months(months) => i64::from(months) * 28 * DAY,
-        }
-    }
-
-    fn within(self, start: i64, end: i64) -> Vec<i64> {
-        match self {
-            Self::Fixed(length) => multiples(length, start, end),
-            Self::Months(months) => firsts(months, start, end),
-        }
-    }
-
-    fn label(self, at: DateTime<Utc>, is_first: bool) -> String {
-        let format = match self {
-            Self::Fixed(_) if at.hour() != 0 || at.minute() != 0 => "%H:%M",
-            Self::Fixed(_) => "%-d %b",
-            Self::Months(_) if at.month() == 1 => "%Y",
-            Self::Months(_) if is_first => "%b %Y",
-            Self::Months(_) => "%b",
-        };
-        at.format(format).to_string()
-    }
-}
-
 fn multiples(length: i64, start: i64, end: i64) -> Vec<i64> {
     let origin = if length % WEEK == 0 { MONDAY } else { 0 };
     let first = start + (origin - start).rem_euclid(length);
@@ -74,27 +38,40 @@ fn firsts(months: u32, start: i64, end: i64) -> Vec<i64> {
     instants.skip_while(|at| *at < start).take_while(|at| *at <= end).collect()
 }
 
-/// The ticks from `start` to `end`: as many as possible, but at most `most`. If no round instant is in between, there is
-/// one tick at `start`.
+/// The ticks from `start` to `end`: as many as possible, but at most `most`. Ticks of weeks are on Mondays, ticks of months
+/// and years on the first. If no round instant is in between, there is one tick at `start`.
 pub(super) fn ticks(start: i64, end: i64, most: usize) -> Vec<TimeTick> {
     let most = most.max(1);
-    let span = end.saturating_sub(start);
-    let fixed = MINUTES.into_iter().map(|minutes| Step::Fixed(minutes * MINUTE));
-    for step in fixed.chain(MONTHS.into_iter().map(Step::Months)) {
-        // Checked beforehand, so that a span of centuries is not counted in minutes.
-        if span / step.shortest() > i64::try_from(most).unwrap_or(i64::MAX) {
-            continue;
+    // Checked beforehand, so that a span of centuries is not counted in minutes.
+    let may_fit =
+        |shortest: i64| end.saturating_sub(start) / shortest <= i64::try_from(most).unwrap_or(i64::MAX);
+    let fixed = MINUTES.into_iter().map(|minutes| minutes * MINUTE).filter(|length| may_fit(*length));
+    let months = MONTHS.into_iter().filter(|months| may_fit(shortest(*months)));
+    let steps = fixed.map(|length| (false, multiples(length, start, end)));
+    let mut steps = steps.chain(months.map(|months| (true, firsts(months, start, end))));
+    match steps.find(|(_, instants)| instants.len() <= most) {
+        Some((has_months, instants)) if !instants.is_empty() => {
+            let tick =
+                |(index, at)| Some(TimeTick { at, label: label(instant(at)?, has_months, index == 0) });
+            instants.into_iter().enumerate().filter_map(tick).collect()
         }
-        let instants = step.within(start, end);
-        if instants.is_empty() {
-            break;
-        }
-        if instants.len() <= most {
-            let tick = |(index, at)| Some(TimeTick { at, label: step.label(instant(at)?, index == 0) });
-            return instants.into_iter().enumerate().filter_map(tick).collect();
-        }
+        _ => vec![TimeTick { at: start, label: moment(start) }],
     }
-    vec![TimeTick { at: start, label: moment(start) }]
+}
+
+fn shortest(months: u32) -> i64 {
+    DAY * if months.is_multiple_of(12) { i64::from(months / 12) * 365 } else { i64::from(months) * 28 }
+}
+
+fn label(at: DateTime<Utc>, has_months: bool, is_first: bool) -> String {
+    let format = match has_months {
+        false if at.hour() != 0 || at.minute() != 0 => "%H:%M",
+        false => "%-d %b",
+        true if at.month() == 1 => "%Y",
+        true if is_first => "%b %Y",
+        true => "%b",
+    };
+    at.format(format).to_string()
 }
 
 fn instant(at: i64) -> Option<DateTime<Utc>> {

@@ -1,7 +1,7 @@
 //! The windows of the series of an answer, and their alignment: an earlier week is drawn over the later one.
 
 use chrono::{DateTime, Utc};
-use radar_ct::{AggInterval, Meta, ReportedInterval};
+use radar_ct::{AggInterval, Meta, ReportedInterval, TimeRange};
 
 use crate::chart::{DAY, HOUR, LineChart, MINUTE, WEEK, date_range};
 
@@ -29,8 +29,18 @@ impl Windows {
             Some(stated) => stated_interval(stated),
             None => usual_distance(series),
         };
-        let all = windows(meta, series, interval.unwrap_or(0));
-        let shifts = shifts(&all);
+        // Answers before November 2023 have one window for all series.
+        let are_stated = meta.date_range.len() == series.len();
+        let stated = |index| meta.date_range.get(index).filter(|_| are_stated).and_then(stated);
+        let windows = series.iter().enumerate();
+        let all: Vec<_> =
+            windows.map(|(index, times)| window(stated(index), times, interval.unwrap_or(0))).collect();
+        let first = all.first().copied().flatten();
+        let shift = |window: &Option<Window>| match (first, window) {
+            (Some(first), Some(window)) if !is_same_period(first, *window) => first.start - window.start,
+            _ => 0,
+        };
+        let shifts = all.iter().map(shift).collect();
         Self { all, interval, shifts }
     }
 
@@ -69,39 +79,18 @@ impl Windows {
     }
 }
 
-/// The window of each series: the stated one, unless it cannot belong to the timestamps.
-fn windows(meta: &Meta, series: &[&[DateTime<Utc>]], slack: i64) -> Vec<Option<Window>> {
-    // Answers before November 2023 have one window for all series.
-    let are_stated = meta.date_range.len() == series.len();
-    let window = |(index, times): (usize, &&[DateTime<Utc>])| {
-        let stated = if are_stated { stated(meta, index) } else { None };
-        let Some(own) = covered(times) else { return stated };
-        let fits = |window: &Window| own.start <= window.end + slack && own.end >= window.start - slack;
-        stated.filter(fits).or(Some(own))
-    };
-    series.iter().enumerate().map(window).collect()
+/// The stated window of a series, unless it cannot belong to the timestamps.
+fn window(stated: Option<Window>, times: &[DateTime<Utc>], slack: i64) -> Option<Window> {
+    let (Some(start), Some(end)) = (times.iter().min(), times.iter().max()) else { return stated };
+    let (start, end) = (start.timestamp_millis(), end.timestamp_millis());
+    let fits = |window: &Window| start <= window.end + slack && end >= window.start - slack;
+    stated.filter(fits).or(Some(Window { start, end, is_stated: false }))
 }
 
-fn stated(meta: &Meta, index: usize) -> Option<Window> {
-    let range = meta.date_range.get(index)?;
+fn stated(range: &TimeRange) -> Option<Window> {
     let start = range.start_time.to_utc()?.timestamp_millis();
     let end = range.end_time.to_utc()?.timestamp_millis();
     (start <= end).then_some(Window { start, end, is_stated: true })
-}
-
-fn covered(times: &[DateTime<Utc>]) -> Option<Window> {
-    let start = times.iter().min()?.timestamp_millis();
-    let end = times.iter().max()?.timestamp_millis();
-    Some(Window { start, end, is_stated: false })
-}
-
-fn shifts(windows: &[Option<Window>]) -> Vec<i64> {
-    let first = windows.first().copied().flatten();
-    let shift = |window: &Option<Window>| match (first, window) {
-        (Some(first), Some(window)) if !is_same_period(first, *window) => first.start - window.start,
-        _ => 0,
-    };
-    windows.iter().map(shift).collect()
 }
 
 /// Returns whether two windows are of the same period. Without stated windows, that includes a series that lacks some of
@@ -139,8 +128,6 @@ fn usual_distance(series: &[&[DateTime<Utc>]]) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use radar_ct::TimeRange;
-
     use super::*;
 
     fn times(start: &str, offsets: &[i64]) -> Vec<DateTime<Utc>> {

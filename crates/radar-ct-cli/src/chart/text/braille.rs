@@ -6,8 +6,8 @@ const EMPTY: u32 = 0x2800;
 /// The bits of a cell's dots, row by row.
 const BITS: [[u32; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
 
-/// Dash patterns: lengths of strokes and gaps in turn. The first is a solid line.
-const DASHES: [&[usize]; 5] = [&[1], &[1, 2], &[4, 3], &[6, 2, 1, 2], &[8, 5]];
+/// Dash patterns; the first is a solid line.
+const DASHES: [&str; 5] = ["-", "-  ", "----   ", "------  -  ", "--------     "];
 
 /// A dot, counted from the left and from the top.
 pub(super) type Dot = (usize, usize);
@@ -80,15 +80,14 @@ impl Canvas {
 
 /// Draws connected lines in a dash pattern.
 pub(super) struct Pen {
-    pattern: &'static [usize],
-    drawn: usize,
+    pattern: std::iter::Cycle<std::str::Chars<'static>>,
     paint: Paint,
 }
 
 impl Pen {
     pub(super) fn new(dash: usize, paint: Paint) -> Self {
-        let pattern = DASHES.get(dash % DASHES.len()).copied().unwrap_or(&[1]);
-        Self { pattern, drawn: 0, paint }
+        let pattern = DASHES.get(dash % DASHES.len()).map_or("-", |pattern| pattern);
+        Self { pattern: pattern.chars().cycle(), paint }
     }
 
     /// Draws from dot to dot, without the first one, at which the previous line ended.
@@ -100,22 +99,9 @@ impl Pen {
     }
 
     pub(super) fn dot(&mut self, canvas: &mut Canvas, at: Dot) {
-        if self.is_down() {
+        if self.pattern.next() == Some('-') {
             canvas.set(at, self.paint);
         }
-        self.drawn += 1;
-    }
-
-    fn is_down(&self) -> bool {
-        let whole: usize = self.pattern.iter().sum();
-        let mut rest = self.drawn % whole.max(1);
-        for (index, part) in self.pattern.iter().enumerate() {
-            if rest < *part {
-                return index % 2 == 0;
-            }
-            rest -= part;
-        }
-        true
     }
 }
 

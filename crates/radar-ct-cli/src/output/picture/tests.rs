@@ -7,7 +7,7 @@ use roxmltree::{Document, ParsingOptions};
 use unicode_width::UnicodeWidthStr;
 
 use super::*;
-use crate::chart::{Page, Screen, document, text};
+use crate::chart::{Screen, document, page, text};
 use crate::output::Grid;
 
 fn at(text: &str) -> DateTime<Utc> {
@@ -218,8 +218,7 @@ proptest! {
     ) {
         let rows: Vec<Vec<String>> = cells.chunks_exact(4).map(<[String]>::to_vec).collect();
         let count = 4 * rows.len();
-        let (rows, is_number) = (rows.into_iter(), Grid::is_number);
-        let page = Page { picture: &picture, header: &header, rows, is_number, footer: LICENCE }.html();
+        let page = page(&picture, &header, rows.into_iter(), Grid::is_number, LICENCE);
         let (svg, options) = (document(&picture), ParsingOptions { allow_dtd: true, ..ParsingOptions::default() });
         let parse = |text, options| Document::parse_with_options(text, options)
             .map_err(|error| TestCaseError::fail(format!("{error}\n{text}")));
