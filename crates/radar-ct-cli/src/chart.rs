@@ -1,8 +1,9 @@
 //! Charts: a [`Picture`] in, text for a terminal, SVG or HTML out.
 //!
-//! The modules below know nothing about certificates or the API: `output/picture.rs` converts an answer into a picture.
+//! The modules below know nothing about certificates or the API: `output/picture.rs` converts an answer into
+//! a picture.
 //!
-//! No chart library: plotters and ratatui drew worse and brought ticks of their own; textplots, rasciigraph and lowcharts
+//! No chart library: plotters and ratatui drew worse and brought ticks of their own; textplots and rasciigraph
 //! have no calendar ticks, charts-rs and poloto no terminal, and charming needs JavaScript.
 
 mod html;

@@ -1,4 +1,5 @@
-//! Charts, drawings and pages of the program: when they are drawn, their size, their colours and their titles.
+//! Charts, drawings and pages of the program: when they are drawn, their size, their colours and their
+//! titles.
 
 #![allow(
     clippy::unwrap_used,

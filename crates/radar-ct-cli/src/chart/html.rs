@@ -26,8 +26,8 @@ body, th { background: #15181e; color: #e8eaed; } th, td { border-color: #2c323b
 dt, footer { color: #a9b0ba; } a { color: #58a6ff; }
 }";
 
-/// Draws a page with a picture and the table of its data, as HTML that is also well-formed XML. Cells for which `is_number` is
-/// true are aligned to the right; `footer` is markup.
+/// Draws a page with a picture and the table of its data, as HTML that is also well-formed XML. Cells for
+/// which `is_number` is true are aligned to the right; `footer` is markup.
 pub(crate) fn page(
     picture: &Picture,
     header: &[String],

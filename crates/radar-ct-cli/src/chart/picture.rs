@@ -127,8 +127,8 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    /// Creates a line from points in any order. It has a gap where a value is missing, and where two instants are more
-    /// than `longest` milliseconds apart.
+    /// Creates a line from points in any order. It has a gap where a value is missing, and where two instants
+    /// are more than `longest` milliseconds apart.
     pub(crate) fn new(
         style: Style,
         points: impl IntoIterator<Item = (i64, Option<f64>)>,
@@ -163,7 +163,8 @@ pub(crate) struct Point {
     pub(crate) value: f64,
 }
 
-/// The colour and the dash pattern of a line, by number. Each renderer has its own list of both and cycles through it.
+/// The colour and the dash pattern of a line, by number. Each renderer has its own list of both and cycles
+/// through it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Style {
     pub(crate) colour: usize,
@@ -211,7 +212,8 @@ impl BarChart {
     }
 }
 
-/// The smallest and the largest value, zero included: an axis that does not begin at zero exaggerates small changes.
+/// The smallest and the largest value, zero included: an axis that does not begin at zero exaggerates small
+/// changes.
 fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
     values.fold((0.0, 0.0), |(low, high), value| (low.min(value), high.max(value)))
 }

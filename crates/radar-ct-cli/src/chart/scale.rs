@@ -17,7 +17,8 @@ pub(super) struct Scale {
 }
 
 impl Scale {
-    /// Creates an axis that covers `low` to `high` with at most about `steps` steps; `whole` allows whole numbers only.
+    /// Creates an axis that covers `low` to `high` with at most about `steps` steps; `whole` allows whole
+    /// numbers only.
     pub(super) fn new(low: f64, high: f64, steps: usize, whole: bool) -> Self {
         let (low, high) = (low.clamp(-LARGEST, 0.0), high.clamp(0.0, LARGEST));
         let high = if high - low < SMALLEST { 1.0 } else { high };
@@ -84,7 +85,8 @@ impl Step {
         Self(self.0 + 1)
     }
 
-    /// Several steps. Divides by a power of ten instead of multiplying by a fraction, so that three times 0.1 is 0.3.
+    /// A multiple of the step. Divides by a power of ten instead of multiplying by a fraction, so that three
+    /// times 0.1 is 0.3.
     fn times(self, count: f64) -> f64 {
         let mantissa = match self.0.rem_euclid(3) {
             0 => 1.0,

@@ -11,7 +11,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::picture::{Body, Picture};
 
-/// The largest number of columns and rows that is believed; a larger one is a mistake and would only take memory.
+/// The largest number of columns and rows that is believed; a larger one is a mistake and would only take
+/// memory.
 const LARGEST: usize = 1000;
 
 /// The size of a terminal.

@@ -38,8 +38,8 @@ fn firsts(months: u32, start: i64, end: i64) -> Vec<i64> {
     instants.skip_while(|at| *at < start).take_while(|at| *at <= end).collect()
 }
 
-/// The ticks from `start` to `end`: as many as possible, but at most `most`. Ticks of weeks are on Mondays, ticks of months
-/// and years on the first. If no round instant is in between, there is one tick at `start`.
+/// The ticks from `start` to `end`: as many as possible, but at most `most`. Ticks of weeks are on Mondays,
+/// ticks of months and years on the first. If no round instant is in between, there is one tick at `start`.
 pub(super) fn ticks(start: i64, end: i64, most: usize) -> Vec<TimeTick> {
     let most = most.max(1);
     // Checked beforehand, so that a span of centuries is not counted in minutes.
@@ -88,7 +88,8 @@ pub(crate) fn moment_with_year(at: i64) -> String {
     formatted(at, "%-d %b %Y %H:%M")
 }
 
-/// Formats a period as `1 Oct - 8 Oct`, with years if they differ, and with times if it is shorter than two days.
+/// Formats a period as `1 Oct - 8 Oct`, with years if they differ, and with times if it is shorter than two
+/// days.
 pub(crate) fn date_range(start: i64, end: i64) -> String {
     let years = [start, end].map(|at| instant(at).map(|at| at.year()));
     let format = match years {

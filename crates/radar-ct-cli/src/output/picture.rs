@@ -56,7 +56,8 @@ pub(super) fn of_summary(answer: &Summary, request: &str) -> Picture {
     picture(&answer.meta, &tables.collect::<Vec<_>>(), true, request)
 }
 
-/// Draws lines over timestamps and bars without them; `request` is the part of the title that describes the request.
+/// Draws lines over timestamps and bars without them; `request` is the part of the title that describes the
+/// request.
 fn picture(meta: &Meta, tables: &[Table<'_>], is_grouped: bool, request: &str) -> Picture {
     let times: Vec<_> = tables.iter().map(|table| table.timestamps.unwrap_or_default()).collect();
     let windows = Windows::new(meta, &times);
@@ -72,7 +73,8 @@ fn picture(meta: &Meta, tables: &[Table<'_>], is_grouped: bool, request: &str) -
     }
 }
 
-/// The legend has an entry for each line, or for each group and for each series that is compared, which is shorter.
+/// The legend has an entry for each line, or for each group and for each series that is compared, which is
+/// shorter.
 fn lines(columns: Columns<'_>, windows: &Windows) -> Body {
     let is_compared = columns.is_compared();
     let groups = columns.groups.iter().enumerate().filter(|_| columns.is_grouped).map(|(index, name)| {

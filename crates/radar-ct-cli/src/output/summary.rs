@@ -1,5 +1,5 @@
-//! The sentence above a chart. It claims only what is right for every answer with series: a total needs counts, a ranking
-//! needs values of one scale, and a comparison needs a label that a reader recognises.
+//! The sentence above a chart. It claims only what is right for every answer with series: a total needs
+//! counts, a ranking needs values of one scale, and a comparison needs a label that a reader recognises.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,8 @@ use radar_ct::{Meta, Normalization};
 use super::columns::{Column, Columns};
 use crate::chart::{Measure, Point, moment, number, signed};
 
-/// From this factor on, a change in percent is hard to read; the smaller series is probably a part of the larger one.
+/// The factor from which a change in percent is hard to read; the smaller series is probably a part of the
+/// larger.
 const LARGEST_FACTOR: f64 = 10.0;
 /// The group in which the API gathers what is beyond the limit of groups.
 const OTHER: &str = "other";
@@ -64,8 +65,8 @@ pub(super) fn summary(meta: &Meta, unit: &str, measure: Measure, columns: &Colum
     let leading = at.and_then(|at| leading(columns, first, at, kind));
     let (Some(at), Some((column, value))) = (at, leading) else {
         let missing = at.is_none().then(|| "no values".to_owned());
-        let text = missing.into_iter().chain(groups).collect::<Vec<_>>().join(", ");
-        return label.map_or(text.clone(), |label| format!("{label}: {text}"));
+        let parts: Vec<String> = missing.into_iter().chain(groups).collect();
+        return label.map_or_else(String::new, |label| format!("{label}: ")) + &parts.join(", ");
     };
     let name = columns.groups.get(column.group).filter(|_| columns.is_grouped);
     let name = match (label, name) {
@@ -101,8 +102,8 @@ fn leading<'c>(
     largest.filter(|(_, value)| !columns.is_grouped || (kind != Kind::Other && *value >= 0.0))
 }
 
-/// The difference to the same column of the second series, at those points of both that are selected: in percent for
-/// counts, in points for shares, and none for anything else.
+/// The difference to the same column of the second series, at those points of both that are selected: in
+/// percent for counts, in points for shares, and none for anything else.
 fn change(
     kind: Kind,
     column: &Column,

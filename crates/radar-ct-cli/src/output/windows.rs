@@ -63,7 +63,8 @@ impl Windows {
         }
     }
 
-    /// The longest distance of two points that are connected: half an interval more, since timestamps may be off the grid.
+    /// The longest distance of two points that are connected: half an interval more, since timestamps may be
+    /// off the grid.
     pub(super) fn longest_step(&self) -> i64 {
         self.interval.map_or(i64::MAX, |interval| interval + interval / 2)
     }
@@ -93,8 +94,8 @@ fn stated(range: &TimeRange) -> Option<Window> {
     (start <= end).then_some(Window { start, end, is_stated: true })
 }
 
-/// Returns whether two windows are of the same period. Without stated windows, that includes a series that lacks some of
-/// the other's points.
+/// Returns whether two windows are of the same period. Without stated windows, that includes a series that
+/// lacks some of the other's points.
 fn is_same_period(one: Window, other: Window) -> bool {
     let contains = |outer: Window, inner: Window| outer.start <= inner.start && inner.end <= outer.end;
     one.start == other.start

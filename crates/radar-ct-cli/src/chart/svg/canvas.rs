@@ -21,8 +21,8 @@ const INKS: [(&str, &str, &str); 11] = [
     ("soft", "#57606a", "#a9b0ba"),
     ("grid", "#e3e6ea", "#2c323b"),
     ("paper", "#ffffff", "#15181e"),
-    // Okabe and Ito's colours, which colour-blind readers can distinguish, without the yellow that is invisible on
-    // white, and their counterparts on a dark background.
+    // Okabe and Ito's colours, which colour-blind readers can distinguish, without the yellow that is
+    // invisible on white, and their counterparts on a dark background.
     ("c0", "#0072b2", "#3d9be9"),
     ("c1", "#d55e00", "#f0762b"),
     ("c2", "#009e73", "#1fbf92"),

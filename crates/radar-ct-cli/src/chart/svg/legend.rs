@@ -6,8 +6,8 @@ use crate::chart::markup::{fitted, width};
 /// The space behind an entry.
 const GAP: f64 = 22.0;
 
-/// Draws entries below `top` and returns the top of what follows. A name begins at `name_at` from its sample, and an entry
-/// takes `room` and the width of its name.
+/// Draws entries below `top` and returns the top of what follows. A name begins at `name_at` from its sample,
+/// and an entry takes `room` and the width of its name.
 pub(super) fn draw<'n, E>(
     canvas: &mut Canvas,
     top: f64,

@@ -5,8 +5,8 @@ use super::canvas::Position;
 /// The width of a column of pixels.
 const COLUMN: f64 = 0.5;
 
-/// Keeps four points of each column: the first and the last, which connect it to its neighbours, and the lowest and the
-/// highest, which are the ends of the line there.
+/// Keeps four points of each column: the first and the last, which connect it to its neighbours, and the
+/// lowest and the highest, which are the ends of the line there.
 pub(super) fn thinned(points: Vec<Position>) -> Vec<Position> {
     let mut kept = Vec::new();
     let mut column: Vec<Position> = Vec::new();

@@ -36,8 +36,8 @@ pub(super) fn rows(chart: &LineChart, columns: usize, most: usize, letters: bool
     rows
 }
 
-/// Returns whether lines carry letters. Patterns distinguish two lines; more need colours, or letters if there are not
-/// enough colours.
+/// Returns whether lines carry letters. Patterns distinguish two lines; more need colours, or letters if
+/// there are not enough colours.
 pub(super) fn has_letters(chart: &LineChart, colour: bool) -> bool {
     let count = chart.legend.iter().filter(|entry| entry.colour.is_some()).count();
     count > 2 && (!colour || count > Paint::COLOURS)

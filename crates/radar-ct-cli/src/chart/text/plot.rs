@@ -52,7 +52,8 @@ pub(super) fn rows(
     rows
 }
 
-/// The scale and the height, of at most `most` rows, that leave the lines the most room if all steps are equally high.
+/// The scale and the height, of at most `most` rows, that leave the lines the most room if all steps are
+/// equally high.
 fn best_scale(chart: &LineChart, most: usize) -> (Scale, usize) {
     let largest = chart.largest();
     let mut best = (chart.scale(1), most, 0.0);
