@@ -32,7 +32,7 @@ fn picture(body: Body) -> Picture {
 }
 
 fn on_screen(picture: &Picture, columns: usize, rows: usize) -> String {
-    text(picture, Screen { columns, rows, colour: false })
+    text(picture, Screen { columns, rows, colour: false, hint: "" })
 }
 
 /// The cells of the plot, without the axis of values.

@@ -15,12 +15,14 @@ use super::picture::{Body, Picture};
 /// memory.
 const LARGEST: usize = 1000;
 
-/// The size of a terminal.
+/// A terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Screen {
     pub(crate) columns: usize,
     pub(crate) rows: usize,
     pub(crate) colour: bool,
+    /// A hint that follows the number of bars that do not fit.
+    pub(crate) hint: &'static str,
 }
 
 /// Draws a picture in lines no wider than the screen, and leaves one row for the prompt.
@@ -39,7 +41,7 @@ pub(crate) fn text(picture: &Picture, screen: Screen) -> String {
     let left = height.saturating_sub(rows.len());
     rows.extend(match &picture.body {
         Body::Lines(chart) => plot::rows(chart, picture.measure, columns, left, screen.colour),
-        Body::Bars(chart) => bars::rows(chart, picture.measure, columns, left),
+        Body::Bars(chart) => bars::rows(chart, picture.measure, columns, left, screen.hint),
     });
     let mut out = String::new();
     for row in rows.iter().take(height) {

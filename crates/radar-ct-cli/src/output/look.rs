@@ -60,6 +60,7 @@ impl Look {
             columns: given("COLUMNS").unwrap_or(columns),
             rows: given("LINES").unwrap_or(rows),
             colour: self.colour,
+            hint: ": --output table has them",
         }
     }
 }

@@ -15,7 +15,7 @@ const EIGHTHS: [char; 7] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 const MISSING: &str = "-";
 
 /// Draws a row for each bar in at most `most` rows; the last row counts the groups that did not fit.
-pub(super) fn rows(chart: &BarChart, measure: Measure, columns: usize, most: usize) -> Vec<Row> {
+pub(super) fn rows(chart: &BarChart, measure: Measure, columns: usize, most: usize, hint: &str) -> Vec<Row> {
     let number = |value: Option<f64>| value.map_or_else(|| MISSING.to_owned(), |value| measure.text(value));
     let series = chart.series.len().max(1);
     let mut rows = Vec::new();
@@ -47,7 +47,7 @@ pub(super) fn rows(chart: &BarChart, measure: Measure, columns: usize, most: usi
         }
     }
     if fitting < all {
-        rows.push(Row::new(Paint::Strong, format!("and {} more: --output table has them", all - fitting)));
+        rows.push(Row::new(Paint::Strong, format!("and {} more{hint}", all - fitting)));
     }
     rows
 }

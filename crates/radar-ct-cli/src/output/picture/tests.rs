@@ -27,7 +27,7 @@ fn hourly(series: &[(&str, &str, &[Option<f64>])]) -> Timeseries {
 }
 
 fn on_screen(answer: &Timeseries) -> String {
-    text(&of_timeseries(answer, ""), Screen { columns: 80, rows: 24, colour: false })
+    text(&of_timeseries(answer, ""), Screen { columns: 80, rows: 24, colour: false, hint: "" })
 }
 
 #[test]
@@ -200,7 +200,7 @@ proptest! {
         rows in prop_oneof![1_usize..12, 1_usize..60],
         colour: bool,
     ) {
-        let chart = text(&picture, Screen { columns, rows, colour });
+        let chart = text(&picture, Screen { columns, rows, colour, hint: "" });
         let chart = if colour { without_colours(&chart) } else { chart };
         prop_assert!(chart.lines().count() <= rows.saturating_sub(1).max(1));
         for line in chart.lines() {
