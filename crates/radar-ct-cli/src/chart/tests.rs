@@ -64,6 +64,18 @@ fn missing_values_and_missing_timestamps_are_gaps() {
 }
 
 #[test]
+fn points_are_sorted_and_connected_up_to_the_longest_step() {
+    let values = [(3, Some(4.0)), (0, Some(1.0)), (1, None), (2, Some(3.0)), (6, Some(7.0)), (7, Some(8.0))];
+    let runs = |longest| {
+        let points = values.map(|(hour, value)| (hour * HOUR, value));
+        let runs = Line::new(Style { colour: 0, dash: 0 }, points, longest).runs;
+        runs.iter().map(|run| run.iter().map(|point| point.value).collect()).collect::<Vec<Vec<f64>>>()
+    };
+    assert_eq!(runs(HOUR + HOUR / 2), [vec![1.0], vec![3.0, 4.0], vec![7.0, 8.0]]);
+    assert_eq!(runs(3 * HOUR), [vec![1.0], vec![3.0, 4.0, 7.0, 8.0]]);
+}
+
+#[test]
 fn two_lines_differ_without_colours() {
     let chart = on_screen(&hourly(&[&[Some(10.0); 48], &[Some(5.0); 48]]), 80, 24);
     let line = |row: &Vec<char>| row.iter().copied().filter(|c| *c != ' ').collect::<Vec<_>>();
