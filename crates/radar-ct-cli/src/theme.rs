@@ -59,6 +59,7 @@ impl Theme {
             columns: size_from_env("COLUMNS").unwrap_or(columns),
             rows: size_from_env("LINES").unwrap_or(rows),
             colour: self.has_colours,
+            hint: ": --output table has them",
         }
     }
 }

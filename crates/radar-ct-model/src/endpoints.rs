@@ -83,6 +83,8 @@ pub struct EndpointInfo {
     pub path_parameter: Option<Parameter>,
     /// The kind of answer.
     pub kind: EndpointKind,
+    /// The label prefix of a series without a name, which its position follows; `None` for records.
+    pub label_prefix: Option<&'static str>,
     request_parameters: fn() -> Vec<Parameter>,
 }
 
@@ -121,6 +123,7 @@ impl EndpointInfo {
             path: O::PATH,
             path_parameter: O::PATH_PARAMETER,
             kind: EndpointKind::Series,
+            label_prefix: Some(O::LABEL_PREFIX),
             request_parameters: SeriesRequest::<O>::request_parameters,
         }
     }
@@ -132,6 +135,7 @@ impl EndpointInfo {
             path: L::PATH,
             path_parameter: None,
             kind: EndpointKind::List,
+            label_prefix: None,
             request_parameters: ListParams::<L>::parameters,
         }
     }
@@ -143,6 +147,7 @@ impl EndpointInfo {
             path: K::PATH,
             path_parameter: Some(K::PARAMETER),
             kind: EndpointKind::Item,
+            label_prefix: None,
             request_parameters: ItemParams::<K>::parameters,
         }
     }

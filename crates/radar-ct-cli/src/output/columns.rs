@@ -1,19 +1,26 @@
 //! The columns of an answer as lines: one form for all kinds of answers with series.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use radar_ct::Frame;
 
 use super::windows::Windows;
 use crate::chart::{Line, Style};
 
 /// A series of any answer: columns of values over timestamps, or of single values without timestamps.
-pub(super) struct Table<'a> {
+pub(super) struct AnySeries<'a> {
     pub(super) label: &'a str,
     pub(super) timestamps: Option<&'a [DateTime<Utc>]>,
     /// Values by the name of the column; a missing value is NaN.
-    pub(super) columns: Vec<(&'a str, Cow<'a, [f64]>)>,
+    pub(super) columns: Vec<(&'a str, &'a [f64])>,
+}
+
+impl<'a> From<&'a Frame> for AnySeries<'a> {
+    fn from(frame: &'a Frame) -> Self {
+        let columns = frame.columns().map(|(name, values)| (name, values.as_slice()));
+        Self { label: frame.label(), timestamps: frame.timestamps(), columns: columns.collect() }
+    }
 }
 
 /// All columns of an answer.
@@ -36,7 +43,7 @@ pub(super) struct Column {
 }
 
 impl<'a> Columns<'a> {
-    pub(super) fn new(tables: &[Table<'a>], is_grouped: bool, windows: &Windows) -> Self {
+    pub(super) fn new(all: &[AnySeries<'a>], is_grouped: bool, windows: &Windows) -> Self {
         let mut groups: Vec<&str> = Vec::new();
         let mut positions: HashMap<&str, usize> = HashMap::new();
         let mut column = |series: usize, times: Option<&[DateTime<Utc>]>, name: &'a str, values: &[f64]| {
@@ -46,7 +53,7 @@ impl<'a> Columns<'a> {
             }
             // Groups have the colours, and series that are compared have the patterns.
             let colour = if is_grouped { group } else { series };
-            let dash = if tables.len() > 1 { series } else { colour };
+            let dash = if all.len() > 1 { series } else { colour };
             let shift = |at: &DateTime<Utc>| at.timestamp_millis().saturating_add(windows.shift(series));
             let times: Vec<i64> = times.map_or(vec![0], |times| times.iter().map(shift).collect());
             let values = values.iter().map(|value| Some(*value).filter(|value| !value.is_nan()));
@@ -54,15 +61,15 @@ impl<'a> Columns<'a> {
                 Line::new(Style { colour, dash }, times.into_iter().zip(values), windows.longest_step());
             Column { group, line }
         };
-        let series = tables.iter().enumerate().map(|(index, table)| {
-            table.columns.iter().map(|(name, values)| column(index, table.timestamps, name, values)).collect()
+        let series = all.iter().enumerate().map(|(index, one)| {
+            one.columns.iter().map(|(name, values)| column(index, one.timestamps, name, values)).collect()
         });
         let series = series.collect();
         Self {
-            labels: tables.iter().map(|table| table.label).collect(),
+            labels: all.iter().map(|series| series.label).collect(),
             groups,
             is_grouped,
-            has_times: tables.iter().all(|table| table.timestamps.is_some()),
+            has_times: all.iter().all(|series| series.timestamps.is_some()),
             series,
         }
     }

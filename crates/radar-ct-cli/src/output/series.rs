@@ -33,8 +33,7 @@ impl<T: SeriesView> Render for SeriesAnswer<T> {
     }
 
     fn picture(&self, request: &str) -> Option<Picture> {
-        let frames: Vec<&Frame> = self.frames().collect();
-        Some(picture::picture(&self.meta, T::LAYOUT, &frames, request))
+        Some(picture::picture(self, request))
     }
 }
 

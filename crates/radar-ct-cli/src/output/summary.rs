@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use radar_ct::{Meta, Normalization};
+use radar_ct::{ENDPOINTS, Meta, Normalization};
 
 use super::columns::{Column, Columns};
 use crate::chart::{Measure, Point, moment, number, signed};
@@ -44,8 +44,8 @@ impl Kind {
 
 /// Returns whether the API made up a label because the request had none.
 pub(super) fn is_generated(label: &str) -> bool {
-    let number = label.strip_prefix("serie_").or_else(|| label.strip_prefix("summary_"));
-    number.is_some_and(|number| !number.is_empty() && number.chars().all(|c| c.is_ascii_digit()))
+    let mut numbers = ENDPOINTS.iter().filter_map(|endpoint| label.strip_prefix(endpoint.label_prefix?));
+    numbers.any(|number| !number.is_empty() && number.chars().all(|c| c.is_ascii_digit()))
 }
 
 /// Describes the first series, and compares it with the second one.
@@ -136,7 +136,7 @@ fn change(
 mod tests {
     use chrono::{DateTime, TimeDelta, Utc};
 
-    use super::super::columns::Table;
+    use super::super::columns::AnySeries;
     use super::super::windows::Windows;
     use super::*;
 
@@ -147,13 +147,13 @@ mod tests {
         meta.normalization = Some(Normalization::from(normalization)).filter(|_| !normalization.is_empty());
         let times: Vec<_> = (0..9).map(|hour| DateTime::<Utc>::UNIX_EPOCH + TimeDelta::hours(hour)).collect();
         let names = if groups.is_empty() { &["values"] } else { groups };
-        let tables = series.iter().map(|(label, columns)| Table {
+        let all = series.iter().map(|(label, columns)| AnySeries {
             label,
             timestamps: Some(&times),
-            columns: names.iter().copied().zip(columns.iter().map(|values| (*values).into())).collect(),
+            columns: names.iter().copied().zip(columns.iter().copied()).collect(),
         });
-        let tables: Vec<_> = tables.collect();
-        let columns = Columns::new(&tables, !groups.is_empty(), &Windows::new(&meta, &[]));
+        let all: Vec<_> = all.collect();
+        let columns = Columns::new(&all, !groups.is_empty(), &Windows::new(&meta, &[]));
         let measure = if normalization == "PERCENTAGE" { Measure::Percent } else { Measure::Number };
         summary(&meta, unit, measure, &columns)
     }

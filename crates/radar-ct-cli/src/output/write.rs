@@ -3,9 +3,10 @@
 use std::io::{self, BufWriter, Write};
 
 use super::format::{OutputFormat, PictureFormat};
-use super::picture;
+use super::picture::LICENCE;
 use super::render::Render;
-use crate::chart::{self, Page};
+use super::table::{Table, is_number};
+use crate::chart;
 use crate::exit::Failure;
 use crate::terminal;
 use crate::theme::Theme;
@@ -42,15 +43,8 @@ fn drawn(
         PictureFormat::Text => chart::text(&picture, theme.screen()),
         PictureFormat::Svg => chart::document(&picture),
         PictureFormat::Html => {
-            let table = answer.table();
-            Page {
-                picture: &picture,
-                header: &table.header,
-                rows: table.rows,
-                is_number: super::table::is_number,
-                footer: picture::LICENCE,
-            }
-            .html()
+            let Table { header, rows } = answer.table();
+            chart::page(&picture, &header, rows, is_number, LICENCE)
         }
     })
 }
