@@ -2,8 +2,9 @@
 
 use crate::request::parameter::ParamError;
 use crate::request::query::Query;
-use crate::response::envelope::{BOM, DecodeError};
+use crate::response::envelope::DecodeError;
 use crate::response::error_body::ErrorBody;
+use crate::text::without_bom;
 
 /// One endpoint of the API: where it is, what is asked, what is answered.
 ///
@@ -79,7 +80,7 @@ impl<E: Endpoint> Endpoint for Csv<'_, E> {
 
     /// The bytes, unless they are plainly something else: nothing, a page, or the JSON of an error.
     fn decode(&self, body: &[u8]) -> Result<Vec<u8>, DecodeError> {
-        let start = body.strip_prefix(BOM).unwrap_or(body).trim_ascii_start();
+        let start = without_bom(body).trim_ascii_start();
         match start.first() {
             None => Err(DecodeError::empty()),
             Some(b'<' | b'{') => match ErrorBody::parse(body) {

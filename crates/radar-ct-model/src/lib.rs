@@ -44,6 +44,8 @@ mod ids;
 mod outline;
 mod request;
 mod response;
+pub mod sanitize;
+mod text;
 
 pub use endpoint::{Csv, Endpoint};
 pub use endpoints::authorities::{
@@ -52,9 +54,9 @@ pub use endpoints::authorities::{
 pub use endpoints::logs::{
     EndpointPerformance, Log, LogParams, LogPerformance, Logs, LogsParams, RelatedLog,
 };
-pub use endpoints::summary::{Distribution, Summary, SummaryOptions, SummaryParams};
+pub use endpoints::summary::{Summary, SummaryOptions, SummaryParams};
 pub use endpoints::timeseries::{Timeseries, TimeseriesOptions, TimeseriesParams};
-pub use endpoints::timeseries_groups::{GroupedSeries, TimeseriesGroups, TimeseriesGroupsParams};
+pub use endpoints::timeseries_groups::{TimeseriesGroups, TimeseriesGroupsParams};
 pub use enums::{
     AggInterval, CertificateDuration, CertificateRecordType, Dimension, EntryType, EventType,
     ExpirationStatus, Format, GroupNormalization, LogApi, LogState, Normalization, PublicKeyAlgorithm,
@@ -63,16 +65,18 @@ pub use enums::{
 };
 pub use ids::{Fingerprint, LogSlug};
 pub use outline::{Form, Member, Outline};
-pub use request::series_params::SeriesParams;
 pub use request::date_range::{DateRange, Period};
 pub use request::grouping::Grouped;
 pub use request::page::{ListParams, Listing};
 pub use request::parameter::{Kind, ParamError, Parameter, Problem};
 pub use request::query::{Query, encode_path_segment};
+pub use request::series_params::SeriesParams;
 pub use request::series_request::{RequestOptions, SeriesRequest};
 pub use response::envelope::{DecodeError, DecodeErrorKind};
 pub use response::error_body::{ApiMessage, ErrorBody, ErrorShape};
-pub use response::frame::SeriesAnswer;
+pub use response::frame::Frame;
 pub use response::meta::{Annotation, ConfidenceInfo, Meta, TimeRange, Unit};
-pub use response::series::{Series, Values};
+pub use response::series::{Distribution, GroupedSeries, Series, SeriesView};
+pub use response::series_answer::SeriesAnswer;
 pub use response::timestamp::Timestamp;
+pub use response::values::Values;

@@ -10,9 +10,9 @@ use serde::de::DeserializeOwned;
 use crate::endpoint::Endpoint;
 use crate::endpoints::authorities::{Authorities, AuthorityParams, OneAuthority};
 use crate::endpoints::logs::{LogParams, Logs, OneLog};
-use crate::endpoints::summary::{Distribution, SummaryParams};
+use crate::endpoints::summary::SummaryParams;
 use crate::endpoints::timeseries::{TimeseriesOptions, TimeseriesParams};
-use crate::endpoints::timeseries_groups::{GroupedSeries, TimeseriesGroupsParams};
+use crate::endpoints::timeseries_groups::TimeseriesGroupsParams;
 use crate::enums::{Dimension, Vocabulary};
 use crate::request::grouping::Grouped;
 use crate::request::page::{ListParams, Listing};
@@ -20,9 +20,10 @@ use crate::request::parameter::Parameter;
 use crate::request::series_params::SeriesParams;
 use crate::request::series_request::{RequestOptions, SeriesRequest};
 use crate::response::envelope::DecodeError;
-use crate::response::frame::{Labelled, SeriesAnswer};
+use crate::response::frame::{TIMESTAMPS, VALUES};
 use crate::response::meta::META;
-use crate::response::series::{Series, TIMESTAMPS, VALUES};
+use crate::response::series::{Distribution, GroupedSeries, Series, SeriesView};
+use crate::response::series_answer::SeriesAnswer;
 use recorder::{Reading, record};
 
 /// In the path of a member: the label of a series, whatever it is.
@@ -112,7 +113,7 @@ impl Outline {
         ])
     }
 
-    fn of_series<O: RequestOptions, T: Labelled>(
+    fn of_series<O: RequestOptions, T: SeriesView>(
         path: String,
         columns: &[&'static str],
     ) -> Result<Self, DecodeError> {
@@ -131,7 +132,7 @@ impl Outline {
         })
     }
 
-    fn grouped<O: RequestOptions, T: Labelled>(
+    fn grouped<O: RequestOptions, T: SeriesView>(
         request: &SeriesRequest<Grouped<O>>,
         path: &str,
         columns: &[&'static str],

@@ -57,7 +57,7 @@ fn table(result: &Summary) -> Table {
     for one in &result.series {
         for (key, value) in one.groups() {
             let cell = value.map(|value| value.to_string()).unwrap_or_default();
-            table.column(&[one.name(), key], std::iter::once(cell));
+            table.column(&[one.label(), key], std::iter::once(cell));
         }
     }
     table

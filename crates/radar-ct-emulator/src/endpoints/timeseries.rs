@@ -20,8 +20,8 @@ pub(crate) fn answer(asked: &Asked<'_>) -> Result<Reply, Reply> {
         || {
             let mut table = Table::default();
             for one in &result.series {
-                table.timestamps(one.name(), one.timestamps());
-                table.values(&[one.name(), "values"], one.values());
+                table.timestamps(one.label(), one.timestamps());
+                table.values(&[one.label(), "values"], one.values());
             }
             table
         },

@@ -80,9 +80,9 @@ fn shares(volumes: Vec<Vec<u64>>, points: usize) -> Vec<Values> {
 fn table(result: &TimeseriesGroups) -> Table {
     let mut table = Table::default();
     for one in &result.series {
-        table.timestamps(one.name(), one.timestamps());
+        table.timestamps(one.label(), one.timestamps());
         for (key, values) in one.groups() {
-            table.values(&[one.name(), key], values);
+            table.values(&[one.label(), key], values);
         }
     }
     table

@@ -9,8 +9,8 @@ use crate::request::query::Query;
 use crate::request::series_params::SeriesParams;
 use crate::request::series_request::{RequestOptions, SeriesRequest};
 use crate::response::envelope::DecodeError;
-use crate::response::frame::SeriesAnswer;
 use crate::response::series::Series;
+use crate::response::series_answer::SeriesAnswer;
 
 const AGG_INTERVAL: Parameter = Parameter::new(
     "aggInterval",
@@ -92,7 +92,7 @@ impl Endpoint for TimeseriesParams {
 
     /// As [`Timeseries::from_slice`], and no series that was asked for may be missing.
     fn decode(&self, body: &[u8]) -> Result<Timeseries, DecodeError> {
-        Timeseries::for_request(self, body)
+        Timeseries::decode_expecting(body, self.series().len(), || self.labels())
     }
 }
 
@@ -112,37 +112,3 @@ impl Endpoint for TimeseriesParams {
 /// # Ok::<(), radar_ct_model::DecodeError>(())
 /// ```
 pub type Timeseries = SeriesAnswer<Series>;
-
-impl Timeseries {
-    /// Puts the points of a later part of the same series behind these. What the parts say about themselves is joined: the
-    /// windows become one for each series, annotations and units are those of both.
-    ///
-    /// ```
-    /// use radar_ct_model::Timeseries;
-    /// let part = |at: &str| Timeseries::from_slice(format!(
-    ///     r#"{{"success":true,"result":{{"main":{{"timestamps":["{at}"],"values":["7"]}},"meta":{{}}}}}}"#
-    /// ).as_bytes());
-    /// let mut whole = part("2026-10-01T00:00:00Z")?;
-    /// whole.append(part("2026-10-01T00:15:00Z")?)?;
-    /// assert_eq!(whole.series[0].len(), 2);
-    /// # Ok::<(), radar_ct_model::DecodeError>(())
-    /// ```
-    ///
-    /// # Errors
-    /// Where the labels of the two differ, or their order. Nothing is changed then.
-    pub fn append(&mut self, later: Self) -> Result<(), DecodeError> {
-        let labels =
-            |answer: &Self| answer.series.iter().map(|one| one.name().to_owned()).collect::<Vec<_>>();
-        let (ours, theirs) = (labels(self), labels(&later));
-        if ours != theirs {
-            return Err(DecodeError::shape(format!(
-                "two parts of one answer have different series: {ours:?} and {theirs:?}"
-            )));
-        }
-        for (series, later) in self.series.iter_mut().zip(later.series) {
-            series.append(later);
-        }
-        self.meta.join(later.meta);
-        Ok(())
-    }
-}

@@ -8,9 +8,8 @@ use serde::de::DeserializeSeed;
 use serde_json::value::RawValue;
 
 use crate::response::de::AnObject;
-use crate::response::error_body::{ErrorBody, shorten};
-
-pub(crate) const BOM: &[u8] = b"\xEF\xBB\xBF";
+use crate::response::error_body::ErrorBody;
+use crate::text::{shorten, without_bom};
 
 /// An answer that is no data: what is wrong, and where.
 #[derive(Debug, Clone, PartialEq)]
@@ -188,7 +187,7 @@ pub(crate) fn decode_whole<T: serde::de::DeserializeOwned>(body: &[u8]) -> Resul
 
 /// The body as text that may be JSON.
 fn readable(body: &[u8]) -> Result<&str, DecodeError> {
-    let bytes = body.strip_prefix(BOM).unwrap_or(body).trim_ascii();
+    let bytes = without_bom(body).trim_ascii();
     if bytes.is_empty() {
         return Err(DecodeError::empty());
     }

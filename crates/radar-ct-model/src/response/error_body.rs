@@ -1,13 +1,14 @@
 //! The bodies of errors, in all the shapes that the API and the edge before it send.
 
-use std::fmt::{self, Write};
+use std::fmt;
 
 use serde_json::Value;
 
+use crate::sanitize;
+use crate::text::{MAX_SHOWN, shorten, shorten_to, without_bom};
+
 /// A body longer than this is no error that anybody wrote; it is not parsed, to bound the memory.
 const LONGEST_PARSED: usize = 1 << 20;
-/// How much of a body that is not JSON is kept as its message, in characters.
-const LONGEST_TEXT: usize = 200;
 /// How many errors are kept in all, the causes among them, and so how deep a chain of causes is followed.
 const MOST_ERRORS: usize = 16;
 
@@ -69,30 +70,13 @@ pub struct ApiMessage {
     pub chain: Vec<ApiMessage>,
 }
 
-/// A server's words on one line, without what a terminal or a log would obey.
-struct OneLine<'t>(&'t str);
-
-impl fmt::Display for OneLine<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0
-            .chars()
-            .try_for_each(|c| if is_obeyed(c) { write!(f, "{}", c.escape_debug()) } else { f.write_char(c) })
-    }
-}
-
-/// Control characters, what separates lines or paragraphs, and what turns the direction of the text around it.
-fn is_obeyed(c: char) -> bool {
-    let separates = matches!(c, '\u{2028}' | '\u{2029}');
-    c.is_control() || separates || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 /// On one line: control characters and their like are escaped here, not in [`message`](ApiMessage::message).
 impl fmt::Display for ApiMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.message.is_empty() {
             f.write_str("no message")?;
         } else {
-            write!(f, "{}", OneLine(&self.message))?;
+            write!(f, "{}", sanitize::line(&self.message))?;
         }
         if let Some(code) = self.code {
             write!(f, " (code {code})")?;
@@ -107,7 +91,7 @@ impl fmt::Display for ApiMessage {
 impl ErrorBody {
     /// Reads a body of any shape. It never fails: what is not understood is kept as text.
     pub fn parse(body: &[u8]) -> Self {
-        let trimmed = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body).trim_ascii();
+        let trimmed = without_bom(body).trim_ascii();
         if trimmed.is_empty() {
             return Self { shape: ErrorShape::Empty, errors: Vec::new() };
         }
@@ -178,7 +162,7 @@ impl ErrorBody {
     pub(crate) fn shape_in_words(&self) -> String {
         match self.errors.first() {
             Some(error) if !error.message.is_empty() => {
-                format!("{}: {}", self.shape, OneLine(&error.message))
+                format!("{}: {}", self.shape, sanitize::line(&error.message))
             }
             _ => self.shape.to_string(),
         }
@@ -214,7 +198,7 @@ impl ApiMessage {
 
     fn from_json(value: &Value, left: &mut usize) -> Self {
         let text = |value: &Value| match value {
-            Value::String(text) => shorten_to(text, 10 * LONGEST_TEXT),
+            Value::String(text) => shorten_to(text, 10 * MAX_SHOWN),
             other => shorten(&other.to_string()),
         };
         if !value.is_object() {
@@ -237,18 +221,6 @@ fn title(page: &str) -> Option<String> {
     let start = open + lower.get(open..)?.find('>')? + 1;
     let end = start + lower.get(start..)?.find("</title")?;
     page.get(start..end).map(|title| title.split_whitespace().collect::<Vec<_>>().join(" "))
-}
-
-/// What a server wrote, short enough to be shown.
-pub(crate) fn shorten(text: &str) -> String {
-    shorten_to(text, LONGEST_TEXT)
-}
-
-fn shorten_to(text: &str, longest: usize) -> String {
-    match text.char_indices().nth(longest) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
-    }
 }
 
 #[cfg(test)]

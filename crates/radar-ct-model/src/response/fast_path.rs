@@ -19,8 +19,8 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 
-/// Timestamps, which series share.
-pub(crate) type Instants = Arc<Vec<DateTime<Utc>>>;
+use crate::response::timestamp::Instants;
+use crate::response::values::decimal;
 
 /// Goes through a body. Each step says `None` where it does not know what it sees.
 pub(crate) struct Scanner<'b> {
@@ -79,6 +79,14 @@ impl<'b> Scanner<'b> {
         let (values, rest) = decimals(self.rest, expected)?;
         self.rest = rest;
         Some(values)
+    }
+
+    /// A single value of a column.
+    pub(crate) fn decimal(&mut self) -> Option<f64> {
+        self.skip_space();
+        let (value, rest) = lone_decimal(self.rest)?;
+        self.rest = rest;
+        Some(value)
     }
 
     /// Any value, read by `serde_json`.
@@ -239,15 +247,6 @@ fn decimals(written: &[u8], expected: usize) -> Option<(Vec<f64>, &[u8])> {
     }
 }
 
-/// The value that a text is, NaN where it is missing; nothing where it is no number.
-pub(crate) fn decimal(text: &str) -> Option<f64> {
-    if text.is_empty() || text.eq_ignore_ascii_case("nan") {
-        return Some(f64::NAN);
-    }
-    // "inf" and what overflows to it are numbers to Rust, not to the API.
-    text.parse().ok().filter(|value: &f64| value.is_finite())
-}
-
 /// Powers of ten that an `f64` holds exactly, as it does any number of seven digits: their quotient is the nearest there is to
 /// what is written.
 const POWERS: [f64; 8] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7];
@@ -301,15 +300,19 @@ fn short_decimal(written: &[u8; 16]) -> Option<(f64, u8, usize)> {
 /// A value of any form, what separates it from the next, and what follows that.
 #[cold]
 fn any_decimal(written: &[u8]) -> Option<(f64, u8, &[u8])> {
-    let (value, behind) = if let Some(behind) = written.strip_prefix(b"null") {
-        (f64::NAN, behind)
-    } else {
-        let written = written.strip_prefix(b"\"")?;
-        let (text, behind) = written.split_at_checked(memchr::memchr(b'"', written)?)?;
-        (decimal(plain(text)?)?, behind.get(1..)?)
-    };
+    let (value, behind) = lone_decimal(written)?;
     let (separator, behind) = behind.split_first()?;
     Some((value, *separator, behind))
+}
+
+/// A value of any form, and what follows it.
+fn lone_decimal(written: &[u8]) -> Option<(f64, &[u8])> {
+    if let Some(behind) = written.strip_prefix(b"null") {
+        return Some((f64::NAN, behind));
+    }
+    let written = written.strip_prefix(b"\"")?;
+    let (text, behind) = written.split_at_checked(memchr::memchr(b'"', written)?)?;
+    Some((decimal(plain(text)?)?, behind.get(1..)?))
 }
 
 #[cfg(test)]

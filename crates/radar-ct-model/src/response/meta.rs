@@ -48,7 +48,7 @@ impl Meta {
     pub const MEMBER: &'static str = META;
 
     /// What two parts of one answer say about themselves, said of the whole: this part's word, and what the later one adds.
-    pub(crate) fn join(&mut self, later: Self) {
+    pub(crate) fn append(&mut self, later: Self) {
         for (range, later) in self.date_range.iter_mut().zip(later.date_range) {
             range.end_time = later.end_time;
         }
@@ -258,7 +258,7 @@ mod tests {
             "confidenceInfo":{"level":4,"annotations":[{"description":"a"},{"description":"b"}]},
             "units":[{"name":"*","value":"certificates"}]}"#,
         );
-        whole.join(part(
+        whole.append(part(
             r#"{"dateRange":[{"startTime":"2","endTime":"3"},{"startTime":"2","endTime":"4"}],"lastUpdated":"6",
             "confidenceInfo":{"level":3,"annotations":[{"description":"b"},{"description":"c"}]},
             "units":[{"name":"*","value":"certificates"},{"name":"x","value":"percent"}]}"#,
@@ -270,10 +270,10 @@ mod tests {
         );
         assert_eq!(whole, expected);
         // A part that says nothing takes nothing away, and one that says something where nothing was said adds it.
-        whole.join(Meta::default());
+        whole.append(Meta::default());
         assert_eq!(whole, expected);
         let mut nothing = Meta::default();
-        nothing.join(Meta { date_range: Vec::new(), ..expected.clone() });
+        nothing.append(Meta { date_range: Vec::new(), ..expected.clone() });
         assert_eq!(nothing, Meta { date_range: Vec::new(), ..expected });
     }
 
@@ -291,7 +291,7 @@ mod tests {
             (None, None, None),
         ] {
             let mut whole = with_level(one);
-            whole.join(with_level(other));
+            whole.append(with_level(other));
             assert_eq!(whole, with_level(least));
         }
     }
