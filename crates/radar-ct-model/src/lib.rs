@@ -61,10 +61,9 @@ pub use enums::{
     AggInterval, CertificateDuration, CertificateRecordType, Dimension, EntryType, EventType,
     ExpirationStatus, Format, GroupNormalization, LogApi, LogState, Normalization, PublicKeyAlgorithm,
     ReportedInterval, RevocationStatus, RootStatus, SignatureAlgorithm, UniqueEntries, ValidationLevel,
-    Vocabulary,
 };
 pub use ids::{Fingerprint, LogSlug};
-pub use outline::{Form, Member, Outline};
+pub use outline::{Form, Member, Outline, Vocabulary};
 pub use request::date_range::{DateRange, Period};
 pub use request::grouping::Grouped;
 pub use request::page::{ListParams, Listing};

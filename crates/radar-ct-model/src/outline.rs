@@ -4,6 +4,7 @@
 //! recorded while the code that decodes answers asks for them.
 
 mod recorder;
+mod vocabulary;
 
 use serde::de::DeserializeOwned;
 
@@ -13,7 +14,7 @@ use crate::endpoints::logs::{LogParams, Logs, OneLog};
 use crate::endpoints::summary::SummaryParams;
 use crate::endpoints::timeseries::{TimeseriesOptions, TimeseriesParams};
 use crate::endpoints::timeseries_groups::TimeseriesGroupsParams;
-use crate::enums::{Dimension, Vocabulary};
+use crate::enums::Dimension;
 use crate::request::grouping::Grouped;
 use crate::request::page::{ListParams, Listing};
 use crate::request::parameter::Parameter;
@@ -25,6 +26,7 @@ use crate::response::meta::META;
 use crate::response::series::{Distribution, GroupedSeries, Series, SeriesView};
 use crate::response::series_answer::SeriesAnswer;
 use recorder::{Reading, record};
+pub use vocabulary::Vocabulary;
 
 /// In the path of a member: the label of a series, whatever it is.
 const LABEL: &str = "<label>";

@@ -6,8 +6,8 @@ use serde::de::value::{Error, StrDeserializer};
 use serde::de::{DeserializeSeed, Error as _, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use super::vocabulary::Vocabulary;
 use super::{Form, Member};
-use crate::enums::Vocabulary;
 use crate::response::envelope::DecodeError;
 
 /// A text that is an instant, in case one is wanted.
@@ -133,19 +133,19 @@ impl<'de> Deserializer<'de> for Recorder<'_> {
         self.list(visitor)
     }
 
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        // The visitor of an enumeration is generic over its type.
+        let visited = std::any::type_name::<V>().trim_end_matches('>').rsplit("::").next();
+        self.note(visited.and_then(Vocabulary::find).map_or(Form::Text, Form::Word));
+        visitor.visit_str(INSTANT)
+    }
+
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
-        name: &'static str,
+        _: &'static str,
         visitor: V,
     ) -> Result<V::Value, Error> {
-        match Vocabulary::find(name) {
-            Some(words) => {
-                self.note(Form::Word(words));
-                let word: StrDeserializer<'_, Error> = NUMBER.into_deserializer();
-                visitor.visit_newtype_struct(word)
-            }
-            None => visitor.visit_newtype_struct(self),
-        }
+        visitor.visit_newtype_struct(self)
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -164,7 +164,7 @@ impl<'de> Deserializer<'de> for Recorder<'_> {
         deserialize_f32 deserialize_f64
     }
 
-    texts! { deserialize_str deserialize_string }
+    texts! { deserialize_string }
 
     refused! {
         deserialize_char() deserialize_bytes() deserialize_byte_buf() deserialize_unit() deserialize_identifier()
