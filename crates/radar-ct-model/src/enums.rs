@@ -7,6 +7,8 @@
 mod answers;
 mod open_enum;
 mod requests;
+#[cfg(feature = "schema")]
+mod schema;
 
 pub use answers::{
     CertificateRecordType, EventType, LogState, Normalization, ReportedInterval, RevocationStatus, RootStatus,

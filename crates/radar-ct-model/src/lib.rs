@@ -45,6 +45,8 @@ mod outline;
 mod request;
 mod response;
 pub mod sanitize;
+#[cfg(feature = "schema")]
+mod schema;
 mod text;
 
 pub use endpoint::{Csv, Endpoint};

@@ -83,6 +83,17 @@ macro_rules! open_enum {
             }
         }
 
+        #[cfg(feature = "schema")]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                crate::enums::schema::open_enum(stringify!($name), Self::VALUES)
+            }
+        }
+
         impl crate::request::parameter::WireValue for $name {
             const KIND: crate::request::parameter::Kind =
                 crate::request::parameter::Kind::Enum(Self::VALUES);

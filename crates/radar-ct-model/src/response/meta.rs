@@ -19,12 +19,14 @@ pub(crate) const META: &str = "meta";
 
 /// What an answer says about itself. Times are text as it came, since older answers are not strict about them.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
 pub struct Meta {
     /// The window of each series, in the order of the request, as the server adjusted it. One for all
     /// in answers before November 2023.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<TimeRange>>"))]
     pub date_range: Vec<TimeRange>,
     /// Width of one point. Absent in summaries.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -40,6 +42,7 @@ pub struct Meta {
     pub last_updated: Option<Timestamp>,
     /// What the values count, by name; the name `*` means all.
     #[serde(deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<Unit>>"))]
     pub units: Vec<Unit>,
 }
 
@@ -81,14 +84,17 @@ fn add_new<T: PartialEq>(ours: &mut Vec<T>, theirs: Vec<T>) {
 
 /// A window in `meta.dateRange`. An end that the API left out is empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
 pub struct TimeRange {
     /// The first instant.
     #[serde(skip_serializing_if = "Timestamp::is_empty", deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Timestamp>"))]
     pub start_time: Timestamp,
     /// The last instant.
     #[serde(skip_serializing_if = "Timestamp::is_empty", deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Timestamp>"))]
     pub end_time: Timestamp,
 }
 
@@ -101,19 +107,23 @@ impl TimeRange {
 
 /// `meta.confidenceInfo`: how far the data can be trusted.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
 pub struct ConfidenceInfo {
     /// The level of confidence. Null in every recorded answer.
     #[serde(serialize_with = "whole_as_integer")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>"))]
     pub level: Option<f64>,
     /// Events that may have touched the data.
     #[serde(deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<Annotation>>"))]
     pub annotations: Vec<Annotation>,
 }
 
 /// An event that may have touched the data.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
 pub struct Annotation {
@@ -146,19 +156,23 @@ pub struct Annotation {
     pub linked_url: Option<String>,
     /// Labels.
     #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<String>>"))]
     pub tags: Vec<String>,
 }
 
 /// What values count. A part that the API left out is empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 #[non_exhaustive]
 pub struct Unit {
     /// The name the unit is for; `*` means all.
     #[serde(skip_serializing_if = "String::is_empty", deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub name: String,
     /// The unit, such as `requests`.
     #[serde(skip_serializing_if = "String::is_empty", deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub value: String,
 }
 
