@@ -400,7 +400,7 @@ const NO_ANSWER: Known = Known { shape: None, ..REFUSED };
 const ERRORS: [(&str, Known, &str); 19] = [
     ("200_but_failed.json", Known { code: Some(2000), ..REFUSED }, "Something broke all the same"),
     ("200_cut.json", NO_ANSWER, "cut off"),
-    ("200_null_result.json", Known { shape: Some(ErrorShape::Envelope), ..REFUSED }, "it gives no reason"),
+    ("200_null_result.json", Known { shape: Some(ErrorShape::Envelope), ..REFUSED }, "no reason given"),
     ("200_page.html", NO_ANSWER, "Just a moment..."),
     ("200_summary.json", NO_ANSWER, "no series"),
     ("400_malformed_key.json", Known { code: Some(6003), ..CREDENTIALS }, "(code 6103)"),

@@ -1,8 +1,8 @@
 //! The API's enumerations, which a request writes and an answer reads.
 //!
-//! They are closed for what is sent and open for what is received. An answer with a value that this version does not know
-//! decodes: the value is kept in `Unknown` and serialises back unchanged. A *request* with such a value is refused by
-//! `validate()` before anything is sent.
+//! They are closed for what is sent and open for what is received. An answer with a value that this version
+//! does not know decodes: the value is kept in `Unknown` and serialises back unchanged. A *request* with such
+//! a value is refused by `validate()` before anything is sent.
 
 mod answers;
 mod open_enum;

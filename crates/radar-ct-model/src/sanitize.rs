@@ -1,8 +1,8 @@
 //! Makes text from a server safe to show in a terminal or to write to a log.
 //!
-//! A label, a name or an error message can hold characters that a terminal obeys instead of showing them: escape sequences
-//! that change colours, the title or what was printed before, line breaks that forge a line of a log, and marks that
-//! reverse the direction of the text around them.
+//! A label, a name or an error message can hold characters that a terminal obeys instead of showing them:
+//! escape sequences that change colours, the title or what was printed before, line breaks that forge a line
+//! of a log, and marks that reverse the direction of the text around them.
 //!
 //! ```
 //! use radar_ct_model::sanitize;
@@ -15,8 +15,8 @@ use std::borrow::Cow;
 
 /// Returns whether a character can change how the text around it is shown.
 ///
-/// These are the control characters (C0, DEL and C1), the line and paragraph separators, the marks, embeddings, overrides
-/// and isolates of the bidirectional algorithm, and the byte order mark.
+/// These are the control characters (C0, DEL and C1), the line and paragraph separators, the marks,
+/// embeddings, overrides and isolates of the bidirectional algorithm, and the byte order mark.
 pub fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')

@@ -12,7 +12,8 @@ use crate::response::series::{Distribution, GroupedSeries, Series, SeriesView};
 use crate::response::series_answer::SeriesAnswer;
 use crate::response::timestamp::Timestamp;
 
-/// The schema of a count that [`count`](crate::response::de::count) reads, for `#[schemars(schema_with = "…")]`.
+/// The schema of a count that [`count`](crate::response::de::count) reads, for `#[schemars(schema_with =
+/// "…")]`.
 #[allow(dead_code, reason = "for the endpoints that have counts")]
 pub(crate) fn count(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": ["string", "integer", "null"], "minimum": 0, "pattern": "^[0-9]*$" })

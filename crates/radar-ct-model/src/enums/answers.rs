@@ -48,7 +48,8 @@ open_enum! {
 open_enum! {
     /// The state of a log, as in the log lists of browser vendors.
     ///
-    /// It decides whether clients accept the log's signed certificate timestamps (SCTs, RFC 6962, section 3.2).
+    /// It decides whether clients accept the log's signed certificate timestamps (SCTs, RFC 6962, section
+    /// 3.2).
     LogState {
         /// Included: clients accept its SCTs.
         Usable = "USABLE",
@@ -66,10 +67,11 @@ open_enum! {
 }
 
 open_enum! {
-    /// `meta.aggInterval`: the aggregation interval of an answer, which the API spells differently than in a request.
+    /// `meta.aggInterval`: the aggregation interval of an answer, which the API spells differently than in a
+    /// request.
     ///
-    /// Older descriptions of the API show the spelling of requests (`1h`); [`interval`](ReportedInterval::interval) reads
-    /// both.
+    /// Older descriptions of the API show the spelling of requests (`1h`);
+    /// [`interval`](ReportedInterval::interval) reads both.
     ReportedInterval {
         /// 15 minutes.
         FifteenMinutes = "FIFTEEN_MINUTES",

@@ -2,7 +2,8 @@
 
 /// Declares an enumeration from a table of its variants and their texts on the wire.
 ///
-/// A value of a request is accepted if it is one of those texts; `Name compared by eq_ignore_ascii_case` relaxes that.
+/// A value of a request is accepted if it is one of those texts; `Name compared by eq_ignore_ascii_case`
+/// relaxes that.
 macro_rules! open_enum {
     (
         $(#[$meta:meta])*

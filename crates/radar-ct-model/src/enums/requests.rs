@@ -7,7 +7,8 @@ use crate::enums::open_enum::open_enum;
 open_enum! {
     /// `aggInterval` of a request: the aggregation interval, which is the width of one point.
     ///
-    /// If it is not set, the server chooses one for the window: 15 minutes for a day, a day for more than a month.
+    /// If it is not set, the server chooses one for the window: 15 minutes for a day, a day for more than a
+    /// month.
     AggInterval {
         /// 15 minutes.
         FifteenMinutes = "15m",
@@ -53,10 +54,10 @@ impl Format {
 }
 
 open_enum! {
-    /// `duration`: the validity period of a certificate in days, from `notBefore` to `notAfter` (RFC 5280, section
-    /// 4.1.2.5).
+    /// `duration`: the validity period of a certificate in days, from `notBefore` to `notAfter` (RFC 5280,
+    /// section 4.1.2.5).
     CertificateDuration {
-        /// At most 3 days.
+        /// Up to 3 days.
         Lte3d = "LTE_3D",
         /// More than 3 and at most 7 days.
         Gt3dLte7d = "GT_3D_LTE_7D",
@@ -76,7 +77,8 @@ open_enum! {
 open_enum! {
     /// `entryType`: the type of a log entry (RFC 6962, section 3.1).
     EntryType {
-        /// A precertificate, which a CA submits to obtain signed certificate timestamps before it issues the certificate.
+        /// A precertificate, which a CA submits to obtain signed certificate timestamps before it issues the
+        /// certificate.
         Precertificate = "PRECERTIFICATE",
         /// A final certificate.
         Certificate = "CERTIFICATE",
@@ -116,7 +118,8 @@ open_enum! {
 }
 
 open_enum! {
-    /// `signatureAlgorithm`: the algorithm of the issuer's signature on a certificate (RFC 5280, section 4.1.1.2).
+    /// `signatureAlgorithm`: the algorithm of the issuer's signature on a certificate (RFC 5280, section
+    /// 4.1.1.2).
     SignatureAlgorithm {
         /// DSA with SHA-1.
         DsaSha1 = "DSA_SHA_1",

@@ -33,7 +33,8 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D, layout: Layout) ->
     ResultSeed { place: &Place::default(), layout }.deserialize(from)
 }
 
-/// Decodes a body on the fast path, or returns `None` if it is written in a way that the fast path does not know.
+/// Decodes a body on the fast path, or returns `None` if it is written in a way that the fast path does not
+/// know.
 pub(crate) fn scan(body: &[u8], layout: Layout) -> Option<Decoded> {
     let mut scanner = Scanner::new(body);
     let (mut success, mut result) = (None, None);
@@ -141,7 +142,8 @@ impl<'de> Visitor<'de> for ResultSeed<'_> {
     }
 }
 
-/// Decodes the member below a label, or ignores it if it is not a series: the API may add members of any kind.
+/// Decodes the member below a label, or ignores it if it is not a series: the API may add members of any
+/// kind.
 struct FrameSeed<'p> {
     label: &'p str,
     place: &'p Place,

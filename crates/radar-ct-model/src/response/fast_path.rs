@@ -1,17 +1,18 @@
-//! The fast path of decoding: a scan of what the server really sends.
+//! The fast path of decoding: a scanner for bodies as the server really writes them.
 //!
-//! Nearly all of a long answer is columns: timestamps of 20 characters, and decimal numbers as text. This reads those straight
-//! from the body, and leaves everything around them to `serde_json`. It knows one way to write each thing and gives up where
-//! it meets another, so that these hold:
+//! A long answer consists almost entirely of columns: timestamps of 20 characters, and decimal numbers as
+//! text. The scanner reads these directly from the body and leaves everything around them to `serde_json`. It
+//! knows one spelling of each thing and gives up at any other. These invariants hold:
 //!
-//! - What it returns is what the general path returns. It never returns an error: where it gives up, the general path reads the
-//!   whole body anew and has the last word, on data and on errors.
-//! - It only goes forward, and every byte that it passes over has been looked at: by itself in a column, by `serde_json`
-//!   elsewhere.
-//! - Nothing is copied but labels, and a column that is written twice to the letter, as the timestamps of series over one
-//!   window are, is read once and shared.
+//! - A result is the result of the general path. The scanner never returns an error: if it gives up, the
+//!   general path decodes the whole body again and decides, about data as about errors.
+//! - It moves forward only, and every byte that it passes has been validated, by itself in a column and by
+//!   `serde_json` elsewhere.
+//! - Nothing but labels is copied. A column of timestamps with the same bytes as the one before, as in series
+//!   over the same window, is parsed once and shared.
 //!
-//! The tests hold both paths against each other on bodies of every shape and on bodies with bytes changed.
+//! The tests compare both paths on bodies of every shape and on bodies with changed bytes. Only `decode.rs`
+//! imports from here; a test holds that, so that the rest of the crate does not depend on these details.
 
 use std::num::NonZeroU64;
 use std::sync::Arc;
@@ -22,10 +23,10 @@ use serde::Deserialize;
 use crate::response::timestamp::Instants;
 use crate::response::values::decimal;
 
-/// Goes through a body. Each step says `None` where it does not know what it sees.
+/// A cursor over a body. Each step returns `None` if it does not recognise the next bytes.
 pub(crate) struct Scanner<'b> {
     rest: &'b [u8],
-    /// The last column of timestamps, as it is written and as it was read.
+    /// The last column of timestamps: its bytes and its instants.
     column: Option<(&'b [u8], Instants)>,
 }
 
@@ -34,12 +35,12 @@ impl<'b> Scanner<'b> {
         Self { rest: body.trim_ascii(), column: None }
     }
 
-    /// Whether there is nothing left.
+    /// Returns whether the whole body has been read.
     pub(crate) fn is_over(&self) -> bool {
         self.rest.is_empty()
     }
 
-    /// An object, member by member, each by its name as it is written; and each must be read to its end.
+    /// Reads an object. `member` gets the raw name of each member and reads its value to the end.
     pub(crate) fn object(&mut self, mut member: impl FnMut(&mut Self, &'b [u8]) -> Option<()>) -> Option<()> {
         self.token(b'{')?;
         loop {
@@ -57,7 +58,7 @@ impl<'b> Scanner<'b> {
         }
     }
 
-    /// A column of timestamps.
+    /// Reads a column of timestamps.
     pub(crate) fn timestamps(&mut self) -> Option<Instants> {
         self.token(b'[')?;
         if let Some((written, column)) = &self.column
@@ -73,7 +74,7 @@ impl<'b> Scanner<'b> {
         Some(column)
     }
 
-    /// A column of values: as many as expected, or it makes no sense to read on.
+    /// Reads a column of exactly `expected` values.
     pub(crate) fn values(&mut self, expected: usize) -> Option<Vec<f64>> {
         self.token(b'[')?;
         let (values, rest) = decimals(self.rest, expected)?;
@@ -81,7 +82,7 @@ impl<'b> Scanner<'b> {
         Some(values)
     }
 
-    /// A single value of a column.
+    /// Reads a single value.
     pub(crate) fn decimal(&mut self) -> Option<f64> {
         self.skip_space();
         let (value, rest) = lone_decimal(self.rest)?;
@@ -89,18 +90,18 @@ impl<'b> Scanner<'b> {
         Some(value)
     }
 
-    /// Any value, read by `serde_json`.
+    /// Reads any value with `serde_json`.
     pub(crate) fn value<T: Deserialize<'b>>(&mut self) -> Option<T> {
         let mut values = serde_json::Deserializer::from_slice(self.rest).into_iter::<T>();
         let value = values.next()?.ok()?;
         let (written, rest) = self.rest.split_at_checked(values.byte_offset())?;
-        // What is ignored is not looked at closely enough.
+        // `serde_json` does not validate the UTF-8 of a value that is ignored.
         std::str::from_utf8(written).ok()?;
         self.rest = rest;
         Some(value)
     }
 
-    /// The name of a member, as it is written.
+    /// Reads the raw name of a member.
     fn name(&mut self) -> Option<&'b [u8]> {
         self.token(b'"')?;
         let (name, rest) = self.rest.split_at_checked(memchr::memchr(b'"', self.rest)?)?;
@@ -114,14 +115,14 @@ impl<'b> Scanner<'b> {
         Some(())
     }
 
-    /// An object, read by `serde_json`.
+    /// Reads an object with `serde_json`.
     pub(crate) fn value_of_object<T: Deserialize<'b>>(&mut self) -> Option<T> {
         self.skip_space();
-        // What is derived for a struct would take a list as well.
+        // A derived `Deserialize` of a struct takes a list as well.
         if self.rest.starts_with(b"{") { self.value() } else { None }
     }
 
-    /// A word that nothing can follow that would make it another one.
+    /// Reads a literal. The next step rejects anything that would make it a longer word.
     pub(crate) fn literal(&mut self, word: &[u8]) -> Option<()> {
         self.skip_space();
         self.rest = self.rest.strip_prefix(word)?;
@@ -135,17 +136,17 @@ impl<'b> Scanner<'b> {
     }
 }
 
-/// The text between two quotes, where it is what is written.
+/// The text between two quotes, if it has no escapes and no control characters.
 pub(crate) fn plain(text: &[u8]) -> Option<&str> {
     let is_plain = |byte: &u8| *byte >= b' ' && *byte != b'\\';
     std::str::from_utf8(text).ok().filter(|text| text.as_bytes().iter().all(is_plain))
 }
 
-/// How an instant is written: 20 characters in quotes.
+/// The length of an instant: 20 characters and the quotes.
 const INSTANT: usize = 22;
 
-/// Instants as the API writes them, separated by nothing but commas and closed by a bracket: the last byte and no other is one.
-// Apart from its caller, which has registers enough for neither otherwise.
+/// Parses instants that are separated by a comma only. The last byte, and no other, is the closing bracket.
+// Not inlined: together with its caller it would need more registers than there are.
 #[inline(never)]
 fn instants(written: &[u8]) -> Option<Vec<DateTime<Utc>>> {
     if written == b"]" {
@@ -157,7 +158,7 @@ fn instants(written: &[u8]) -> Option<Vec<DateTime<Utc>>> {
     for chunk in chunks {
         let (instant, [separator]) = chunk.split_first_chunk::<INSTANT>()? else { return None };
         column.push(day.instant(instant)?);
-        // Only the last is closed by the bracket.
+        // The bracket follows the last.
         if *separator != b',' && column.len() != chunks.len() {
             return None;
         }
@@ -165,16 +166,16 @@ fn instants(written: &[u8]) -> Option<Vec<DateTime<Utc>>> {
     Some(column)
 }
 
-/// The day of the last instant: most instants are on the day of the one before.
+/// A cache of the last day, since most instants are on the same day as the one before.
 struct Day {
-    /// From the quote to the `T`.
+    /// The bytes from the quote to the `T`.
     written: [u8; 12],
     date: NaiveDate,
 }
 
 impl Day {
-    /// What added to a character less that of midnight reaches the highest bit of its byte: a digit of more than 9, and
-    /// anything where a colon was.
+    /// Added to each character minus that of midnight, these set the highest bit of a byte that is not a
+    /// digit, or not a colon in the place of one.
     const LIMITS: u64 = u64::from_le_bytes([0x76, 0x76, 0x7f, 0x76, 0x76, 0x7f, 0x76, 0x76]);
 
     #[inline]
@@ -188,12 +189,13 @@ impl Day {
             self.date = date(day)?;
             self.written = *day;
         }
-        // All eight characters at once, less those of midnight: what is left are the digits, and nothing of the colons.
+        // All eight characters at once, minus those of midnight: this leaves the digits, and zero for each
+        // colon.
         let digits = u64::from_le_bytes(*time) ^ u64::from_le_bytes(*b"00:00:00");
         if (digits.wrapping_add(Self::LIMITS) | digits) & HIGHEST != 0 {
             return None;
         }
-        // Each byte times ten, with the next one to it: no sum is beyond a byte.
+        // Each byte times ten plus the next one. No sum overflows a byte.
         let [hour, _, _, minute, _, _, second, _] = (digits * 10 + (digits >> 8)).to_le_bytes();
         let time = self.date.and_hms_opt(hour.into(), minute.into(), second.into())?;
         Some(time.and_utc())
@@ -203,8 +205,8 @@ impl Day {
 /// The highest bit of each byte.
 const HIGHEST: u64 = u64::from_le_bytes([0x80; 8]);
 
-/// A date as it stands before the time: `"2026-01-31T`.
-// Apart from its caller, which needs it once a day.
+/// Parses a date with its quote and the `T`: `"2026-01-31T`.
+// Not inlined: it is needed only once a day.
 #[inline(never)]
 fn date(written: &[u8; 12]) -> Option<NaiveDate> {
     let [b'"', y3, y2, y1, y0, b'-', m1, m0, b'-', d1, d0, b'T'] = *written else { return None };
@@ -216,12 +218,13 @@ fn date(written: &[u8; 12]) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, two(m1, m0)?, two(d1, d0)?)
 }
 
-/// Decimal numbers in quotes, and nulls, separated by nothing but commas and closed by a bracket: as many as expected, and what
-/// follows the bracket.
-// Apart from its caller, as `instants` is.
+/// Parses exactly `expected` values that are separated by a comma only, and the closing bracket. Returns them
+/// and the rest.
+// Not inlined, like `instants`.
 #[inline(never)]
 fn decimals(written: &[u8], expected: usize) -> Option<(Vec<f64>, &[u8])> {
-    // At least three bytes for each, with its comma: room is made for no more than there can be.
+    // A value and its comma take at least three bytes, so this bounds the allocation by the length of the
+    // body.
     if expected > written.len() / 3 {
         return None;
     }
@@ -247,32 +250,35 @@ fn decimals(written: &[u8], expected: usize) -> Option<(Vec<f64>, &[u8])> {
     }
 }
 
-/// Powers of ten that an `f64` holds exactly, as it does any number of seven digits: their quotient is the nearest there is to
-/// what is written.
+/// The powers of ten up to 10^7. An `f64` holds each of them, and each number of seven digits, exactly, so
+/// that the quotient of two is the `f64` nearest to the decimal number.
 const POWERS: [f64; 8] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7];
 
-/// The same byte eight times.
+/// Repeats a byte eight times.
 const fn each(byte: u8) -> u64 {
     u64::from_le_bytes([byte; 8])
 }
 
-/// A number of at most eight characters between quotes, seven digits with or without a point among them; what separates it
-/// from the next; and how long all of that is. All of its characters at once: nearly every value is written like that.
+/// Parses a number in quotes of at most seven digits, with or without a decimal point. Returns it, the
+/// separator that follows, and the length of both.
+///
+/// It handles all characters at once. Nearly every value is written like that.
 #[inline]
 fn short_decimal(written: &[u8; 16]) -> Option<(f64, u8, usize)> {
     let [b'"', c0, c1, c2, c3, c4, c5, c6, c7, ..] = *written else { return None };
     let word = u64::from_le_bytes([c0, c1, c2, c3, c4, c5, c6, c7]);
     let mut digits = word ^ each(b'0');
-    // The highest bit of each byte that is no digit; right up to the first that is no ASCII either, and so nothing of ours.
+    // The highest bit of each byte that is not a digit. A carry makes it wrong after the first byte that is
+    // not ASCII, which is rejected anyway.
     let others = NonZeroU64::new((digits.wrapping_add(each(0x76)) | digits) & HIGHEST)?;
     let first = others.trailing_zeros() / 8;
-    // It begins with a digit.
+    // The number begins with a digit.
     if first == 0 {
         return None;
     }
     let (mut length, mut count, mut scale) = (first, first, 0);
     if (word >> (8 * first)).to_le_bytes()[0] == b'.' {
-        // The next that is no digit ends it. What is between moves to where the point was.
+        // The next byte that is not a digit ends the number. The digits in between move over the point.
         length = NonZeroU64::new(others.get() & (others.get() - 1))
             .map_or(8, |others| others.trailing_zeros() / 8);
         count = length - 1;
@@ -285,19 +291,19 @@ fn short_decimal(written: &[u8; 16]) -> Option<(f64, u8, usize)> {
     if *quote != b'"' {
         return None;
     }
-    // The digits go to the end, so that zeros stand before them, and what followed them is gone.
+    // This shifts the digits to the end, with zeros before them, and drops the bytes that follow the number.
     let digits = digits << (64 - 8 * count);
-    // Two digits become one number of two bytes, two of those one of four, and two of those the whole.
+    // Combines pairs of digits, then pairs of those, then both halves.
     let pairs = (digits.wrapping_mul(1 + (10 << 8)) >> 8) & 0x00ff_00ff_00ff_00ff;
     let fours = (pairs.wrapping_mul(1 + (100 << 16)) >> 16) & 0x0000_ffff_0000_ffff;
     let number = fours.wrapping_mul(1 + (10_000 << 32)) >> 32;
     #[expect(clippy::cast_precision_loss, reason = "seven digits are exact")]
     let number = number as f64;
-    // There are at most six behind the point.
+    // There are at most six digits after the point.
     Some((number / POWERS.get((scale & 7) as usize)?, *separator, length + 3))
 }
 
-/// A value of any form, what separates it from the next, and what follows that.
+/// Parses a value of any form. Returns it, the separator that follows, and the rest.
 #[cold]
 fn any_decimal(written: &[u8]) -> Option<(f64, u8, &[u8])> {
     let (value, behind) = lone_decimal(written)?;
@@ -305,7 +311,7 @@ fn any_decimal(written: &[u8]) -> Option<(f64, u8, &[u8])> {
     Some((value, *separator, behind))
 }
 
-/// A value of any form, and what follows it.
+/// Parses a value of any form. Returns it and the rest.
 fn lone_decimal(written: &[u8]) -> Option<(f64, &[u8])> {
     if let Some(behind) = written.strip_prefix(b"null") {
         return Some((f64::NAN, behind));

@@ -18,9 +18,9 @@ pub(crate) const VALUES: &str = "values";
 
 /// The data of one series of an answer: a label, timestamps and named columns of values.
 ///
-/// Every series of every endpoint is a frame; [`Series`](crate::Series), [`GroupedSeries`](crate::GroupedSeries) and
-/// [`Distribution`](crate::Distribution) are checked views of one. Work with a frame to treat them alike, such as to
-/// write any answer as a table:
+/// Every series of every endpoint is a frame; [`Series`](crate::Series),
+/// [`GroupedSeries`](crate::GroupedSeries) and [`Distribution`](crate::Distribution) are checked views of
+/// one. Work with a frame to treat them alike, such as to write any answer as a table:
 ///
 /// ```
 /// use radar_ct_model::{Summary, Timeseries};
@@ -53,11 +53,12 @@ pub(crate) struct Column {
 }
 
 impl Frame {
-    /// A frame with a value in each column for each timestamp, or with one value in each column if it has no timestamps.
+    /// A frame with a value in each column for each timestamp, or with one value in each column if it has no
+    /// timestamps.
     ///
     /// # Errors
-    /// Returns an error if a column has another length, a name occurs twice, or a frame with timestamps has a column
-    /// that is called `timestamps`.
+    /// Returns an error if a column has another length, a name occurs twice, or a frame with timestamps has a
+    /// column that is called `timestamps`.
     pub fn new(
         label: impl Into<String>,
         timestamps: Option<Vec<DateTime<Utc>>>,

@@ -12,8 +12,8 @@ use crate::response::values::Values;
 
 /// A kind of series that an answer has: [`Series`], [`GroupedSeries`] or [`Distribution`].
 ///
-/// Code that treats them alike takes any `T: SeriesView` and works with the [`Frame`] that [`AsRef`] returns. The API
-/// defines the kinds, so no other type can implement this.
+/// Code that treats them alike takes any `T: SeriesView` and works with the [`Frame`] that [`AsRef`] returns.
+/// The API defines the kinds, so no other type can implement this.
 pub trait SeriesView: AsRef<Frame> + Serialize + sealed::View {}
 
 pub(crate) mod sealed {
@@ -148,7 +148,8 @@ impl Series {
     }
 }
 
-/// A time series divided into groups: a label, timestamps, and a column of values of the same length for each group.
+/// A time series divided into groups: a label, timestamps, and a column of values of the same length for each
+/// group.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupedSeries(Frame);
 
@@ -156,7 +157,8 @@ impl GroupedSeries {
     /// A series, with its groups in the order of an answer.
     ///
     /// # Errors
-    /// Returns an error if a column differs in length from the timestamps, a key occurs twice, or a key is `timestamps`.
+    /// Returns an error if a column differs in length from the timestamps, a key occurs twice, or a key is
+    /// `timestamps`.
     pub fn new(
         label: impl Into<String>,
         timestamps: Vec<DateTime<Utc>>,
@@ -215,7 +217,8 @@ impl Distribution {
         Frame::new(label, None, columns).map(Self)
     }
 
-    /// Iterates over the groups in the order of the answer, each with its key and its value, `None` for a missing one.
+    /// Iterates over the groups in the order of the answer, each with its key and its value, `None` for a
+    /// missing one.
     pub fn groups(&self) -> impl ExactSizeIterator<Item = (&str, Option<f64>)> {
         self.0.columns().map(|(key, values)| (key, values.get(0)))
     }

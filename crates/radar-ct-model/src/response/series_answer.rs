@@ -33,8 +33,8 @@ impl<T: SeriesView> SeriesAnswer<T> {
     /// Members of the result that are not series are ignored, unless there is no series among them.
     ///
     /// # Errors
-    /// Returns an error if the body is cut off, is not JSON, has `success: false`, has a series whose columns differ in
-    /// length, has a label twice, or has a text that is not a number or not a timestamp.
+    /// Returns an error if the body is cut off, is not JSON, has `success: false`, has a series whose columns
+    /// differ in length, has a label twice, or has a text that is not a number or not a timestamp.
     pub fn from_slice(body: &[u8]) -> Result<Self, DecodeError> {
         decode(body, T::LAYOUT).map(Self::from_decoded)
     }
@@ -48,8 +48,8 @@ impl<T: SeriesView> SeriesAnswer<T> {
         decode_generally(body, T::LAYOUT).map(Self::from_decoded)
     }
 
-    /// Decodes like [`from_slice`](Self::from_slice), and returns an error if there are fewer series than expected. The
-    /// labels are those that the request expects, for the text of the error.
+    /// Decodes like [`from_slice`](Self::from_slice), and returns an error if there are fewer series than
+    /// expected. The labels are those that the request expects, for the text of the error.
     pub(crate) fn decode_expecting<L: AsRef<str>>(
         body: &[u8],
         expected: usize,
@@ -88,8 +88,8 @@ impl<T: SeriesView> SeriesAnswer<T> {
 }
 
 impl SeriesAnswer<Series> {
-    /// Appends the points of a later part of the same series, and combines what the parts report in their `meta`: one
-    /// window for each series, and the annotations and units of both.
+    /// Appends the points of a later part of the same series, and combines what the parts report in their
+    /// `meta`: one window for each series, and the annotations and units of both.
     ///
     /// ```
     /// use radar_ct_model::Timeseries;

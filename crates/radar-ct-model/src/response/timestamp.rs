@@ -38,8 +38,8 @@ impl Visitor<'_> for Instant {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
-        // An offset can move an instant out of the years 0 to 9999. RFC 3339 cannot write such a year, so the answer could
-        // be serialised but not read back.
+        // An offset can move an instant out of the years 0 to 9999. RFC 3339 cannot write such a year, so the
+        // answer could be serialised but not read back.
         DateTime::parse_from_rfc3339(text)
             .map(|at| at.to_utc())
             .ok()

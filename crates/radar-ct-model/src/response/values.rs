@@ -7,11 +7,12 @@ use serde::{Deserializer, Serialize, Serializer};
 
 /// A column of values, in which a missing value is distinct from zero.
 ///
-/// A value is missing if the API writes null, an empty text or `NaN` for it, or if it is not a finite number, such as the
-/// share of a total that is zero.
+/// A value is missing if the API writes null, an empty text or `NaN` for it, or if it is not a finite number,
+/// such as the share of a total that is zero.
 ///
-/// The column is a slice of `f64` with NaN for a missing value. [`as_slice`](Values::as_slice) returns it for plotting and
-/// numeric libraries; [`iter`](Values::iter) and [`get`](Values::get) return an `Option` for each value.
+/// The column is a slice of `f64` with NaN for a missing value. [`as_slice`](Values::as_slice) returns it for
+/// plotting and numeric libraries; [`iter`](Values::iter) and [`get`](Values::get) return an `Option` for
+/// each value.
 ///
 /// ```
 /// use radar_ct_model::Values;

@@ -1,4 +1,4 @@
-//! Both paths, held against each other.
+//! Comparison of the fast path with the general path.
 
 use proptest::prelude::*;
 
@@ -7,8 +7,8 @@ use crate::response::decode::{decode_generally, scan};
 use crate::response::frame::Layout;
 use crate::{Timeseries, TimeseriesGroups};
 
-/// Where the fast path returns anything, the general path returns the same, to the sign of a zero. Returns whether the
-/// fast path did.
+/// Where the fast path returns anything, the general path returns the same, to the sign of a zero. Returns
+/// whether the fast path did.
 fn agree(body: &[u8], layout: Layout) -> bool {
     let Some(fast) = scan(body, layout) else { return false };
     let general = decode_generally(body, layout).unwrap_or_else(|error| {
@@ -18,16 +18,16 @@ fn agree(body: &[u8], layout: Layout) -> bool {
     true
 }
 
-/// Compares the paths for every layout, each of which must hold whatever the others do. Returns whether any was taken.
+/// Compares the paths for every layout. Returns whether the fast path took any.
 fn both_agree(body: &[u8]) -> bool {
     let taken = [Layout::Series, Layout::Groups, Layout::Summary].map(|layout| agree(body, layout));
     taken.contains(&true)
 }
 
-/// Makes bodies, mostly good ones: now and then something in them is odd.
+/// A generator of bodies, most of them well-formed, with an odd detail now and then.
 struct Maker {
     chance: fastrand::Rng,
-    /// One in so many things is odd.
+    /// One of so many details is odd.
     odd: u32,
 }
 
@@ -42,7 +42,7 @@ impl Maker {
         self.chance.u32(..self.odd) == 0
     }
 
-    /// The first, unless it is time for something odd.
+    /// Returns `usual`, or now and then one of `odd`.
     fn pick<'t>(&mut self, usual: &'t str, odd: &[&'t str]) -> &'t str {
         if self.is_odd() { self.chance.choice(odd).unwrap() } else { usual }
     }
@@ -174,7 +174,7 @@ impl Maker {
         format!("{{\"{first}\":{instants},\"{second}\":{values}{more}}}")
     }
 
-    /// The series have the same timestamps, or each its own.
+    /// A body whose series have the same timestamps or each their own.
     fn body(&mut self) -> Vec<u8> {
         const META: &str = r#","meta":{"dateRange":[{"startTime":"2026-01-01T00:00:00Z","endTime":"2026-01-02T00:00:00Z"}],"units":[]}"#;
         let length = self.chance.usize(..40);
@@ -234,7 +234,7 @@ impl Maker {
         body.into_bytes()
     }
 
-    /// A byte changed, put in, or left out; or a piece twice.
+    /// Changes, inserts or removes a byte, or repeats a piece.
     fn change(&mut self, body: &mut Vec<u8>) {
         if body.is_empty() {
             return;
@@ -254,11 +254,11 @@ impl Maker {
     }
 }
 
-/// How many bodies are made.
+/// The number of generated bodies.
 const BODIES: u64 = 20_000;
 
 #[test]
-fn the_fast_path_takes_only_what_the_general_path_takes_and_makes_the_same_of_it() {
+fn both_paths_agree_on_generated_bodies() {
     let (mut taken, mut taken_changed) = (0, 0);
     for seed in 0..BODIES {
         let mut maker = Maker::new(seed);
@@ -269,14 +269,14 @@ fn the_fast_path_takes_only_what_the_general_path_takes_and_makes_the_same_of_it
             taken_changed += u64::from(both_agree(&body));
         }
     }
-    // Enough of either kind to mean something: good bodies, and changed ones that are good all the same.
+    // Enough of both kinds to be meaningful: well-formed bodies, and changed ones that still are.
     assert!(taken > BODIES / 3 && taken < BODIES, "{taken}");
     assert!(taken_changed > BODIES / 20, "{taken_changed}");
 }
 
 proptest! {
     #[test]
-    fn a_decimal_is_what_the_standard_library_makes_of_it(text in "[0-9]{0,9}\\.?[0-9]{0,9}") {
+    fn short_decimals_parse_as_in_the_standard_library(text in "[0-9]{0,9}\\.?[0-9]{0,9}") {
         let written = format!("\"{text}\",                ");
         if let Some((value, separator, length)) = written.as_bytes().first_chunk().and_then(short_decimal) {
             prop_assert_eq!(value.to_bits(), text.parse::<f64>().unwrap().to_bits());
@@ -290,8 +290,8 @@ proptest! {
     }
 }
 
-/// Changes every byte of a good body to every other byte, one after the other, leaves it out and writes it twice. Returns
-/// how many of these bodies the fast path takes.
+/// Changes every byte of a good body to every other byte, one after the other, leaves it out and writes it
+/// twice. Returns how many of these bodies the fast path takes.
 fn change_every_byte(body: &[u8]) -> usize {
     let mut taken = 0;
     for at in 0..body.len() {
@@ -329,9 +329,9 @@ fn both_paths_agree_on_a_summary_with_any_byte_changed() {
     assert!(taken > 500, "{taken}");
 }
 
-/// What the server writes is on the fast path: otherwise it would be of no use, and no test would tell.
+/// The fast path must take what the server writes, which no comparison with the general path can show.
 #[test]
-fn what_the_server_writes_is_scanned() {
+fn the_fast_path_takes_bodies_of_the_server() {
     let series = r#"{"timestamps":["2026-10-01T00:00:00Z","2026-10-01T01:00:00Z"],"values":["0.06777","1"]}"#;
     let groups = r#"{"timestamps":["2026-10-01T00:00:00Z","2026-10-01T01:00:00Z"],"RSA":["60","59.5"],"ECDSA":["40","40.5"]}"#;
     let summary = r#"{"RSA":"60.5","ECDSA": null , "other":"1.4e-05"}"#;
@@ -359,4 +359,24 @@ fn what_the_server_writes_is_scanned() {
         std::ptr::eq(answer.series[0].timestamps(), answer.series[1].timestamps()),
         "one column for both"
     );
+}
+
+/// Every source file of the crate that mentions the module.
+fn files_that_mention_it(folder: &std::path::Path, found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files_that_mention_it(&path, found);
+        } else if std::fs::read_to_string(&path).unwrap().contains("fast_path::") {
+            found.push(path.file_name().unwrap().to_str().unwrap().to_owned());
+        }
+    }
+}
+
+#[test]
+fn only_the_decoder_imports_the_fast_path() {
+    let mut found = Vec::new();
+    files_that_mention_it(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    found.retain(|name| name != "tests.rs");
+    assert_eq!(found, ["decode.rs"]);
 }
