@@ -276,3 +276,6 @@ impl<'de, T: DeserializeSeed<'de> + Copy> Visitor<'de> for List<'_, T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,14 +14,18 @@
 //! The tests compare both paths on bodies of every shape and on bodies with changed bytes. Only `decode.rs`
 //! imports from here; a test holds that, so that the rest of the crate does not depend on these details.
 
-use std::num::NonZeroU64;
+mod decimals;
+mod instants;
+mod plain;
+
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 
 use crate::response::timestamp::Instants;
-use crate::response::values::decimal;
+use decimals::{any_decimal, decimals};
+use instants::instants;
+pub(crate) use plain::plain;
 
 /// A cursor over a body. Each step returns `None` if it does not recognise the next bytes.
 pub(crate) struct Scanner<'b> {
@@ -85,7 +89,7 @@ impl<'b> Scanner<'b> {
     /// Reads a single value.
     pub(crate) fn decimal(&mut self) -> Option<f64> {
         self.skip_space();
-        let (value, rest) = lone_decimal(self.rest)?;
+        let (value, rest) = any_decimal(self.rest)?;
         self.rest = rest;
         Some(value)
     }
@@ -135,191 +139,3 @@ impl<'b> Scanner<'b> {
         }
     }
 }
-
-/// The text between two quotes, if it has no escapes and no control characters.
-pub(crate) fn plain(text: &[u8]) -> Option<&str> {
-    let is_plain = |byte: &u8| *byte >= b' ' && *byte != b'\\';
-    std::str::from_utf8(text).ok().filter(|text| text.as_bytes().iter().all(is_plain))
-}
-
-/// The length of an instant: 20 characters and the quotes.
-const INSTANT: usize = 22;
-
-/// Parses instants that are separated by a comma only. The last byte, and no other, is the closing bracket.
-// Not inlined: together with its caller it would need more registers than there are.
-#[inline(never)]
-fn instants(written: &[u8]) -> Option<Vec<DateTime<Utc>>> {
-    if written == b"]" {
-        return Some(Vec::new());
-    }
-    let (chunks, []) = written.as_chunks::<{ INSTANT + 1 }>() else { return None };
-    let mut column = Vec::with_capacity(chunks.len());
-    let mut day = Day { written: [0; 12], date: NaiveDate::default() };
-    for chunk in chunks {
-        let (instant, [separator]) = chunk.split_first_chunk::<INSTANT>()? else { return None };
-        column.push(day.instant(instant)?);
-        // The bracket follows the last.
-        if *separator != b',' && column.len() != chunks.len() {
-            return None;
-        }
-    }
-    Some(column)
-}
-
-/// A cache of the last day, since most instants are on the same day as the one before.
-struct Day {
-    /// The bytes from the quote to the `T`.
-    written: [u8; 12],
-    date: NaiveDate,
-}
-
-impl Day {
-    /// Added to each character minus that of midnight, these set the highest bit of a byte that is not a
-    /// digit, or not a colon in the place of one.
-    const LIMITS: u64 = u64::from_le_bytes([0x76, 0x76, 0x7f, 0x76, 0x76, 0x7f, 0x76, 0x76]);
-
-    #[inline]
-    fn instant(&mut self, written: &[u8; INSTANT]) -> Option<DateTime<Utc>> {
-        let (day, rest) = written.split_first_chunk::<12>()?;
-        let (time, end) = rest.split_first_chunk::<8>()?;
-        if end != b"Z\"" {
-            return None;
-        }
-        if *day != self.written {
-            self.date = date(day)?;
-            self.written = *day;
-        }
-        // All eight characters at once, minus those of midnight: this leaves the digits, and zero for each
-        // colon.
-        let digits = u64::from_le_bytes(*time) ^ u64::from_le_bytes(*b"00:00:00");
-        if (digits.wrapping_add(Self::LIMITS) | digits) & HIGHEST != 0 {
-            return None;
-        }
-        // Each byte times ten plus the next one. No sum overflows a byte.
-        let [hour, _, _, minute, _, _, second, _] = (digits * 10 + (digits >> 8)).to_le_bytes();
-        let time = self.date.and_hms_opt(hour.into(), minute.into(), second.into())?;
-        Some(time.and_utc())
-    }
-}
-
-/// The highest bit of each byte.
-const HIGHEST: u64 = u64::from_le_bytes([0x80; 8]);
-
-/// Parses a date with its quote and the `T`: `"2026-01-31T`.
-// Not inlined: it is needed only once a day.
-#[inline(never)]
-fn date(written: &[u8; 12]) -> Option<NaiveDate> {
-    let [b'"', y3, y2, y1, y0, b'-', m1, m0, b'-', d1, d0, b'T'] = *written else { return None };
-    let two = |tens: u8, ones: u8| {
-        let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
-        (tens < 10 && ones < 10).then(|| u32::from(tens) * 10 + u32::from(ones))
-    };
-    let year = two(y3, y2)? * 100 + two(y1, y0)?;
-    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, two(m1, m0)?, two(d1, d0)?)
-}
-
-/// Parses exactly `expected` values that are separated by a comma only, and the closing bracket. Returns them
-/// and the rest.
-// Not inlined, like `instants`.
-#[inline(never)]
-fn decimals(written: &[u8], expected: usize) -> Option<(Vec<f64>, &[u8])> {
-    // A value and its comma take at least three bytes, so this bounds the allocation by the length of the
-    // body.
-    if expected > written.len() / 3 {
-        return None;
-    }
-    let mut column = vec![0.0; expected];
-    let mut rest = written;
-    if expected == 0 {
-        return Some((column, rest.strip_prefix(b"]")?));
-    }
-    let mut places = column.iter_mut();
-    loop {
-        let place = places.next()?;
-        let (value, separator, behind) = match rest.first_chunk().and_then(short_decimal) {
-            Some((value, separator, length)) => (value, separator, rest.get(length..)?),
-            None => any_decimal(rest)?,
-        };
-        *place = value;
-        rest = behind;
-        match separator {
-            b',' => {}
-            b']' => return places.next().is_none().then_some((column, rest)),
-            _ => return None,
-        }
-    }
-}
-
-/// The powers of ten up to 10^7. An `f64` holds each of them, and each number of seven digits, exactly, so
-/// that the quotient of two is the `f64` nearest to the decimal number.
-const POWERS: [f64; 8] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7];
-
-/// Repeats a byte eight times.
-const fn each(byte: u8) -> u64 {
-    u64::from_le_bytes([byte; 8])
-}
-
-/// Parses a number in quotes of at most seven digits, with or without a decimal point. Returns it, the
-/// separator that follows, and the length of both.
-///
-/// It handles all characters at once. Nearly every value is written like that.
-#[inline]
-fn short_decimal(written: &[u8; 16]) -> Option<(f64, u8, usize)> {
-    let [b'"', c0, c1, c2, c3, c4, c5, c6, c7, ..] = *written else { return None };
-    let word = u64::from_le_bytes([c0, c1, c2, c3, c4, c5, c6, c7]);
-    let mut digits = word ^ each(b'0');
-    // The highest bit of each byte that is not a digit. A carry makes it wrong after the first byte that is
-    // not ASCII, which is rejected anyway.
-    let others = NonZeroU64::new((digits.wrapping_add(each(0x76)) | digits) & HIGHEST)?;
-    let first = others.trailing_zeros() / 8;
-    // The number begins with a digit.
-    if first == 0 {
-        return None;
-    }
-    let (mut length, mut count, mut scale) = (first, first, 0);
-    if (word >> (8 * first)).to_le_bytes()[0] == b'.' {
-        // The next byte that is not a digit ends the number. The digits in between move over the point.
-        length = NonZeroU64::new(others.get() & (others.get() - 1))
-            .map_or(8, |others| others.trailing_zeros() / 8);
-        count = length - 1;
-        scale = count - first;
-        let before = (1 << (8 * first)) - 1;
-        digits = (digits & before) | (digits >> 8 & !before);
-    }
-    let length = length as usize;
-    let (quote, separator) = (written.get(length + 1)?, written.get(length + 2)?);
-    if *quote != b'"' {
-        return None;
-    }
-    // This shifts the digits to the end, with zeros before them, and drops the bytes that follow the number.
-    let digits = digits << (64 - 8 * count);
-    // Combines pairs of digits, then pairs of those, then both halves.
-    let pairs = (digits.wrapping_mul(1 + (10 << 8)) >> 8) & 0x00ff_00ff_00ff_00ff;
-    let fours = (pairs.wrapping_mul(1 + (100 << 16)) >> 16) & 0x0000_ffff_0000_ffff;
-    let number = fours.wrapping_mul(1 + (10_000 << 32)) >> 32;
-    #[expect(clippy::cast_precision_loss, reason = "seven digits are exact")]
-    let number = number as f64;
-    // There are at most six digits after the point.
-    Some((number / POWERS.get((scale & 7) as usize)?, *separator, length + 3))
-}
-
-/// Parses a value of any form. Returns it, the separator that follows, and the rest.
-#[cold]
-fn any_decimal(written: &[u8]) -> Option<(f64, u8, &[u8])> {
-    let (value, behind) = lone_decimal(written)?;
-    let (separator, behind) = behind.split_first()?;
-    Some((value, *separator, behind))
-}
-
-/// Parses a value of any form. Returns it and the rest.
-fn lone_decimal(written: &[u8]) -> Option<(f64, &[u8])> {
-    if let Some(behind) = written.strip_prefix(b"null") {
-        return Some((f64::NAN, behind));
-    }
-    let written = written.strip_prefix(b"\"")?;
-    let (text, behind) = written.split_at_checked(memchr::memchr(b'"', written)?)?;
-    Some((decimal(plain(text)?)?, behind.get(1..)?))
-}
-
-#[cfg(test)]
-mod tests;
