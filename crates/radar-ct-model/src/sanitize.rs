@@ -27,7 +27,7 @@ pub fn line(text: &str) -> Cow<'_, str> {
     escape(text, is_unsafe)
 }
 
-/// Escapes like [`line`], but keeps line feeds.
+/// Escapes like [`line()`], but keeps line feeds.
 pub fn lines(text: &str) -> Cow<'_, str> {
     escape(text, |c| c != '\n' && is_unsafe(c))
 }

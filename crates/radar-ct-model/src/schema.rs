@@ -150,6 +150,21 @@ mod tests {
     }
 
     #[test]
+    fn a_count_is_text_or_a_number_and_not_required() {
+        #[derive(Default, serde::Deserialize, schemars::JsonSchema)]
+        #[serde(default)]
+        struct Counted {
+            #[serde(deserialize_with = "crate::response::de::count")]
+            #[schemars(schema_with = "super::count")]
+            entries: Option<u64>,
+        }
+
+        let schema = schema_of::<Counted>();
+        assert_eq!(types_of(&schema["properties"]["entries"]), ["string", "integer", "null"]);
+        assert_eq!(schema.get("required"), None);
+    }
+
+    #[test]
     fn an_enumeration_has_its_documented_values_and_is_open() {
         let schema = schemars::schema_for!(crate::EventType);
         assert_eq!(schema.get("title").unwrap(), "EventType");
