@@ -37,7 +37,7 @@ impl Show for Timeseries {
 
     fn rows(&self) -> Rows<'_> {
         let rows = self.series.iter().flat_map(|series| {
-            let row = |(at, value)| vec![text(series.name()), Cell::Time(at), Cell::Number(value)];
+            let row = |(at, value)| vec![text(series.label()), Cell::Time(at), Cell::Number(value)];
             series.points().map(row)
         });
         Box::new(rows)
@@ -46,7 +46,7 @@ impl Show for Timeseries {
     fn grid(&self) -> Grid<'_> {
         let mut columns = Columns::new();
         for series in &self.series {
-            columns.add(series.name().to_owned(), series.timestamps(), series.values().iter());
+            columns.add(series.label().to_owned(), series.timestamps(), series.values().iter());
         }
         columns.grid()
     }
@@ -77,7 +77,7 @@ impl Show for TimeseriesGroups {
             series.groups().flat_map(|(key, values)| {
                 let points = series.timestamps().iter().zip(values.iter());
                 points.map(|(at, value)| {
-                    vec![text(series.name()), Cell::Time(*at), text(key), Cell::Number(value)]
+                    vec![text(series.label()), Cell::Time(*at), text(key), Cell::Number(value)]
                 })
             })
         });
@@ -89,7 +89,7 @@ impl Show for TimeseriesGroups {
         for series in &self.series {
             for (key, values) in series.groups() {
                 let name =
-                    if self.series.len() > 1 { format!("{}: {key}", series.name()) } else { key.to_owned() };
+                    if self.series.len() > 1 { format!("{}: {key}", series.label()) } else { key.to_owned() };
                 columns.add(name, series.timestamps(), values.iter());
             }
         }
@@ -119,7 +119,7 @@ impl Show for Summary {
 
     fn rows(&self) -> Rows<'_> {
         let rows = self.series.iter().flat_map(|series| {
-            let row = |(key, value): (&str, _)| vec![text(series.name()), text(key), Cell::Number(value)];
+            let row = |(key, value): (&str, _)| vec![text(series.label()), text(key), Cell::Number(value)];
             series.groups().map(row)
         });
         Box::new(rows)
@@ -133,7 +133,7 @@ impl Show for Summary {
                 keys.push(key);
             }
         }
-        let header = std::iter::once("group").chain(self.series.iter().map(Distribution::name));
+        let header = std::iter::once("group").chain(self.series.iter().map(Distribution::label));
         let row = |key: &str| -> Vec<String> {
             let values = self.series.iter().map(|series| table::value(series.get(key)));
             std::iter::once(key.to_owned()).chain(values).collect()

@@ -66,7 +66,7 @@ fn told<'l>(name: &str, line: &'l Line) -> Told<'l> {
 impl From<&Timeseries> for Picture {
     fn from(answer: &Timeseries) -> Self {
         let times: Vec<&[DateTime<Utc>]> = answer.series.iter().map(radar_ct::Series::timestamps).collect();
-        let names: Vec<&str> = answer.series.iter().map(radar_ct::Series::name).collect();
+        let names: Vec<&str> = answer.series.iter().map(radar_ct::Series::label).collect();
         let places = Places::of(&answer.meta, &times);
         let line = |(index, series): (usize, &radar_ct::Series)| Line {
             style: Style { colour: index, dash: index },
@@ -85,7 +85,7 @@ impl From<&TimeseriesGroups> for Picture {
     /// Groups have the colours; where several series are compared, series have the patterns.
     fn from(answer: &TimeseriesGroups) -> Self {
         let times: Vec<&[DateTime<Utc>]> = answer.series.iter().map(GroupedSeries::timestamps).collect();
-        let names: Vec<&str> = answer.series.iter().map(GroupedSeries::name).collect();
+        let names: Vec<&str> = answer.series.iter().map(GroupedSeries::label).collect();
         let places = Places::of(&answer.meta, &times);
         let is_compared = answer.series.len() > 1;
         let mut keys: Vec<&str> = Vec::new();
@@ -128,7 +128,7 @@ impl From<&TimeseriesGroups> for Picture {
 
 impl From<&Summary> for Picture {
     fn from(answer: &Summary) -> Self {
-        let names: Vec<&str> = answer.series.iter().map(Distribution::name).collect();
+        let names: Vec<&str> = answer.series.iter().map(Distribution::label).collect();
         let places = Places::of(&answer.meta, &vec![&[][..]; names.len()]);
         let mut groups: Vec<(&str, Group)> = Vec::new();
         for (index, series) in answer.series.iter().enumerate() {
