@@ -76,9 +76,11 @@ impl Record for Authority {
         RecordColumn::new("name", |ca| ca.name.as_str().into()),
         RecordColumn::new("owner", |ca| ca.owner.as_str().into()),
         RecordColumn::new("country", |ca| ca.country.as_str().into()),
-        RecordColumn::new("type", |ca| optional(ca.certificate_record_type.as_ref().map(|it| it.as_str()))),
+        RecordColumn::new("type", |ca| {
+            optional(ca.certificate_record_type.as_ref().map(CertificateRecordType::as_str))
+        }),
         RecordColumn::new("revocation_status", |ca| {
-            optional(ca.revocation_status.as_ref().map(|it| it.as_str()))
+            optional(ca.revocation_status.as_ref().map(RevocationStatus::as_str))
         }),
         RecordColumn::new("parent_fingerprint", |ca| ca.parent_sha256_fingerprint.as_str().into()),
     ];

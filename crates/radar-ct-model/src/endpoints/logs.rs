@@ -70,10 +70,10 @@ impl Record for Log {
     const COLUMNS: &'static [RecordColumn<Self>] = &[
         RecordColumn::new("slug", |log| log.slug.as_str().into()),
         RecordColumn::new("operator", |log| log.operator.as_str().into()),
-        RecordColumn::new("api", |log| optional(log.api.as_ref().map(|it| it.as_str()))),
-        RecordColumn::new("state", |log| optional(log.state.as_ref().map(|it| it.as_str()))),
-        RecordColumn::new("start", |log| optional(log.start_inclusive.as_ref().map(|it| it.as_str()))),
-        RecordColumn::new("end", |log| optional(log.end_exclusive.as_ref().map(|it| it.as_str()))),
+        RecordColumn::new("api", |log| optional(log.api.as_ref().map(LogApi::as_str))),
+        RecordColumn::new("state", |log| optional(log.state.as_ref().map(LogState::as_str))),
+        RecordColumn::new("start", |log| optional(log.start_inclusive.as_ref().map(Timestamp::as_str))),
+        RecordColumn::new("end", |log| optional(log.end_exclusive.as_ref().map(Timestamp::as_str))),
         RecordColumn::new("description", |log| log.description.as_str().into()),
         RecordColumn::new("url", |log| log.url.as_str().into()),
     ];
