@@ -3,6 +3,7 @@
 //! Thin on purpose: it reads flags, calls the library and renders what comes back. What a parameter is called and what it
 //! takes is the model's to say; the flags are made from its tables.
 
+mod chart;
 mod commands;
 mod connection;
 mod curl;

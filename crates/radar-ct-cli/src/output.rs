@@ -1,20 +1,23 @@
 //! How data are written: `--output`.
 
-mod chart;
+mod columns;
 mod lists;
 mod look;
+mod picture;
 mod series;
+mod summary;
 mod table;
 mod tidy;
+mod windows;
 
 use std::io::{self, BufWriter, Write};
 
 use clap::{Arg, ArgMatches};
 
+use crate::chart::{self, Picture};
 use crate::failure::Failure;
 use crate::screen;
 
-pub(crate) use chart::Picture;
 pub(crate) use look::Look;
 pub(crate) use table::Grid;
 pub(crate) use tidy::{Appender, Cell, Tidy};
@@ -84,8 +87,8 @@ pub(crate) trait Show {
         Grid::new(self.header(), self.rows().map(|row| row.iter().map(Cell::text).collect()))
     }
 
-    /// The form to look at.
-    fn picture(&self) -> Option<Picture> {
+    /// The form to look at; `request` is what its title says of the request.
+    fn picture(&self, _request: &str) -> Option<Picture> {
         None
     }
 }
@@ -147,10 +150,13 @@ pub(crate) fn write(answer: &impl Show, output: Output, look: Look, asked: &str)
 
 fn drawn(answer: &impl Show, output: Output, look: Look, asked: &str) -> Result<String, Failure> {
     // Cannot be: of what is not drawn no picture is chosen.
-    let picture = answer.picture().ok_or_else(|| Failure::usage("there is nothing to draw"))?.of_what(asked);
+    let picture = answer.picture(asked).ok_or_else(|| Failure::usage("there is nothing to draw"))?;
     Ok(match output {
-        Output::Svg => chart::drawing(&picture),
-        Output::Html => chart::page(&picture, answer.grid()),
+        Output::Svg => chart::document(&picture),
+        Output::Html => {
+            let Grid { header, rows } = answer.grid();
+            chart::page(&picture, &header, rows, Grid::is_number, picture::LICENCE)
+        }
         _ => chart::text(&picture, look.screen()),
     })
 }

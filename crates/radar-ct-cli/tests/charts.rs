@@ -1,4 +1,5 @@
-//! Are series drawn where somebody looks, as large as there is room, and with colours only where they are wanted?
+//! Charts, drawings and pages of the program: when they are drawn, their size, their colours and their
+//! titles.
 
 #![allow(
     clippy::unwrap_used,
@@ -14,7 +15,7 @@ use std::process::Command;
 use common::{program, stderr, stdout};
 use roxmltree::{Document, ParsingOptions};
 
-/// The program in an environment that says nothing about colours and sizes.
+/// The program in an environment without settings for colours and sizes.
 fn plain() -> Command {
     let mut command = program();
     for name in ["NO_COLOR", "COLUMNS", "LINES"] {
@@ -36,7 +37,7 @@ fn size(chart: &str) -> (usize, usize) {
 }
 
 #[test]
-fn a_chart_is_as_large_as_the_environment_says() {
+fn the_environment_sets_the_size_of_a_chart() {
     assert_eq!(size(&chart(&mut plain(), &[])).0, 80);
     for (columns, lines) in [(60, 20), (120, 40), (200, 50), (20, 5), (1, 1)] {
         let (columns_text, lines_text) = (columns.to_string(), lines.to_string());
@@ -51,24 +52,24 @@ fn a_chart_is_as_large_as_the_environment_says() {
 }
 
 #[test]
-fn colours_are_where_they_are_asked_for() {
+fn colours_are_for_terminals_and_on_request() {
     let has_colours = |chart: String| chart.contains("\u{1b}[");
-    assert!(!has_colours(chart(&mut plain(), &[])), "not in a file");
+    assert!(!has_colours(chart(&mut plain(), &[])), "a file has no colours");
     assert!(!has_colours(chart(&mut plain(), &["--color", "never"])));
     assert!(has_colours(chart(&mut plain(), &["--color", "always"])));
     assert!(
         has_colours(chart(plain().env("NO_COLOR", "1"), &["--color", "always"])),
-        "the flag counts for more"
+        "the flag takes precedence"
     );
     let wrong = plain().args(["timeseries", "--emulator", "--color", "blue"]).output().unwrap();
     assert_eq!((wrong.status.code(), stdout(&wrong).as_str()), (Some(2), ""));
 }
 
 #[test]
-fn a_list_cannot_be_drawn_and_nothing_is_sent_to_find_that_out() {
+fn drawing_a_list_is_refused_before_sending() {
     for command in [&["logs"][..], &["logs", "get", "a"], &["authorities", "list"], &["logs", "--all"]] {
         for output in ["chart", "svg", "HTML"] {
-            // There is nobody at that address.
+            // No server listens at that address.
             let mut program = plain();
             program.env("CLOUDFLARE_API_TOKEN", "any").args([
                 "--base-url",
@@ -85,7 +86,7 @@ fn a_list_cannot_be_drawn_and_nothing_is_sent_to_find_that_out() {
 }
 
 #[test]
-fn drawings_and_pages_are_complete_in_themselves() {
+fn drawings_and_pages_load_nothing_else() {
     let compared = ["--date-range", "7d", "--vs", "--date-range", "7dcontrol", "--name", "<b>\"&'"];
     let commands: [&[&str]; 3] = [
         &["timeseries"],
@@ -114,7 +115,7 @@ fn drawings_and_pages_are_complete_in_themselves() {
     }
 }
 
-/// What the program writes where it believes to be on a terminal, through the program `script`.
+/// The output of the program on a terminal that the program `script` emulates.
 #[cfg(target_os = "linux")]
 fn on_a_terminal(command: &str, environment: &[(&str, &str)]) -> Option<String> {
     let program = env!("CARGO_BIN_EXE_radar-ct");
@@ -125,7 +126,7 @@ fn on_a_terminal(command: &str, environment: &[(&str, &str)]) -> Option<String> 
     script.env("TERM", "xterm").envs(environment.iter().copied());
     let output = script.args(["-qec", &format!("'{program}' {command}"), "/dev/null"]).output();
     let Ok(output) = output else {
-        eprintln!("SKIPPED: there is no program `script` here, so no terminal");
+        eprintln!("SKIPPED: the program `script` is missing, so there is no terminal");
         return None;
     };
     let text = String::from_utf8(output.stdout).unwrap();
@@ -135,7 +136,7 @@ fn on_a_terminal(command: &str, environment: &[(&str, &str)]) -> Option<String> 
 
 #[cfg(target_os = "linux")]
 #[test]
-fn on_a_terminal_series_are_drawn_in_colour_and_lists_are_tables() {
+fn terminals_show_series_as_coloured_charts_and_lists_as_tables() {
     let request = "timeseries --emulator --date-range 7d";
     let size = [("COLUMNS", "70"), ("LINES", "20")];
     let Some(chart) = on_a_terminal(request, &size) else { return };
@@ -145,19 +146,19 @@ fn on_a_terminal_series_are_drawn_in_colour_and_lists_are_tables() {
         assert!(!chart.contains('\u{1b}') && chart.contains('┤'), "{chart}");
     }
     let coloured = on_a_terminal(request, &[("NO_COLOR", "")]).unwrap();
-    assert!(coloured.contains("\u{1b}["), "an empty NO_COLOR is none");
+    assert!(coloured.contains("\u{1b}["), "an empty NO_COLOR has no effect");
     let table = on_a_terminal("logs --emulator --limit 2", &size).unwrap();
     assert!(table.trim_start().starts_with("slug") && !table.contains('\u{1b}'), "{table}");
 }
 
 #[test]
-fn the_title_says_what_was_asked_for() {
+fn the_title_describes_the_request() {
     for (args, title) in [
         (
             &["timeseries", "--ca-owner", "DigiCert", "--has-ips", "false", "--date-range", "7d"][..],
             "Certificates, DigiCert, hasIps=false, 7 days",
         ),
-        // What differs is in the names of the series.
+        // The labels of the series contain the filters that differ.
         (
             &["timeseries", "--tld", "com", "--ca", "E7", "--date-range", "7d", "--vs", "--ca", "R12"],
             "Certificates, com, E7 and R12, 7 days",

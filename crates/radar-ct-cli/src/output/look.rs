@@ -4,7 +4,7 @@ use std::env;
 
 use clap::{Arg, ArgMatches};
 
-use super::chart::Screen;
+use crate::chart::Screen;
 
 const COLOR: &str = "color";
 const AUTO: &str = "auto";
@@ -60,6 +60,7 @@ impl Look {
             columns: given("COLUMNS").unwrap_or(columns),
             rows: given("LINES").unwrap_or(rows),
             colour: self.colour,
+            hint: ": --output table has them",
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use radar_ct::{Distribution, Meta, Normalization, Summary, Timeseries, TimeseriesGroups};
 
-use super::chart::Picture;
 use super::table::{self, Columns, Grid};
-use super::{Cell, Show};
+use super::{Cell, Show, picture};
+use crate::chart::Picture;
 
 type Rows<'r> = Box<dyn Iterator<Item = Vec<Cell>> + 'r>;
 
@@ -51,8 +51,8 @@ impl Show for Timeseries {
         columns.grid()
     }
 
-    fn picture(&self) -> Option<Picture> {
-        Some(self.into())
+    fn picture(&self, request: &str) -> Option<Picture> {
+        Some(picture::of_timeseries(self, request))
     }
 }
 
@@ -96,8 +96,8 @@ impl Show for TimeseriesGroups {
         columns.grid()
     }
 
-    fn picture(&self) -> Option<Picture> {
-        Some(self.into())
+    fn picture(&self, request: &str) -> Option<Picture> {
+        Some(picture::of_timeseries_groups(self, request))
     }
 }
 
@@ -141,7 +141,7 @@ impl Show for Summary {
         Grid::new(&header.collect::<Vec<_>>(), keys.into_iter().map(row))
     }
 
-    fn picture(&self) -> Option<Picture> {
-        Some(self.into())
+    fn picture(&self, request: &str) -> Option<Picture> {
+        Some(picture::of_summary(self, request))
     }
 }

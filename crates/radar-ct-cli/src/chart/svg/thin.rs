@@ -1,27 +1,27 @@
-//! Fewer points where there are many more than pixels, without a difference to see.
+//! Lines with many more points than pixels, thinned without a visible difference.
 
 use super::canvas::Position;
 
-/// Points that are this close to one another, across, share a column of pixels.
+/// The width of a column of pixels.
 const COLUMN: f64 = 0.5;
 
-/// Of the points in each column the first and the last one, which join it to its neighbours, and the lowest and the
-/// highest one, which are as far as the line goes there.
+/// Keeps four points of each column: the first and the last, which connect it to its neighbours, and the
+/// lowest and the highest, which are the ends of the line there.
 pub(super) fn thinned(points: Vec<Position>) -> Vec<Position> {
     let mut kept = Vec::new();
     let mut column: Vec<Position> = Vec::new();
     for point in points {
         if column.first().is_some_and(|first| point.0 - first.0 >= COLUMN) {
-            ends(&column, &mut kept);
+            keep(&column, &mut kept);
             column.clear();
         }
         column.push(point);
     }
-    ends(&column, &mut kept);
+    keep(&column, &mut kept);
     kept
 }
 
-fn ends(column: &[Position], kept: &mut Vec<Position>) {
+fn keep(column: &[Position], kept: &mut Vec<Position>) {
     let by_height = |one: &&Position, other: &&Position| one.1.total_cmp(&other.1);
     let lowest = column.iter().min_by(by_height);
     let highest = column.iter().max_by(by_height);
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_seen_stays() {
+    fn thinning_keeps_extremes_and_ends() {
         let few: Vec<Position> = (0..100).map(|x| (f64::from(x), f64::from(x % 7))).collect();
         assert_eq!(thinned(few.clone()), few);
         let mut many: Vec<Position> = (0..100_000).map(|x| (f64::from(x) / 1000.0, 50.0)).collect();

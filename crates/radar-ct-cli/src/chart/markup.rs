@@ -1,10 +1,10 @@
-//! Text within XML and HTML, and how wide it will be.
+//! Text in XML and HTML, and an estimate of its width.
 
 use unicode_width::UnicodeWidthChar;
 
 use super::scale::float;
 
-/// The text as it may stand between tags and in attributes. What XML cannot say at all is replaced.
+/// Escapes text for elements and attributes, and replaces characters that XML does not allow.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -14,22 +14,20 @@ pub(super) fn escaped(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            '\t' | '\n' => out.push(c),
-            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
-            c if c < ' ' => out.push('\u{fffd}'),
+            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
             c => out.push(c),
         }
     }
     out
 }
 
-/// About how wide a text is: nobody knows the font, so as in one of the wider ones.
+/// The estimated width of a text. The font is unknown, so this assumes a wide one.
 pub(super) fn width(text: &str, size: f64) -> f64 {
-    text.chars().map(of_char).sum::<f64>() * size
+    text.chars().map(char_width).sum::<f64>() * size
 }
 
-/// In heights of the font.
-fn of_char(c: char) -> f64 {
+/// The width of a character, relative to the size of the font.
+fn char_width(c: char) -> f64 {
     match c {
         'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '\'' | ' ' | '|' => 0.36,
         'm' | 'w' | 'M' | 'W' | '@' | '%' => 0.98,
@@ -39,17 +37,17 @@ fn of_char(c: char) -> f64 {
     }
 }
 
-/// The text, or as much of its beginning as there is room for, with a sign that there was more.
+/// Cuts a text that is too wide, and marks the cut with an ellipsis.
 pub(super) fn fitted(text: &str, size: f64, room: f64) -> String {
     if width(text, size) <= room {
         return text.to_owned();
     }
     let mut shown = String::new();
-    let mut wide = width("…", size);
-    // Marks without a width end somewhere too.
+    let mut total = width("…", size);
+    // Limited, since a text may consist of a million characters without a width.
     for c in text.chars().take(500) {
-        wide += of_char(c) * size;
-        if wide > room {
+        total += char_width(c) * size;
+        if total > room {
             break;
         }
         shown.push(c);
@@ -63,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_left_that_means_something() {
+    fn markup_is_escaped_and_forbidden_characters_are_replaced() {
         assert_eq!(
             escaped("<a b=\"c\">&'\u{1b}\u{ffff}é"),
             "&lt;a b=&quot;c&quot;&gt;&amp;&#39;\u{fffd}\u{fffd}é"
@@ -71,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_cut_where_the_room_ends() {
+    fn wide_text_is_cut_to_fit() {
         assert_eq!(fitted("DigiCert", 10.0, 100.0), "DigiCert");
         for text in
             ["INTERNET SECURITY RESEARCH GROUP", "漢字漢字漢字漢字漢字", "llllllllllllllllllllllllllllllllll"]

@@ -1,14 +1,13 @@
-//! A row of text on a terminal: never wider than it may be.
+//! A row of styled text that is cut to the width of the terminal.
 
 use unicode_width::UnicodeWidthStr;
 
 const RESET: &str = "\u{1b}[0m";
-/// The colours that every terminal has and every theme makes legible; those that are hard to tell apart, or from the
-/// background, come last.
+/// The colours that every terminal has and every theme keeps legible; those that are harder to see come last.
 const COLOURS: [&str; 6] =
     ["\u{1b}[36m", "\u{1b}[33m", "\u{1b}[35m", "\u{1b}[32m", "\u{1b}[31m", "\u{1b}[34m"];
 
-/// How a text looks.
+/// The style of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Paint {
     Plain,
@@ -18,7 +17,7 @@ pub(super) enum Paint {
 }
 
 impl Paint {
-    /// How many lines have a colour of their own.
+    /// The number of different colours.
     pub(super) const COLOURS: usize = COLOURS.len();
 
     fn code(self) -> &'static str {
@@ -31,6 +30,7 @@ impl Paint {
     }
 }
 
+/// Pieces of text with their styles.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Row(Vec<(Paint, String)>);
 
@@ -59,7 +59,7 @@ impl Row {
         self.0.iter().map(|(_, text)| text.width()).sum()
     }
 
-    /// As much of the row as there is room for.
+    /// Cuts the row to a width.
     pub(super) fn cut(self, width: usize) -> Self {
         let mut left = width;
         let mut row = Self::default();
@@ -71,7 +71,7 @@ impl Row {
         row
     }
 
-    /// The row as it is written, with its end.
+    /// Writes the row as a line, cut to a width and without trailing spaces.
     pub(super) fn write(&self, out: &mut String, width: usize, colour: bool) {
         let row = self.clone().cut(width);
         let last = row.0.len().saturating_sub(1);
@@ -81,18 +81,16 @@ impl Row {
             if code.is_empty() || text.is_empty() {
                 out.push_str(text);
             } else {
-                out.push_str(code);
-                out.push_str(text);
-                out.push_str(RESET);
+                out.extend([code, text, RESET]);
             }
         }
         out.push('\n');
     }
 }
 
-/// The text, or as much of its beginning as there is room for, with a sign that there was more.
+/// Cuts a text that is too wide, and marks the cut with an ellipsis.
 pub(super) fn fit(text: &str, width: usize) -> String {
-    // Most texts are short; and one of a million marks without a width is not read to its end.
+    // The length is checked first: a text of a million characters without a width is not measured to its end.
     if text.len() <= 8 * width && text.width() <= width {
         return text.to_owned();
     }
@@ -102,7 +100,7 @@ pub(super) fn fit(text: &str, width: usize) -> String {
     }
     for c in text.chars().take(4 * width) {
         shown.push(c);
-        // Of the whole, since characters join.
+        // The width of the whole, since characters may join.
         if shown.width() + 1 > width {
             shown.pop();
             break;
@@ -112,7 +110,7 @@ pub(super) fn fit(text: &str, width: usize) -> String {
     shown
 }
 
-/// Filled up with spaces on the right.
+/// Cuts a text or fills it up with spaces, so that it has a width.
 pub(super) fn padded(text: &str, width: usize) -> String {
     let text = fit(text, width);
     let spaces = width.saturating_sub(text.width());
@@ -124,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_too_long_ends_with_a_sign() {
+    fn wide_text_is_cut_with_an_ellipsis() {
         assert_eq!(fit("certificates", 12), "certificates");
         assert_eq!(fit("certificates", 6), "certi…");
         assert_eq!(fit("漢字漢字", 6), "漢字…");
@@ -134,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn colours_are_written_where_they_are_wanted_alone() {
+    fn colours_are_optional() {
         let mut row = Row::new(Paint::Plain, "a ");
         row.push(Paint::Colour(0), "b");
         row.push(Paint::Colour(0), "c ");

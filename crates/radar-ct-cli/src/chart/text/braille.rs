@@ -1,4 +1,4 @@
-//! A canvas of braille characters: two dots across and four down in each cell.
+//! A canvas of Braille characters: each cell is two dots wide and four dots high.
 
 use super::row::{Paint, Row};
 
@@ -6,14 +6,18 @@ const EMPTY: u32 = 0x2800;
 /// The bits of a cell's dots, row by row.
 const BITS: [[u32; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
 
-/// How many dots are set, then not, then set and so on; the first line has no end of its first part.
-const DASHES: [&[usize]; 5] = [&[1], &[1, 2], &[4, 3], &[6, 2, 1, 2], &[8, 5]];
+/// Dash patterns; the first is a solid line.
+const DASHES: [&str; 5] = ["-", "-  ", "----   ", "------  -  ", "--------     "];
+
+/// A dot, counted from the left and from the top.
+pub(super) type Dot = (usize, usize);
 
 #[derive(Debug, Clone, Copy)]
 struct Cell {
     dots: u32,
-    /// The line that was drawn here last, and a letter for it in the place of the dots.
+    /// The style of the last line that was drawn here.
     paint: Paint,
+    /// A letter that replaces the dots.
     letter: Option<char>,
 }
 
@@ -30,32 +34,33 @@ impl Canvas {
         Self { columns, rows, cells: vec![cell; columns * rows] }
     }
 
-    /// How many dots there are across and down.
-    pub(super) fn dots(&self) -> (usize, usize) {
+    /// The width and the height in dots.
+    pub(super) fn size(&self) -> (usize, usize) {
         (2 * self.columns, 4 * self.rows)
     }
 
-    pub(super) fn set(&mut self, (x, y): (usize, usize), paint: Paint) {
+    pub(super) fn set(&mut self, (x, y): Dot, paint: Paint) {
         let bit = BITS.get(y % 4).and_then(|row| row.get(x % 2)).copied().unwrap_or(0);
-        if let Some(cell) = self.cell(x / 2, y / 4) {
+        if let Some(cell) = self.cell((x, y)) {
             cell.dots |= bit;
             cell.paint = paint;
         }
     }
 
-    /// A letter over whatever is there.
-    pub(super) fn letter(&mut self, (x, y): (usize, usize), letter: char, paint: Paint) {
-        if let Some(cell) = self.cell(x / 2, y / 4) {
+    /// Puts a letter over the cell of a dot.
+    pub(super) fn letter(&mut self, dot: Dot, letter: char, paint: Paint) {
+        if let Some(cell) = self.cell(dot) {
             cell.letter = Some(letter);
             cell.paint = paint;
         }
     }
 
-    fn cell(&mut self, column: usize, row: usize) -> Option<&mut Cell> {
+    fn cell(&mut self, (x, y): Dot) -> Option<&mut Cell> {
+        let (column, row) = (x / 2, y / 4);
         if column >= self.columns { None } else { self.cells.get_mut(row * self.columns + column) }
     }
 
-    /// The rows of text; where no line is there is space, or in one of the rows a faint line.
+    /// The rows of text; empty cells of the row `ruled` form a faint line.
     pub(super) fn rows(&self, ruled: Option<usize>) -> impl Iterator<Item = Row> {
         self.cells.chunks(self.columns.max(1)).enumerate().map(move |(index, cells)| {
             let mut row = Row::default();
@@ -73,52 +78,34 @@ impl Canvas {
     }
 }
 
-/// Draws a line, piece by piece, in its pattern.
+/// Draws connected lines in a dash pattern.
 pub(super) struct Pen {
-    pattern: &'static [usize],
-    drawn: usize,
+    pattern: std::iter::Cycle<std::str::Chars<'static>>,
     paint: Paint,
 }
 
 impl Pen {
     pub(super) fn new(dash: usize, paint: Paint) -> Self {
-        let pattern = DASHES.get(dash % DASHES.len()).copied().unwrap_or(&[1]);
-        Self { pattern, drawn: 0, paint }
+        let pattern = DASHES.get(dash % DASHES.len()).map_or("-", |pattern| pattern);
+        Self { pattern: pattern.chars().cycle(), paint }
     }
 
-    /// From dot to dot, the first one left out where it is the last of the piece before.
-    pub(super) fn line(&mut self, canvas: &mut Canvas, from: (usize, usize), to: (usize, usize)) {
-        let across = from.0.abs_diff(to.0);
-        let down = from.1.abs_diff(to.1);
-        let steps = across.max(down);
+    /// Draws from dot to dot, without the first one, at which the previous line ended.
+    pub(super) fn line(&mut self, canvas: &mut Canvas, from: Dot, to: Dot) {
+        let steps = from.0.abs_diff(to.0).max(from.1.abs_diff(to.1));
         for step in 1..=steps {
-            let x = between(from.0, to.0, step, steps);
-            let y = between(from.1, to.1, step, steps);
-            self.dot(canvas, (x, y));
+            self.dot(canvas, (between(from.0, to.0, step, steps), between(from.1, to.1, step, steps)));
         }
     }
 
-    pub(super) fn dot(&mut self, canvas: &mut Canvas, at: (usize, usize)) {
-        if self.is_down() {
+    pub(super) fn dot(&mut self, canvas: &mut Canvas, at: Dot) {
+        if self.pattern.next() == Some('-') {
             canvas.set(at, self.paint);
         }
-        self.drawn += 1;
-    }
-
-    fn is_down(&self) -> bool {
-        let whole: usize = self.pattern.iter().sum();
-        let mut rest = self.drawn % whole.max(1);
-        for (index, part) in self.pattern.iter().enumerate() {
-            if rest < *part {
-                return index % 2 == 0;
-            }
-            rest -= part;
-        }
-        true
     }
 }
 
-/// The nearest dot after so many of the steps.
+/// The coordinate after `step` of `steps` steps.
 fn between(from: usize, to: usize, step: usize, steps: usize) -> usize {
     let part = (from.abs_diff(to) * step * 2 + steps) / (2 * steps).max(1);
     if to >= from { from + part } else { from - part.min(from) }
@@ -142,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn patterns_differ() {
+    fn dash_patterns_differ() {
         let mut all: Vec<_> = (0..DASHES.len()).map(drawn).collect();
         assert_eq!(all[0], ["⠉⠉⠉⠉⠉⠉\n"]);
         assert_eq!(all[1], ["⠁⠈ ⠁⠈\n"]);
@@ -152,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_goes_from_corner_to_corner_in_every_direction() {
+    fn lines_run_from_corner_to_corner_in_every_direction() {
         for (from, to) in [((0, 0), (3, 7)), ((3, 7), (0, 0)), ((0, 7), (3, 0)), ((3, 0), (0, 7))] {
             let mut canvas = Canvas::new(2, 2);
             let mut pen = Pen::new(0, Paint::Plain);
@@ -164,6 +151,6 @@ mod tests {
         let mut canvas = Canvas::new(2, 2);
         canvas.set((100, 0), Paint::Plain);
         canvas.set((0, 100), Paint::Plain);
-        assert!(canvas.cells.iter().all(|cell| cell.dots == 0), "what is outside is not drawn");
+        assert!(canvas.cells.iter().all(|cell| cell.dots == 0), "dots outside are ignored");
     }
 }

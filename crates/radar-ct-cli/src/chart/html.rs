@@ -1,12 +1,10 @@
-//! A page with a picture and its data, complete in itself and without scripts.
+//! Pictures as HTML pages with their data, complete without scripts or other files.
 
 use std::fmt::Write;
 
-use super::Picture;
 use super::markup::escaped;
+use super::picture::{Picture, Text};
 use super::svg::figure;
-use crate::output::table::Grid;
-use crate::screen::harmless_cell;
 
 const STYLE: &str = "\
 :root { color-scheme: light dark; }
@@ -28,15 +26,16 @@ body, th { background: #15181e; color: #e8eaed; } th, td { border-color: #2c323b
 dt, footer { color: #a9b0ba; } a { color: #58a6ff; }
 }";
 
-/// Wherever the data came from: a page does not know it.
-const LICENCE: &str = "\
-Cloudflare Radar's data are published under \
-<a href=\"https://creativecommons.org/licenses/by-nc/4.0/\">CC BY-NC 4.0</a>: whoever passes them on names \
-<a href=\"https://radar.cloudflare.com\">Cloudflare Radar</a> as the source, and makes no commercial use of them.";
-
-/// The page: HTML that is XML too.
-pub(in crate::output) fn page(picture: &Picture, data: Grid<'_>) -> String {
-    let (title, summary) = (escaped(&picture.title.to_string()), escaped(&picture.summary));
+/// Draws a page with a picture and the table of its data, as HTML that is also well-formed XML. Cells for
+/// which `is_number` is true are aligned to the right; `footer` is markup.
+pub(crate) fn page(
+    picture: &Picture,
+    header: &[String],
+    rows: impl Iterator<Item = Vec<String>>,
+    is_number: fn(&str) -> bool,
+    footer: &str,
+) -> String {
+    let (title, summary) = (escaped(&picture.title), escaped(&picture.summary));
     let mut body = format!("<h1>{title}</h1>\n<p>{summary}</p>\n");
     for note in &picture.notes {
         let _ = writeln!(body, "<p><strong>{}</strong></p>", escaped(note));
@@ -46,35 +45,35 @@ pub(in crate::output) fn page(picture: &Picture, data: Grid<'_>) -> String {
         let _ = writeln!(body, "<dt>{}</dt><dd>{}</dd>", escaped(name), escaped(value));
     }
     body.push_str("</dl>\n");
-    table(&mut body, data);
+    table(&mut body, header, rows, is_number);
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n<meta charset=\"utf-8\"/>\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
          <title>{title}</title>\n<style>\n{STYLE}\n</style>\n</head>\n<body>\n<main>\n{body}</main>\n\
-         <footer><p>{LICENCE}</p></footer>\n</body>\n</html>\n"
+         <footer><p>{footer}</p></footer>\n</body>\n</html>\n"
     )
 }
 
-fn table(body: &mut String, data: Grid<'_>) {
+fn table(
+    body: &mut String,
+    header: &[String],
+    rows: impl Iterator<Item = Vec<String>>,
+    is_number: fn(&str) -> bool,
+) {
+    let class = |cell: &str| if is_number(cell) { " class=\"number\"" } else { "" };
+    let cell = |text: &str| escaped(&Text::from(text));
     body.push_str("<div class=\"data\" tabindex=\"0\">\n<table>\n<thead><tr>");
-    let mut rows = data.rows.peekable();
+    let mut rows = rows.peekable();
     let first = rows.peek();
-    for (index, name) in data.header.iter().enumerate() {
+    for (index, name) in header.iter().enumerate() {
+        // A column is aligned as its first row is.
         let class = class(first.and_then(|row| row.get(index)).map_or("", String::as_str));
-        let _ = write!(body, "<th scope=\"col\"{class}>{}</th>", escaped(&harmless_cell(name)));
+        let _ = write!(body, "<th scope=\"col\"{class}>{}</th>", cell(name));
     }
     body.push_str("</tr></thead>\n<tbody>\n");
     for row in rows {
-        body.push_str("<tr>");
-        for cell in &row {
-            let class = class(cell);
-            let _ = write!(body, "<td{class}>{}</td>", escaped(&harmless_cell(cell)));
-        }
-        body.push_str("</tr>\n");
+        let cells = row.iter().map(|text| format!("<td{}>{}</td>", class(text), cell(text)));
+        let _ = writeln!(body, "<tr>{}</tr>", cells.collect::<String>());
     }
     body.push_str("</tbody>\n</table>\n</div>\n");
-}
-
-fn class(cell: &str) -> &'static str {
-    if Grid::is_number(cell) { " class=\"number\"" } else { "" }
 }
