@@ -249,7 +249,7 @@ pub fn timeseries(bytes: &[u8]) {
     let mut labels = BTreeSet::new();
     for series in &answer.series {
         assert!(series.timestamps().len() == series.values().len() && series.len() == series.values().len());
-        assert!(labels.insert(series.name()), "{:?} comes twice", series.name());
+        assert!(labels.insert(series.label()), "{:?} comes twice", series.label());
         assert!(series.values().iter().flatten().all(f64::is_finite), "{:?}", series.values());
     }
     for (more, request) in asked.iter().enumerate() {
@@ -281,7 +281,7 @@ fn says_what_the_text_says(bytes: &[u8], answer: &Timeseries) {
     let Ok(body) = serde_json::from_slice::<Value>(without_bom(bytes).trim_ascii()) else { return };
     let result = body.get("result").expect("an answer has a result");
     for series in &answer.series {
-        let member = result.get(series.name()).expect("a series has a label in the text");
+        let member = result.get(series.label()).expect("a series has a label in the text");
         if member.get("timestamps").is_none() {
             // The same label once more and below it no series, which is passed over. This reader keeps the last one.
             continue;

@@ -166,7 +166,7 @@ proptest! {
         prop_assert_eq!(&serde_json::from_reader::<_, Timeseries>(text.as_bytes()).unwrap(), &answer);
         // Through a value the members lose their order, and nothing else.
         let mut by_label = serde_json::from_value::<Timeseries>(serde_json::to_value(&answer).unwrap()).unwrap();
-        let position = |series: &Series| answer.series.iter().position(|other| other.name() == series.name());
+        let position = |series: &Series| answer.series.iter().position(|other| other.label() == series.label());
         by_label.series.sort_by_key(position);
         prop_assert_eq!(&by_label, &answer);
         for series in &answer.series {
@@ -181,7 +181,7 @@ proptest! {
                 let middle = at.index(series.len() + 1);
                 let points = series.points().enumerate().filter(|(index, _)| (*index >= middle) == is_later);
                 let (timestamps, values): (Vec<_>, Vec<_>) = points.map(|(_, point)| point).unzip();
-                Series::new(series.name(), timestamps, values.into_iter().collect()).unwrap()
+                Series::new(series.label(), timestamps, values.into_iter().collect()).unwrap()
             });
             Timeseries { series: series.collect(), meta }
         };
@@ -308,7 +308,7 @@ proptest! {
     ) {
         let plain = json!({"success": true, "errors": [], "result": answer});
         let expected = Timeseries::from_slice(plain.to_string().as_bytes()).unwrap();
-        let labels: Vec<_> = expected.series.iter().map(|series| series.name().to_owned()).collect();
+        let labels: Vec<_> = expected.series.iter().map(|series| series.label().to_owned()).collect();
         // An addition may be called what a series is called; it is the series then.
         prop_assume!(!additions.iter().any(|(name, _)| labels.contains(name)));
         let added = with_additions(&plain, &mut additions.into_iter().cycle().take(400));
@@ -384,7 +384,7 @@ proptest! {
     ) {
         let mut result = json!(answer);
         let candidates: Vec<_> = answer.series.iter().filter(|series| !series.is_empty()).collect();
-        let label = candidates[which.index(candidates.len())].name();
+        let label = candidates[which.index(candidates.len())].label();
         let elements = result[label][column].as_array_mut().unwrap();
         if is_shorter {
             elements.pop();
@@ -410,7 +410,7 @@ proptest! {
     ) {
         let mut result = json!(answer);
         let candidates: Vec<_> = answer.series.iter().filter(|series| !series.is_empty()).collect();
-        let label = candidates[which.index(candidates.len())].name();
+        let label = candidates[which.index(candidates.len())].label();
         let elements = result[label][column].as_array_mut().unwrap();
         let at = at.index(elements.len());
         elements[at] = junk;
@@ -425,7 +425,7 @@ proptest! {
         replacement in select(vec![None, Some(Value::Null), Some(json!("1")), Some(json!({})), Some(json!(3))]),
     ) {
         let mut result = json!(answer);
-        let label = answer.series[0].name();
+        let label = answer.series[0].label();
         match replacement {
             Some(value) => result[label][column] = value,
             None => drop(result[label].as_object_mut().unwrap().remove(column)),
@@ -440,22 +440,22 @@ proptest! {
         column in select(vec!["timestamps", "values"]),
     ) {
         let one = &answer.series[0];
-        let (label, series) = (json!(one.name()), json!(one));
+        let (label, series) = (json!(one.label()), json!(one));
         let members = series.to_string();
         let text = format!("{{{label}:{{\"{column}\":{},{}}}", series[column], &members[1..]);
         let error = shape_error(format!(r#"{{"success":true,"result":{text}}}"#).as_bytes());
-        prop_assert_eq!(error.series(), Some(one.name()));
+        prop_assert_eq!(error.series(), Some(one.label()));
         prop_assert!(error.to_string().contains(&format!("duplicate field `{column}`")), "{}", error);
     }
 
     #[test]
     fn a_label_that_comes_twice_is_an_error(answer in an_answer_with_points(), which in any::<Index>()) {
         let twice = &answer.series[which.index(answer.series.len())];
-        let (label, series) = (json!(twice.name()), json!(twice));
+        let (label, series) = (json!(twice.label()), json!(twice));
         let all = serde_json::to_string(&answer).unwrap();
         let text = format!(r#"{{"success":true,"result":{{{label}:{series},{}}}"#, &all[1..]);
         let error = shape_error(text.as_bytes());
-        prop_assert_eq!(error.series(), Some(twice.name()));
+        prop_assert_eq!(error.series(), Some(twice.label()));
     }
 
     #[test]
@@ -713,8 +713,8 @@ fn an_error_says_what_was_expected_instead() {
         ("1".to_owned(), "a result with series and `meta`"),
         (series("1", "[]"), "an array for `timestamps`"),
         (series("[]", "1"), "an array for `values`"),
-        (series("[1]", "[]"), "an instant as RFC 3339 writes it"),
-        (series(r#"["x"]"#, "[]"), "an instant as RFC 3339 writes it"),
+        (series("[1]", "[]"), "an RFC 3339 timestamp"),
+        (series(r#"["x"]"#, "[]"), "an RFC 3339 timestamp"),
         (series("[]", "[[]]"), "a decimal number, as text or as a number"),
         (series("[]", r#"["x"]"#), "a decimal number, as text or as a number"),
         (with_meta("[]"), "an object"),

@@ -108,7 +108,12 @@ fn modules(src: &Path) -> BTreeMap<String, PathBuf> {
 }
 
 /// The module that a path names or leads into, if it is one of this crate.
-fn resolve(module: &str, depth: usize, path: &[String], modules: &BTreeMap<String, PathBuf>) -> Option<String> {
+fn resolve(
+    module: &str,
+    depth: usize,
+    path: &[String],
+    modules: &BTreeMap<String, PathBuf>,
+) -> Option<String> {
     let mut base: Vec<&str> = module.split("::").filter(|part| !part.is_empty()).collect();
     let mut depth = depth;
     let mut rest = path;
@@ -124,7 +129,11 @@ fn resolve(module: &str, depth: usize, path: &[String], modules: &BTreeMap<Strin
         "self" => rest = &path[1..],
         "super" => {
             while rest.first().is_some_and(|segment| segment == "super") {
-                if depth > 0 { depth -= 1 } else { drop(base.pop()) }
+                if depth > 0 {
+                    depth -= 1
+                } else {
+                    drop(base.pop())
+                }
                 rest = &rest[1..];
             }
         }
@@ -223,7 +232,10 @@ fn the_chart_knows_no_type_of_ours() {
     for (module, file) in modules(&source_folder("radar-ct-cli")) {
         if module == "chart" || module.starts_with("chart::") {
             for (_, path) in Names::of(&file) {
-                assert!(!path.first().is_some_and(|first| first.starts_with("radar_ct")), "{module}: {path:?}");
+                assert!(
+                    !path.first().is_some_and(|first| first.starts_with("radar_ct")),
+                    "{module}: {path:?}"
+                );
             }
         }
     }

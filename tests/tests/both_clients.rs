@@ -161,7 +161,7 @@ fn the_emulators_data_arrive_alike() {
     ];
     for (params, labels) in table {
         let Seen::Data(data) = against_emulator(&emulator, &params) else { panic!("{params:?}") };
-        let found: Vec<_> = data.series.iter().map(|series| series.name().to_owned()).collect();
+        let found: Vec<_> = data.series.iter().map(|series| series.label().to_owned()).collect();
         assert_eq!(found, labels);
         assert!(data.series.iter().all(|series| series.len() > 1), "{params:?}");
     }

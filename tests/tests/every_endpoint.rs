@@ -109,7 +109,8 @@ fn every_parameter_refuses_what_its_kind_rules_out() {
             for value in bad_values(parameter) {
                 let window = [("dateStart", *value), ("dateEnd", *value)];
                 let alone = [(parameter.name, *value)];
-                let pairs = if window.iter().any(|(name, _)| *name == parameter.name) { &window[..] } else { &alone };
+                let pairs =
+                    if window.iter().any(|(name, _)| *name == parameter.name) { &window[..] } else { &alone };
                 let error = rewrite(endpoint, pairs).unwrap_err();
                 assert!(
                     pairs.iter().any(|(name, _)| *name == error.parameter()),

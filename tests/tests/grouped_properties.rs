@@ -480,7 +480,7 @@ proptest! {
         prop_assert_eq!(&Summary::from_slice(&in_envelope(&text)).unwrap(), &answer);
         for series in &answer.series {
             let read = Summary::from_slice(&in_envelope(&text)).unwrap();
-            let read = read.get(series.name()).unwrap();
+            let read = read.get(series.label()).unwrap();
             for (key, value) in series.groups() {
                 prop_assert_eq!(read.get(key), value, "{:?}", key);
             }
@@ -498,7 +498,7 @@ proptest! {
         let asked_for = TimeseriesGroupsParams::by(Dimension::Ca).decode(&in_envelope(&text));
         prop_assert_eq!(asked_for.ok(), Some(answer.clone()).filter(|answer| !answer.series.is_empty()));
         for series in &answer.series {
-            let read = read.get(series.name()).unwrap();
+            let read = read.get(series.label()).unwrap();
             prop_assert!(read.keys().eq(series.keys()));
             prop_assert!(series.groups().all(|(key, values)| read.get(key) == Some(values)));
             let points = series.timestamps().len();
@@ -509,7 +509,7 @@ proptest! {
     #[test]
     fn what_was_asked_for_by_name_is_found_by_name(answer in a_summary(1), missing in any::<Index>()) {
         // The name of a request is never empty, and no label of another series.
-        let labels: Vec<_> = answer.series.iter().map(|series| series.name().to_owned()).collect();
+        let labels: Vec<_> = answer.series.iter().map(|series| series.label().to_owned()).collect();
         prop_assume!(labels.iter().all(|label| !label.is_empty()));
         let named = |params: SummaryParams, label: &String| params.and(SeriesParams::new().name(label));
         let first = SummaryParams::by(Dimension::Ca).name(&labels[0]);
@@ -518,14 +518,14 @@ proptest! {
         let read = params.decode(&body).unwrap();
         prop_assert_eq!(params.labels(), &labels[..]);
         for label in &labels {
-            prop_assert_eq!(read.get(label).unwrap().name(), label);
+            prop_assert_eq!(read.get(label).unwrap().label(), label);
         }
         let mut less = answer.clone();
         let missing = less.series.remove(missing.index(less.series.len()));
         let body = in_envelope(&serde_json::to_string(&less).unwrap());
         let error = shape_error(params.decode(&body)).to_string();
         // An answer without any series says just that.
-        let is_named = error.contains(&format!("; `{}` is missing", missing.name().escape_debug()));
+        let is_named = error.contains(&format!("; `{}` is missing", missing.label().escape_debug()));
         prop_assert!(is_named || less.series.is_empty(), "{}", error);
     }
 
@@ -541,15 +541,15 @@ proptest! {
         };
         let one = &summary.series[which.index(summary.series.len())];
         let key = one.groups().last().unwrap().0;
-        let body = twice(one.name(), &serde_json::to_string(one).unwrap(), key, "\"1\"");
-        assert_eq!(shape_error(Summary::from_slice(&body)).series(), Some(one.name()));
+        let body = twice(one.label(), &serde_json::to_string(one).unwrap(), key, "\"1\"");
+        assert_eq!(shape_error(Summary::from_slice(&body)).series(), Some(one.label()));
 
         let one = &groups.series[which.index(groups.series.len())];
         let column = json!(one.groups().last().unwrap().1).to_string();
         for key in [one.keys().last().unwrap(), "timestamps"] {
             let column = if key == "timestamps" { json!(one)["timestamps"].to_string() } else { column.clone() };
-            let body = twice(one.name(), &serde_json::to_string(one).unwrap(), key, &column);
-            assert_eq!(shape_error(TimeseriesGroups::from_slice(&body)).series(), Some(one.name()));
+            let body = twice(one.label(), &serde_json::to_string(one).unwrap(), key, &column);
+            assert_eq!(shape_error(TimeseriesGroups::from_slice(&body)).series(), Some(one.label()));
         }
     }
 
@@ -562,14 +562,14 @@ proptest! {
         let one = &groups.series[which.index(groups.series.len())];
         let keys: Vec<_> = one.keys().chain(["timestamps"]).collect();
         let mut result = serde_json::to_value(&groups).unwrap();
-        let elements = result[one.name()][keys[column.index(keys.len())]].as_array_mut().unwrap();
+        let elements = result[one.label()][keys[column.index(keys.len())]].as_array_mut().unwrap();
         if is_shorter {
             elements.pop();
         } else {
             elements.push(elements[0].clone());
         }
         let error = shape_error(TimeseriesGroups::from_slice(&in_envelope(&result.to_string())));
-        prop_assert_eq!(error.series(), Some(one.name()));
+        prop_assert_eq!(error.series(), Some(one.label()));
 
         let short: Values = one.timestamps()[1..].iter().map(|_| Some(1.0)).collect();
         prop_assert!(GroupedSeries::new("a", one.timestamps().to_vec(), vec![("k".to_owned(), short)]).is_err());
@@ -585,16 +585,16 @@ proptest! {
     ) {
         let one = &summary.series[which.index(summary.series.len())];
         let mut result = serde_json::to_value(&summary).unwrap();
-        result[one.name()][one.groups().next().unwrap().0] = junk.clone();
+        result[one.label()][one.groups().next().unwrap().0] = junk.clone();
         let error = shape_error(Summary::from_slice(&in_envelope(&result.to_string())));
-        prop_assert_eq!(error.series(), Some(one.name()));
+        prop_assert_eq!(error.series(), Some(one.label()));
 
         let one = &groups.series[which.index(groups.series.len())];
         let at = which.index(one.len());
         let mut result = serde_json::to_value(&groups).unwrap();
-        result[one.name()][one.keys().next().unwrap()][at] = junk;
+        result[one.label()][one.keys().next().unwrap()][at] = junk;
         let error = shape_error(TimeseriesGroups::from_slice(&in_envelope(&result.to_string())));
-        prop_assert_eq!((error.series(), error.index()), (Some(one.name()), Some(at)));
+        prop_assert_eq!((error.series(), error.index()), (Some(one.label()), Some(at)));
     }
 }
 

@@ -128,7 +128,17 @@ fn succeed(folder: &Path, args: &[&str]) -> String {
 #[test]
 fn new_endpoints_need_the_files_that_contributing_lists_and_no_others() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("new_endpoint");
-    for part in [".cargo", "Cargo.lock", "Cargo.toml", "README.md", "CONTRIBUTING.md", "crates", "docs", "tests", "xtask"] {
+    for part in [
+        ".cargo",
+        "Cargo.lock",
+        "Cargo.toml",
+        "README.md",
+        "CONTRIBUTING.md",
+        "crates",
+        "docs",
+        "tests",
+        "xtask",
+    ] {
         fs::create_dir_all(&folder).unwrap();
         copy(&root().join(part), &folder.join(part));
     }
@@ -141,11 +151,26 @@ fn new_endpoints_need_the_files_that_contributing_lists_and_no_others() {
     // The clients, the emulator, the schemas, and the tests of every endpoint.
     succeed(
         &folder,
-        &["test", "--offline", "--package", "radar-ct-tests", "--all-features", "--test", "new_endpoint_calls", "--test", "every_endpoint"],
+        &[
+            "test",
+            "--offline",
+            "--package",
+            "radar-ct-tests",
+            "--all-features",
+            "--test",
+            "new_endpoint_calls",
+            "--test",
+            "every_endpoint",
+        ],
     );
 
     // The command line.
-    let run = |args: &[&str]| succeed(&folder, &[&["run", "--offline", "--quiet", "--package", "radar-ct-cli", "--"], args].concat());
+    let run = |args: &[&str]| {
+        succeed(
+            &folder,
+            &[&["run", "--offline", "--quiet", "--package", "radar-ct-cli", "--"], args].concat(),
+        )
+    };
     let series = ["issuance", "--emulator", "--date-range", "2d", "--with-revoked", "true"];
     for (output, part) in [
         ("json", "\"timestamps\""),
@@ -162,7 +187,20 @@ fn new_endpoints_need_the_files_that_contributing_lists_and_no_others() {
     let request = run(&[&series[..], &["--vs", "--ca-owner", "DigiCert", "--dry-run"]].concat());
     assert!(request.contains("/radar/ct/issuance?name="), "{request}");
     assert!(request.contains("&withRevoked=true"), "{request}");
-    let refused = cargo(&folder, &["run", "--offline", "--quiet", "--package", "radar-ct-cli", "--", "issuance", "--with-revoked", "maybe"]);
+    let refused = cargo(
+        &folder,
+        &[
+            "run",
+            "--offline",
+            "--quiet",
+            "--package",
+            "radar-ct-cli",
+            "--",
+            "issuance",
+            "--with-revoked",
+            "maybe",
+        ],
+    );
     assert_eq!(refused.status.code(), Some(2), "{refused:?}");
 
     assert_eq!(run(&["mirrors", "--emulator", "--output", "csv"]), "slug,log\nargon2026h1-eu,argon2026h1\n");

@@ -162,7 +162,7 @@ fn every_answer_decodes_to_what_it_says() {
     for (name, labels, check) in ANSWERS {
         let answer = call(200, files[name].clone(), &asking_for(labels))
             .unwrap_or_else(|error| panic!("{name}: {error}"));
-        let found: Vec<_> = answer.series.iter().map(radar_ct::Series::name).collect();
+        let found: Vec<_> = answer.series.iter().map(radar_ct::Series::label).collect();
         assert_eq!(found, labels, "{name}");
         check(&answer);
     }
@@ -293,7 +293,7 @@ fn check_sibling(name: &str, body: &[u8], kind: Sibling) {
             let [series] = answer.series.as_slice() else { panic!("{name}: {answer:?}") };
             let text = std::str::from_utf8(body).unwrap();
             let in_order: Vec<_> = series.groups().map(|(key, _)| key.to_owned()).collect();
-            assert_eq!((series.name(), in_order), (label, keys_in_order(text, label)), "{name}");
+            assert_eq!((series.label(), in_order), (label, keys_in_order(text, label)), "{name}");
             let written = whole["result"][label].as_object().unwrap();
             assert_eq!((series.len(), written.len()), (count, count), "{name}");
             for (key, value) in series.groups() {
@@ -309,7 +309,7 @@ fn check_sibling(name: &str, body: &[u8], kind: Sibling) {
             let mut in_text = keys_in_order(std::str::from_utf8(body).unwrap(), label);
             in_text.retain(|key| key != "timestamps");
             assert_eq!(
-                (series.name(), series.keys().collect::<Vec<_>>()),
+                (series.label(), series.keys().collect::<Vec<_>>()),
                 (label, in_text.iter().map(String::as_str).collect()),
                 "{name}"
             );
@@ -400,7 +400,7 @@ const NO_ANSWER: Known = Known { shape: None, ..REFUSED };
 const ERRORS: [(&str, Known, &str); 19] = [
     ("200_but_failed.json", Known { code: Some(2000), ..REFUSED }, "Something broke all the same"),
     ("200_cut.json", NO_ANSWER, "cut off"),
-    ("200_null_result.json", Known { shape: Some(ErrorShape::Envelope), ..REFUSED }, "it gives no reason"),
+    ("200_null_result.json", Known { shape: Some(ErrorShape::Envelope), ..REFUSED }, "no reason given"),
     ("200_page.html", NO_ANSWER, "Just a moment..."),
     ("200_summary.json", NO_ANSWER, "no series"),
     ("400_malformed_key.json", Known { code: Some(6003), ..CREDENTIALS }, "(code 6103)"),
@@ -562,7 +562,7 @@ fn check_recording(name: &str, body: &[u8], kind: Recording) {
         Recording::Answer(labels) => {
             let answer = call(200, body.to_vec(), &asking_for(labels))
                 .unwrap_or_else(|error| panic!("{name}: {error}"));
-            let found: Vec<_> = answer.series.iter().map(radar_ct::Series::name).collect();
+            let found: Vec<_> = answer.series.iter().map(radar_ct::Series::label).collect();
             assert_eq!(found, labels, "{name}");
             agrees_with_text(name, &answer, &serde_json::from_slice::<Value>(body).unwrap()["result"]);
             assert_eq!(answer.meta.date_range.len(), 1, "{name}");
@@ -622,7 +622,7 @@ fn check_recording(name: &str, body: &[u8], kind: Recording) {
 /// Compares an answer with the text of its result, number by number.
 fn agrees_with_text(name: &str, answer: &Timeseries, result: &Value) {
     for series in &answer.series {
-        let written = &result[series.name()];
+        let written = &result[series.label()];
         let stamps: Vec<_> = written["timestamps"]
             .as_array()
             .unwrap()

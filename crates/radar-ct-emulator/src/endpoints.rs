@@ -4,7 +4,6 @@ mod authority_records;
 mod columns;
 pub(crate) mod context;
 mod csv;
-mod frame;
 mod listing;
 mod log_records;
 mod plan;

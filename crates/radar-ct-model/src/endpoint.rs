@@ -2,8 +2,9 @@
 
 use crate::request::problem::ParamError;
 use crate::request::query::{Query, encode_path_segment};
-use crate::response::envelope::{BOM, DecodeError};
+use crate::response::envelope::DecodeError;
 use crate::response::error_body::ErrorBody;
+use crate::text::without_bom;
 
 /// A request, and the answer to it.
 ///
@@ -105,7 +106,7 @@ impl<E: Endpoint> Endpoint for Csv<'_, E> {
 
     /// Returns the bytes, unless they are plainly not CSV: nothing, an HTML page, or the JSON of an error.
     fn decode(&self, body: &[u8]) -> Result<Vec<u8>, DecodeError> {
-        let start = body.strip_prefix(BOM).unwrap_or(body).trim_ascii_start();
+        let start = without_bom(body).trim_ascii_start();
         match start.first() {
             None => Err(DecodeError::empty()),
             Some(b'<' | b'{') => match ErrorBody::parse(body) {

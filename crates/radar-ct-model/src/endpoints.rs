@@ -174,7 +174,7 @@ mod schema {
     use crate::request::item::ItemKey;
     use crate::request::page::Listing;
     use crate::request::series_request::SeriesOptions;
-    use crate::response::series::SeriesAnswer;
+    use crate::response::series_answer::SeriesAnswer;
 
     pub(super) fn series<O: SeriesOptions>() -> Schema
     where

@@ -43,6 +43,10 @@ mod enums;
 mod ids;
 mod request;
 mod response;
+pub mod sanitize;
+#[cfg(feature = "schema")]
+mod schema;
+mod text;
 
 pub use endpoint::{Csv, Endpoint};
 pub use endpoints::*;
@@ -59,7 +63,10 @@ pub use request::series_params::SeriesParams;
 pub use request::series_request::{SeriesOptions, SeriesRequest};
 pub use response::envelope::{DecodeError, DecodeErrorKind};
 pub use response::error_body::{ApiMessage, ErrorBody, ErrorShape};
+pub use response::frame::Frame;
 pub use response::meta::{Annotation, ConfidenceInfo, Meta, TimeRange, Unit};
 pub use response::record::{Record, RecordColumn};
-pub use response::series::{Distribution, GroupedSeries, Series, SeriesAnswer, SeriesView, Values};
+pub use response::series::{Distribution, GroupedSeries, Series, SeriesView};
+pub use response::series_answer::SeriesAnswer;
 pub use response::timestamp::Timestamp;
+pub use response::values::Values;

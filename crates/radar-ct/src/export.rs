@@ -53,9 +53,10 @@ impl Export {
     /// each part), a series has dates, or the window is empty or beyond the years 1 to 9998.
     pub fn new(params: TimeseriesParams, window: Span) -> Result<Self, Error> {
         params.validate().map_err(Error::parameter)?;
-        let length = params.options().agg_interval.as_ref().and_then(AggInterval::length).ok_or_else(|| {
-            Error::configuration("an export needs an aggregation interval, the same for all of its parts")
-        })?;
+        let length =
+            params.options().agg_interval.as_ref().and_then(AggInterval::length).ok_or_else(|| {
+                Error::configuration("an export needs an aggregation interval, the same for all of its parts")
+            })?;
         if params.series().any(|series| series.period().is_some()) {
             return Err(Error::configuration(
                 "the series of an export have no dates: it has one window for all",

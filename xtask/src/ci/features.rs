@@ -8,9 +8,9 @@ use crate::workspace::Workspace;
 
 /// The crates, and the features of each that a user may combine.
 const CRATES: &[(&str, &[&str])] = &[
-    ("radar-ct-model", &[]),
+    ("radar-ct-model", &["schema"]),
     ("radar-ct-transport", &["ureq", "reqwest", "rustls", "rustls-no-provider"]),
-    ("radar-ct", &["blocking", "async", "rustls", "rustls-no-provider", "tracing"]),
+    ("radar-ct", &["blocking", "async", "rustls", "rustls-no-provider", "schema", "tracing"]),
 ];
 
 pub(super) fn run(workspace: &Workspace) -> Outcome {

@@ -17,10 +17,10 @@ use crate::theme::Theme;
 pub(super) fn command<K: ItemKey>(endpoint: &EndpointInfo, name: String, line: &str) -> Command {
     let example: Option<K::Record> = serde_json::from_str(K::Record::EXAMPLE).ok();
     let key = example.as_ref().map_or("KEY", Record::key);
-    Command::new(name).about(endpoint.about).arg(parameter::argument(K::PARAMETER)).after_help(examples(&[
-        format!("radar-ct {line} {key} --emulator"),
-        format!("radar-ct {line} {key} --output json > {}.json", endpoint.name),
-    ]))
+    Command::new(name)
+        .about(endpoint.about)
+        .arg(parameter::argument(K::PARAMETER))
+        .after_help(examples(&[format!("radar-ct {line} {key}"), format!("radar-ct {line} {key} -o csv")]))
 }
 
 /// Calls the endpoint and writes the record.

@@ -1,7 +1,7 @@
 //! Endpoints that answer series.
 
 use clap::{ArgMatches, Command};
-use radar_ct::{EndpointInfo, Kind, Parameter, SeriesOptions, SeriesRequest};
+use radar_ct::{EndpointInfo, Kind, Parameter, SeriesOptions, SeriesRequest, SeriesView};
 
 use super::call::{call, refuse_output_of_server_csv};
 use super::examples::{examples, first_flag, first_value};
@@ -9,7 +9,6 @@ use crate::exit::Failure;
 use crate::flags::{labels, parameter, series};
 use crate::names::kebab;
 use crate::output::format::OutputFormat;
-use crate::output::rows;
 use crate::output::write::write;
 use crate::report::Reporter;
 use crate::theme::Theme;
@@ -19,7 +18,6 @@ use crate::watch::{self, Watch};
 pub(super) fn command<O: SeriesOptions>(endpoint: &EndpointInfo) -> Command {
     let name = kebab(endpoint.name);
     let parameters = endpoint.request_parameters();
-    let has_timestamps = rows::has_timestamps::<O::Series>();
     let line = match endpoint.path_parameter {
         Some(parameter) => format!("radar-ct {name} {}", first_value(parameter)),
         None => format!("radar-ct {name}"),
@@ -35,7 +33,7 @@ pub(super) fn command<O: SeriesOptions>(endpoint: &EndpointInfo) -> Command {
         .after_help(examples)
         .args(endpoint.path_parameter.map(parameter::argument))
         .args(series::flags(&parameters))
-        .args(has_timestamps.then(watch::flag))
+        .args(<O::Series as SeriesView>::HAS_TIMESTAMPS.then(watch::flag))
 }
 
 /// Calls an endpoint and writes its answer.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::window::Window;
 use crate::exit::Failure;
-use crate::output::rows::columns;
+use crate::output::rows::header;
 
 /// The version of the format. Manifests of other versions are refused.
 const VERSION: u32 = 1;
@@ -94,7 +94,7 @@ impl Manifest {
             to: window.end,
             complete: false,
             settled: false,
-            columns: columns::<Series>().iter().map(|name| (*name).to_owned()).collect(),
+            columns: header::<Series>().iter().map(|name| (*name).to_owned()).collect(),
             normalization: None,
             units: Vec::new(),
             rows: 0,

@@ -20,7 +20,7 @@ pub(super) struct Month {
     window: Window,
     is_settled: bool,
     is_finished: bool,
-    /// In order of time.
+    /// The parts that were fetched, in order of time.
     parts: Vec<(Window, Timeseries)>,
 }
 

@@ -28,13 +28,12 @@ impl Appender {
         out: &mut dyn Write,
         to_terminal: bool,
     ) -> io::Result<()> {
-        let all = || rows(T::LAYOUT, answer.frames());
-        let header = Header { names: header(T::LAYOUT), is_written: self.has_header };
-        let with_point = has_fractions(&answer.meta, answer.frames());
-        let new = all().filter(|row| self.newest.is_new(row)).map(|row| row.cells(with_point));
+        let header = Header { names: header::<T>(), is_written: self.has_header };
+        let with_point = has_fractions(answer);
+        let new = rows(answer).filter(|row| self.newest.is_new(row)).map(|row| row.cells(with_point));
         write_rows(self.format, header, new, out, to_terminal)?;
         self.has_header = true;
-        all().for_each(|row| self.newest.add(&row));
+        rows(answer).for_each(|row| self.newest.add(&row));
         Ok(())
     }
 }

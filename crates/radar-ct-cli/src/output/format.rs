@@ -13,7 +13,7 @@ pub(crate) enum OutputFormat {
     Json,
     Rows(RowFormat),
     Table,
-    /// For series only.
+    /// Refused for records.
     Picture(PictureFormat),
 }
 

@@ -1,6 +1,6 @@
 //! The conversion of an answer into a picture. The chart itself knows no type of the API.
 
-use radar_ct::{Annotation, EventType, Layout, Meta, Normalization, SeriesAnswer, SeriesView, Timestamp};
+use radar_ct::{Annotation, EventType, Meta, Normalization, SeriesAnswer, SeriesView, Timestamp};
 
 use super::columns::{AnySeries, Columns};
 use super::summary::{is_generated, summary};
@@ -26,7 +26,7 @@ Cloudflare Radar's data are published under \
 /// Converts an answer into a picture. `request` is the part of the title that describes the request.
 pub(super) fn picture<T: SeriesView>(answer: &SeriesAnswer<T>, request: &str) -> Picture {
     let series: Vec<AnySeries<'_>> = answer.frames().map(AnySeries::from).collect();
-    draw(&answer.meta, &series, T::LAYOUT != Layout::Series, request)
+    draw(&answer.meta, &series, T::IS_GROUPED, request)
 }
 
 /// Draws lines over timestamps, and bars without them.

@@ -1,11 +1,11 @@
 //! Series as rows: one row for each value.
 
 use chrono::{DateTime, Utc};
-use radar_ct_model::{Frame, Layout, Meta, Normalization, SeriesView};
+use radar_ct_model::{Normalization, SeriesAnswer, SeriesView};
 
 use super::cell::Cell;
 
-/// A value of a series, with its timestamp and its group where the layout has them.
+/// A value of a series, with its timestamp and its group if the series has them.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Row<'r> {
     pub(super) series: &'r str,
@@ -14,35 +14,22 @@ pub(super) struct Row<'r> {
     pub(super) value: Option<f64>,
 }
 
-/// Returns the names of the cells of the rows of a kind of series.
-pub(crate) fn columns<T: SeriesView>() -> &'static [&'static str] {
-    header(T::LAYOUT)
-}
-
-/// Returns whether a kind of series has timestamps.
-pub(crate) fn has_timestamps<T: SeriesView>() -> bool {
-    T::LAYOUT != Layout::Summary
-}
-
 /// Returns the names of the cells of a row.
-pub(super) fn header(layout: Layout) -> &'static [&'static str] {
-    match layout {
-        Layout::Series => &["series", "timestamp", "value"],
-        Layout::Groups => &["series", "timestamp", "group", "value"],
-        Layout::Summary => &["series", "group", "value"],
+pub(crate) fn header<T: SeriesView>() -> &'static [&'static str] {
+    match (T::HAS_TIMESTAMPS, T::IS_GROUPED) {
+        (true, false) => &["series", "timestamp", "value"],
+        (true, true) => &["series", "timestamp", "group", "value"],
+        (false, true) => &["series", "group", "value"],
+        (false, false) => &["series", "value"],
     }
 }
 
 /// Iterates over the values of all series, column by column.
-pub(super) fn rows<'r>(
-    layout: Layout,
-    frames: impl Iterator<Item = &'r Frame>,
-) -> impl Iterator<Item = Row<'r>> {
-    frames.flat_map(move |frame| {
-        let series = frame.label();
+pub(super) fn rows<T: SeriesView>(answer: &SeriesAnswer<T>) -> impl Iterator<Item = Row<'_>> {
+    answer.frames().flat_map(|frame| {
+        let (series, times) = (frame.label(), frame.timestamps().unwrap_or_default());
         frame.columns().flat_map(move |(name, values)| {
-            let group = (layout != Layout::Series).then_some(name);
-            let times = frame.timestamps().unwrap_or_default();
+            let group = T::IS_GROUPED.then_some(name);
             values.iter().enumerate().map(move |(index, value)| Row {
                 series,
                 timestamp: times.get(index).copied(),
@@ -68,9 +55,9 @@ impl<'r> Row<'r> {
 
 /// Returns whether values are, or could be, fractions. Normalized values could be; counts are whole, and an answer
 /// that does not name its normalization is judged by its values.
-pub(super) fn has_fractions<'r>(meta: &Meta, mut frames: impl Iterator<Item = &'r Frame>) -> bool {
-    match &meta.normalization {
-        None | Some(Normalization::RawValues) => frames.any(|frame| {
+pub(super) fn has_fractions<T: SeriesView>(answer: &SeriesAnswer<T>) -> bool {
+    match &answer.meta.normalization {
+        None | Some(Normalization::RawValues) => answer.frames().any(|frame| {
             frame.columns().any(|(_, values)| values.iter().flatten().any(|value| value.fract() != 0.0))
         }),
         Some(_) => true,

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use radar_ct_model::{Frame, Layout, SeriesAnswer, SeriesView};
+use radar_ct_model::{Frame, SeriesAnswer, SeriesView};
 
 use super::cell::{self, Header};
 use super::format::RowFormat;
@@ -18,18 +18,15 @@ impl<T: SeriesView> Render for SeriesAnswer<T> {
     }
 
     fn write_rows(&self, format: RowFormat, out: &mut dyn Write, to_terminal: bool) -> io::Result<()> {
-        let with_point = has_fractions(&self.meta, self.frames());
-        let rows = rows(T::LAYOUT, self.frames()).map(|row| row.cells(with_point));
-        let header = Header { names: header(T::LAYOUT), is_written: false };
+        let with_point = has_fractions(self);
+        let rows = rows(self).map(|row| row.cells(with_point));
+        let header = Header { names: header::<T>(), is_written: false };
         cell::write_rows(format, header, rows, out, to_terminal)
     }
 
     fn table(&self) -> Table<'_> {
         let frames: Vec<&Frame> = self.frames().collect();
-        match T::LAYOUT {
-            Layout::Summary => groups_by_series(&frames),
-            Layout::Series | Layout::Groups => points_by_column(T::LAYOUT, &frames),
-        }
+        if T::HAS_TIMESTAMPS { points_by_column(&frames, T::IS_GROUPED) } else { groups_by_series(&frames) }
     }
 
     fn picture(&self, request: &str) -> Option<Picture> {
@@ -38,14 +35,14 @@ impl<T: SeriesView> Render for SeriesAnswer<T> {
 }
 
 /// A row for each timestamp, and a column for each column of each series.
-fn points_by_column<'t>(layout: Layout, frames: &[&'t Frame]) -> Table<'t> {
+fn points_by_column<'t>(frames: &[&'t Frame], is_grouped: bool) -> Table<'t> {
     let mut columns = Columns::new();
     for frame in frames {
         for (group, values) in frame.columns() {
-            let name = match (layout, frames) {
-                (Layout::Series, _) => frame.label().to_owned(),
-                (_, [_]) => group.to_owned(),
-                _ => format!("{}: {group}", frame.label()),
+            let name = match (is_grouped, frames) {
+                (false, _) => frame.label().to_owned(),
+                (true, [_]) => group.to_owned(),
+                (true, _) => format!("{}: {group}", frame.label()),
             };
             columns.add(name, frame.timestamps().unwrap_or_default(), values.iter());
         }

@@ -1,5 +1,24 @@
 //! The API's CSV: columns side by side, under headers that cannot be parsed back.
 
+use chrono::SecondsFormat;
+use radar_ct_model::Frame;
+
+/// Returns series side by side, as the API's CSV has them: without `meta`.
+pub(crate) fn of_frames<'f>(frames: impl Iterator<Item = &'f Frame>) -> Table {
+    let mut table = Table::default();
+    for frame in frames {
+        if let Some(timestamps) = frame.timestamps() {
+            let texts = timestamps.iter().map(|at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true));
+            table.column(&[frame.label(), "timestamps"], texts.collect());
+        }
+        for (key, values) in frame.columns() {
+            let texts = values.iter().map(|value| value.map(|value| value.to_string()).unwrap_or_default());
+            table.column(&[frame.label(), key], texts.collect());
+        }
+    }
+    table
+}
+
 /// Columns side by side, each under a header.
 #[derive(Default)]
 pub(crate) struct Table {

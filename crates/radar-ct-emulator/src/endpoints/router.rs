@@ -3,14 +3,14 @@
 use percent_encoding::percent_decode_str;
 use radar_ct_model::{
     Authorities, ENDPOINTS, EndpointInfo, EndpointVisitor, Fingerprint, ItemKey, Listing, LogSlug, Logs,
-    Record, SeriesOptions, SeriesView,
+    Record, SeriesOptions,
 };
 
 use crate::endpoints::authority_records;
 use crate::endpoints::context::RequestContext;
 use crate::endpoints::listing;
 use crate::endpoints::log_records;
-use crate::endpoints::series::{self, Shape};
+use crate::endpoints::series;
 use crate::endpoints::series_query::SeriesQuery;
 use crate::reply::Reply;
 
@@ -53,8 +53,7 @@ impl EndpointVisitor for Answer<'_> {
     type Output = Result<Reply, Reply>;
 
     fn series<O: SeriesOptions>(self, _: &EndpointInfo) -> Result<Reply, Reply> {
-        let shape = if O::Series::HAS_TIMESTAMPS { Shape::OverTime } else { Shape::Total };
-        series::answer(self.context, shape, &SeriesQuery::read::<O>(self.context)?)
+        series::answer::<O::Series>(self.context, &SeriesQuery::read::<O>(self.context)?)
     }
 
     fn list<L: Listing>(self, _: &EndpointInfo) -> Result<Reply, Reply> {

@@ -1,11 +1,13 @@
 //! The answer of every series endpoint: from checked parameters to JSON or CSV.
 
-use radar_ct_model::{ConfidenceInfo, Meta, Normalization, ReportedInterval, Unit};
+use radar_ct_model::{
+    ConfidenceInfo, Frame, Meta, Normalization, ReportedInterval, SeriesAnswer, SeriesView, Unit, Values,
+};
 
 use crate::data::slot::Slot;
 use crate::endpoints::columns::{Column, columns, shares};
 use crate::endpoints::context::RequestContext;
-use crate::endpoints::frame::{Frame, SeriesResult, table};
+use crate::endpoints::csv;
 use crate::endpoints::plan::{Plan, Window};
 use crate::endpoints::series_query::SeriesQuery;
 use crate::reply::Reply;
@@ -13,22 +15,12 @@ use crate::reply::Reply;
 /// The documentation calls the level a whole number, but names no scale.
 const CONFIDENCE_LEVEL: f64 = 5.0;
 
-/// The form of a column's values, the only difference between series endpoints apart from their parameters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Shape {
-    /// A value for each bucket, with timestamps.
-    OverTime,
-    /// A single value for the window, which covers what the default interval covers.
-    Total,
-}
-
 /// Answers a request for series with the volumes of the world.
 ///
 /// # Errors
 /// Returns the API's answer to a request that breaks a rule or costs too much.
-pub(crate) fn answer(
+pub(crate) fn answer<T: SeriesView>(
     context: &RequestContext<'_>,
-    shape: Shape,
     query: &SeriesQuery,
 ) -> Result<Reply, Reply> {
     let plan = Plan::new(&query.series, query.agg_interval.as_ref(), context.now)
@@ -45,23 +37,24 @@ pub(crate) fn answer(
         .zip(plan.windows())
         .map(|(series, window)| (columns(context.world, &plan, series, *window, grouping), *window))
         .collect();
-    if shape == Shape::OverTime {
+    if T::HAS_TIMESTAMPS {
         let costs =
             split.iter().map(|(columns, window)| plan.column_cost(*window).saturating_mul(columns.len()));
         check_cost(context, costs.fold(0, usize::saturating_add))?;
     }
     let normalization = query.normalization();
-    let frames = split
+    let series = split
         .iter()
         .zip(&query.labels)
-        .map(|((columns, window), label)| frame(label, columns, &plan, *window, shape, &normalization));
-    let frames = frames.collect::<Option<Vec<_>>>().ok_or_else(Reply::internal)?;
+        .map(|((columns, window), label)| series::<T>(label, columns, &plan, *window, &normalization))
+        .collect::<Option<Vec<_>>>()
+        .ok_or_else(Reply::internal)?;
+    let meta = meta(context, &plan, T::HAS_TIMESTAMPS, normalization).ok_or_else(Reply::internal)?;
+    let answer = SeriesAnswer { meta, series };
     if query.is_csv {
-        return Ok(Reply::csv(table(frames).into_text()));
+        return Ok(Reply::csv(csv::of_frames(answer.frames()).into_text()));
     }
-    let meta = meta(context, &plan, shape, normalization).ok_or_else(Reply::internal)?;
-    let result = serde_json::to_string(&SeriesResult { frames, meta }).map_err(|_| Reply::internal())?;
-    Ok(Reply::result(&result))
+    Ok(Reply::result(&serde_json::to_string(&answer).map_err(|_| Reply::internal())?))
 }
 
 fn check_cost(context: &RequestContext<'_>, cost: usize) -> Result<(), Reply> {
@@ -75,44 +68,42 @@ fn check_cost(context: &RequestContext<'_>, cost: usize) -> Result<(), Reply> {
 }
 
 /// Counts one series; `None` if chrono cannot represent a timestamp.
-fn frame(
+fn series<T: SeriesView>(
     label: &str,
     columns: &[Column<'_>],
     plan: &Plan,
     window: Window,
-    shape: Shape,
     normalization: &Normalization,
-) -> Option<Frame> {
-    let timestamps = match shape {
-        Shape::OverTime => Some(plan.timestamps(window)?),
-        Shape::Total => None,
-    };
+) -> Option<T> {
+    let timestamps = if T::HAS_TIMESTAMPS { Some(plan.timestamps(window)?) } else { None };
     let volumes = columns.iter().map(|column| match &timestamps {
         Some(timestamps) => column.volumes(plan, window, timestamps.len()),
         None => vec![column.total(plan, window)],
     });
     let volumes = volumes.collect();
-    let values: Vec<Vec<String>> =
-        if *normalization == Normalization::Percentage { texts(shares(volumes)) } else { texts(volumes) };
+    let values: Vec<Vec<f64>> =
+        if *normalization == Normalization::Percentage { shares(volumes) } else { counts(volumes) };
     let keys = columns.iter().map(|column| column.key.clone());
-    Some(Frame::new(label.to_owned(), timestamps, keys.zip(values).collect()))
+    let columns = keys.zip(values.into_iter().map(|values| values.into_iter().collect::<Values>()));
+    T::try_from(Frame::new(label, timestamps, columns).ok()?).ok()
 }
 
-/// Writes numbers as the API does, as decimal text.
-fn texts<N: ToString>(columns: Vec<Vec<N>>) -> Vec<Vec<String>> {
-    columns.into_iter().map(|column| column.iter().map(N::to_string).collect()).collect()
+fn counts(columns: Vec<Vec<u64>>) -> Vec<Vec<f64>> {
+    #[expect(clippy::cast_precision_loss, reason = "no volume comes near 2^53 certificates")]
+    let count = |volume: u64| volume as f64;
+    columns.into_iter().map(|column| column.into_iter().map(count).collect()).collect()
 }
 
 /// Returns the metadata of an answer; `None` if chrono cannot represent a date in it.
 fn meta(
     context: &RequestContext<'_>,
     plan: &Plan,
-    shape: Shape,
+    has_interval: bool,
     normalization: Normalization,
 ) -> Option<Meta> {
     let mut meta = Meta::default();
     meta.date_range = plan.windows().iter().map(|window| window.time_range()).collect::<Option<_>>()?;
-    meta.agg_interval = (shape == Shape::OverTime).then(|| ReportedInterval::from(plan.interval()));
+    meta.agg_interval = has_interval.then(|| ReportedInterval::from(plan.interval()));
     let mut confidence = ConfidenceInfo::default();
     confidence.level = Some(CONFIDENCE_LEVEL);
     meta.confidence_info = Some(confidence);

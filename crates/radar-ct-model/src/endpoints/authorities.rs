@@ -76,9 +76,11 @@ impl Record for Authority {
         RecordColumn::new("name", |ca| ca.name.as_str().into()),
         RecordColumn::new("owner", |ca| ca.owner.as_str().into()),
         RecordColumn::new("country", |ca| ca.country.as_str().into()),
-        RecordColumn::new("type", |ca| optional(ca.certificate_record_type.as_ref().map(|it| it.as_str()))),
+        RecordColumn::new("type", |ca| {
+            optional(ca.certificate_record_type.as_ref().map(CertificateRecordType::as_str))
+        }),
         RecordColumn::new("revocation_status", |ca| {
-            optional(ca.revocation_status.as_ref().map(|it| it.as_str()))
+            optional(ca.revocation_status.as_ref().map(RevocationStatus::as_str))
         }),
         RecordColumn::new("parent_fingerprint", |ca| ca.parent_sha256_fingerprint.as_str().into()),
     ];
@@ -108,27 +110,34 @@ pub struct Authority {
     pub certificate_record_type: Option<CertificateRecordType>,
     /// Country of the owner, two letters.
     #[serde(deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub country: String,
     /// Name of the country.
     #[serde(deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub country_name: String,
     /// Name of the authority.
     #[serde(deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub name: String,
     /// The owner, as CCADB names it.
     #[serde(deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub owner: String,
     /// Name of the issuer; empty for a root.
     #[serde(deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub parent_name: String,
     /// Fingerprint of the issuer's certificate; empty for a root.
     #[serde(deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub parent_sha256_fingerprint: String,
     /// Revocation status.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revocation_status: Option<RevocationStatus>,
     /// SHA-256 fingerprint of the certificate, in the form that [`Fingerprint`] parses.
     #[serde(deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub sha256_fingerprint: String,
     /// Status in Apple's root program.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -150,6 +159,7 @@ pub struct Authority {
     pub subject_key_identifier: Option<String>,
     /// Other certificates of the same authority.
     #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<RelatedAuthority>>"))]
     pub related: Vec<RelatedAuthority>,
     /// Start of the validity (`notBefore`).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -170,11 +180,13 @@ pub struct RelatedAuthority {
     pub certificate_record_type: Option<CertificateRecordType>,
     /// Name of the authority.
     #[serde(deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub name: String,
     /// Revocation status.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revocation_status: Option<RevocationStatus>,
     /// SHA-256 fingerprint of the certificate.
     #[serde(deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub sha256_fingerprint: String,
 }

@@ -70,10 +70,10 @@ impl Record for Log {
     const COLUMNS: &'static [RecordColumn<Self>] = &[
         RecordColumn::new("slug", |log| log.slug.as_str().into()),
         RecordColumn::new("operator", |log| log.operator.as_str().into()),
-        RecordColumn::new("api", |log| optional(log.api.as_ref().map(|it| it.as_str()))),
-        RecordColumn::new("state", |log| optional(log.state.as_ref().map(|it| it.as_str()))),
-        RecordColumn::new("start", |log| optional(log.start_inclusive.as_ref().map(|it| it.as_str()))),
-        RecordColumn::new("end", |log| optional(log.end_exclusive.as_ref().map(|it| it.as_str()))),
+        RecordColumn::new("api", |log| optional(log.api.as_ref().map(LogApi::as_str))),
+        RecordColumn::new("state", |log| optional(log.state.as_ref().map(LogState::as_str))),
+        RecordColumn::new("start", |log| optional(log.start_inclusive.as_ref().map(Timestamp::as_str))),
+        RecordColumn::new("end", |log| optional(log.end_exclusive.as_ref().map(Timestamp::as_str))),
         RecordColumn::new("description", |log| log.description.as_str().into()),
         RecordColumn::new("url", |log| log.url.as_str().into()),
     ];
@@ -101,15 +101,18 @@ pub struct Log {
     pub api: Option<LogApi>,
     /// Description of the log, as its operator words it.
     #[serde(deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub description: String,
     /// End of its temporal interval: it accepts certificates that expire before this instant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end_exclusive: Option<Timestamp>,
     /// Operator of the log.
     #[serde(deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub operator: String,
     /// Slug of the log, in the form that [`LogSlug`] parses.
     #[serde(deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub slug: String,
     /// Start of its temporal interval: it accepts certificates that expire at this instant or later.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -122,6 +125,7 @@ pub struct Log {
     pub state_timestamp: Option<Timestamp>,
     /// Base URL of the log.
     #[serde(deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub url: String,
     /// Average number of entries that the log accepts; the API does not state the unit.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -134,6 +138,7 @@ pub struct Log {
     pub performance: Option<LogPerformance>,
     /// Other logs of the same operator or series.
     #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<RelatedLog>>"))]
     pub related: Vec<RelatedLog>,
     /// Number of certificates that could have been submitted.
     #[serde(
@@ -141,6 +146,7 @@ pub struct Log {
         deserialize_with = "count",
         serialize_with = "count_as_text"
     )]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "crate::schema::count"))]
     pub submittable_cert_count: Option<u64>,
     /// Number of certificates that were submitted.
     #[serde(
@@ -148,6 +154,7 @@ pub struct Log {
         deserialize_with = "count",
         serialize_with = "count_as_text"
     )]
+    #[cfg_attr(feature = "schema", schemars(schema_with = "crate::schema::count"))]
     pub submitted_cert_count: Option<u64>,
 }
 
@@ -159,6 +166,7 @@ pub struct Log {
 pub struct LogPerformance {
     /// Performance of each endpoint.
     #[serde(deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<EndpointPerformance>>"))]
     pub endpoints: Vec<EndpointPerformance>,
     /// Response time; the API does not state the unit.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -176,6 +184,7 @@ pub struct LogPerformance {
 pub struct EndpointPerformance {
     /// The endpoint, such as `get-entries`.
     #[serde(deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub endpoint: String,
     /// Response time; the API does not state the unit.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -193,12 +202,14 @@ pub struct EndpointPerformance {
 pub struct RelatedLog {
     /// Description of the log, as its operator words it.
     #[serde(deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub description: String,
     /// End of its temporal interval: it accepts certificates that expire before this instant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end_exclusive: Option<Timestamp>,
     /// Slug of the log.
     #[serde(deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub slug: String,
     /// Start of its temporal interval: it accepts certificates that expire at this instant or later.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -5,7 +5,8 @@
 use crate::request::grouping::Grouped;
 use crate::request::options::options;
 use crate::request::series_request::{SeriesOptions, SeriesRequest};
-use crate::response::series::{Distribution, SeriesAnswer};
+use crate::response::series::Distribution;
+use crate::response::series_answer::SeriesAnswer;
 
 /// Parameters of `GET /radar/ct/summary/{dimension}`.
 ///

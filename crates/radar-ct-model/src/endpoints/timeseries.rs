@@ -6,7 +6,8 @@ use crate::enums::AggInterval;
 use crate::request::options::options;
 use crate::request::parameter::{Kind, Parameter};
 use crate::request::series_request::{SeriesOptions, SeriesRequest};
-use crate::response::series::{Series, SeriesAnswer};
+use crate::response::series::Series;
+use crate::response::series_answer::SeriesAnswer;
 
 pub(crate) const AGG_INTERVAL: Parameter = Parameter::new(
     "aggInterval",

@@ -5,7 +5,8 @@
 use super::timeseries::TimeseriesOptions;
 use crate::request::grouping::Grouped;
 use crate::request::series_request::{SeriesOptions, SeriesRequest};
-use crate::response::series::{GroupedSeries, SeriesAnswer};
+use crate::response::series::GroupedSeries;
+use crate::response::series_answer::SeriesAnswer;
 
 /// Parameters of `GET /radar/ct/timeseries_groups/{dimension}`.
 ///

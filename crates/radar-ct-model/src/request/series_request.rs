@@ -15,7 +15,8 @@ use super::series_params::{SeriesParams, take_series, write_series};
 use crate::endpoint::{Endpoint, fill_path};
 use crate::enums::Format;
 use crate::response::envelope::DecodeError;
-use crate::response::series::{SeriesAnswer, SeriesView};
+use crate::response::series::SeriesView;
+use crate::response::series_answer::SeriesAnswer;
 
 /// Options of an endpoint that answers series.
 ///

@@ -1,22 +1,24 @@
-//! Members that may be missing, null, or written as text where they are numbers.
+//! Deserialising members that may be missing or null, and numbers that may be text.
 
 use std::fmt;
 
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-/// The default for a null; for a missing member `#[serde(default)]` stands beside this.
+/// Deserialises null as the default. A missing member needs `#[serde(default)]` as well.
 pub(crate) fn null_as_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
-/// What is derived for a struct also takes a list, by position, and an empty one where every member may be missing. The
-/// API writes objects, and a list is a broken promise: here a struct meets nothing but objects.
-struct ForStruct<D>(D);
+/// Refuses a list in place of a struct.
+///
+/// A derived `Deserialize` takes the members of a struct from a list by position, and even from an empty list
+/// if all of them may be missing. The API writes objects, so a list is an error.
+struct ObjectsOnly<D>(D);
 
-impl<'de, D: Deserializer<'de>> Deserializer<'de> for ForStruct<D> {
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectsOnly<D> {
     type Error = D::Error;
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -28,7 +30,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for ForStruct<D> {
         self.0.deserialize_struct(name, fields, NoList(visitor))
     }
 
-    // For structs alone.
+    // Only structs are deserialised through this.
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
         self.0.deserialize_map(NoList(visitor))
     }
@@ -53,12 +55,12 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for NoList<V> {
     }
 }
 
-/// An object and nothing else.
+/// Deserialises a struct from an object only.
 pub(crate) fn object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<T, D::Error> {
-    T::deserialize(ForStruct(deserializer))
+    T::deserialize(ObjectsOnly(deserializer))
 }
 
-/// As [`object`], for where a type is wanted.
+/// Deserialises like [`object`], for a place that takes a type.
 pub(crate) struct AnObject<T>(pub(crate) T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for AnObject<T> {
@@ -67,7 +69,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for AnObject<T> {
     }
 }
 
-/// A list of objects and of nothing else.
+/// Deserialises a list of structs from objects only.
 pub(crate) fn objects<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Vec<T>, D::Error> {
@@ -75,7 +77,8 @@ pub(crate) fn objects<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     Ok(rows.into_iter().map(|AnObject(row)| row).collect())
 }
 
-/// A count, which the API writes as text lest a script round it.
+/// Deserialises a count from text or from a number. The API writes text, since JavaScript rounds large
+/// numbers.
 pub(crate) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
@@ -90,15 +93,15 @@ pub(crate) fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option
         Some(Written::Text(text)) => text
             .parse()
             .ok()
-            // A sign is none of the API's.
+            // Rust reads a leading plus sign. The API does not write one.
             .filter(|_| !text.starts_with('+'))
             .map(Some)
             .ok_or_else(|| de::Error::invalid_value(de::Unexpected::Str(&text), &"a count in digits")),
     }
 }
 
-/// A count as the API writes it.
-#[expect(clippy::ref_option, reason = "serde asks for this signature")]
+/// Serialises a count as text, as the API writes it.
+#[expect(clippy::ref_option, reason = "the signature that serde requires")]
 pub(crate) fn count_as_text<S: serde::Serializer>(
     count: &Option<u64>,
     serializer: S,
@@ -109,14 +112,14 @@ pub(crate) fn count_as_text<S: serde::Serializer>(
     }
 }
 
-/// A number as the API writes it: a whole one has no decimals, since the API's description calls it an integer.
-#[expect(clippy::ref_option, reason = "serde asks for this signature")]
+/// Serialises a whole number without decimals, since the API documents it as an integer.
+#[expect(clippy::ref_option, reason = "the signature that serde requires")]
 pub(crate) fn whole_as_integer<S: serde::Serializer>(
     number: &Option<f64>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     match number {
-        #[expect(clippy::cast_possible_truncation, reason = "it has no decimals, and is far from 2^63")]
+        #[expect(clippy::cast_possible_truncation, reason = "whole and far below 2^63")]
         Some(whole) if whole.fract() == 0.0 && whole.abs() < 1e15 => serializer.serialize_i64(*whole as i64),
         other => other.serialize(serializer),
     }

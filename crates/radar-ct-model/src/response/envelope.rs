@@ -1,4 +1,4 @@
-//! The envelope around every answer, and what can be wrong with one.
+//! The envelope around every answer, and the errors of decoding one.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -8,11 +8,10 @@ use serde::de::DeserializeSeed;
 use serde_json::value::RawValue;
 
 use crate::response::de::AnObject;
-use crate::response::error_body::{ErrorBody, shorten};
+use crate::response::error_body::ErrorBody;
+use crate::text::{shorten, without_bom};
 
-pub(crate) const BOM: &[u8] = b"\xEF\xBB\xBF";
-
-/// An answer that is no data: what is wrong, and where.
+/// An error in a body: its kind, a description and its place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DecodeError {
     kind: DecodeErrorKind,
@@ -26,15 +25,16 @@ pub struct DecodeError {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum DecodeErrorKind {
-    /// The API says itself that it failed, whatever the status: `success: false`, or a body that is an error's.
+    /// The API reports a failure: `success: false`, or the body of an error in an answer with a status of
+    /// success.
     Api(ErrorBody),
-    /// The body ends before the answer does.
+    /// The body ends in the middle of the answer.
     CutOff,
-    /// There is no body.
+    /// The body is empty.
     Empty,
-    /// The body is neither JSON nor, where CSV was asked for, CSV.
+    /// The body is not JSON, or not CSV if CSV was requested.
     NotJson,
-    /// The JSON is not what the API promises.
+    /// The JSON does not have the documented shape.
     Shape,
 }
 
@@ -55,19 +55,19 @@ impl DecodeError {
         if found.is_api_error() {
             return Self::new(DecodeErrorKind::Api(found), "");
         }
-        Self::new(DecodeErrorKind::NotJson, format!("asked for CSV, but the body is {}", found.shape()))
+        Self::new(DecodeErrorKind::NotJson, format!("CSV was requested, but the body is {}", found.shape()))
     }
 
     fn at_byte(self, byte: usize) -> Self {
         Self { byte: Some(byte), ..self }
     }
 
-    /// What kind of error it is.
+    /// The kind of the error.
     pub fn kind(&self) -> &DecodeErrorKind {
         &self.kind
     }
 
-    /// What the API says of itself, where it says so in a body with a status of success.
+    /// The failure that the API reports, if the kind is [`DecodeErrorKind::Api`].
     pub fn api(&self) -> Option<&ErrorBody> {
         match &self.kind {
             DecodeErrorKind::Api(body) => Some(body),
@@ -75,17 +75,17 @@ impl DecodeError {
         }
     }
 
-    /// The label of the series in which it is, where it is in one.
+    /// The label of the series that has the error, if it is in one.
     pub fn series(&self) -> Option<&str> {
         self.series.as_deref()
     }
 
-    /// The position within a column of the series, from 0.
+    /// The index of the value or timestamp within its column, from 0.
     pub fn index(&self) -> Option<usize> {
         self.index
     }
 
-    /// The offset in the body, in bytes from 0.
+    /// The offset in the body in bytes, from 0.
     pub fn byte(&self) -> Option<usize> {
         self.byte
     }
@@ -97,8 +97,8 @@ impl fmt::Display for DecodeError {
             DecodeErrorKind::Api(body) => return write!(f, "the API answered with an error: {body}"),
             DecodeErrorKind::CutOff => f.write_str("the answer is cut off: ")?,
             DecodeErrorKind::Empty => f.write_str("the answer is empty: ")?,
-            DecodeErrorKind::NotJson => f.write_str("the answer is not what was asked for: ")?,
-            DecodeErrorKind::Shape => f.write_str("the answer breaks the API's promise: ")?,
+            DecodeErrorKind::NotJson => f.write_str("the answer is not in the requested format: ")?,
+            DecodeErrorKind::Shape => f.write_str("the answer does not have the documented shape: ")?,
         }
         if let Some(series) = &self.series {
             write!(f, "series `{}`: ", shorten(series).escape_debug())?;
@@ -113,7 +113,7 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// Where the decoder is, told by the visitors to the error that may come of it.
+/// The place that the visitors have reached, for the error that one of them may return.
 #[derive(Debug, Default)]
 pub(crate) struct Place {
     series: RefCell<Option<String>>,
@@ -121,8 +121,8 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    pub(crate) fn enter_series(&self, name: &str) {
-        *self.series.borrow_mut() = Some(name.to_owned());
+    pub(crate) fn enter_series(&self, label: &str) {
+        *self.series.borrow_mut() = Some(label.to_owned());
         self.index.set(None);
     }
 
@@ -146,7 +146,7 @@ struct Envelope<'a> {
 /// Opens the envelope of a body and decodes its `result` with a seed.
 ///
 /// # Errors
-/// Where the body is no answer; see [`DecodeErrorKind`].
+/// Returns an error if the body is not an answer; see [`DecodeErrorKind`].
 pub(crate) fn decode_result<'de, S>(
     body: &'de [u8],
     seed: impl FnOnce(&'de Place) -> S,
@@ -177,18 +177,18 @@ where
         .map_err(|error| explain(&error, text, text_offset(body, text), place))
 }
 
-/// Opens the envelope of a body and decodes its `result` as a whole.
+/// Opens the envelope of a body and decodes its `result` as a `T`, which must be an object.
 ///
 /// # Errors
-/// Where the body is no answer; see [`DecodeErrorKind`].
+/// Returns an error if the body is not an answer; see [`DecodeErrorKind`].
 pub(crate) fn decode_whole<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
     let AnObject(whole) = decode_result(body, |_| PhantomData::<AnObject<T>>, &Place::default())?;
     Ok(whole)
 }
 
-/// The body as text that may be JSON.
+/// Returns the body as text that begins with an object, without what surrounds it.
 fn readable(body: &[u8]) -> Result<&str, DecodeError> {
-    let bytes = body.strip_prefix(BOM).unwrap_or(body).trim_ascii();
+    let bytes = without_bom(body).trim_ascii();
     if bytes.is_empty() {
         return Err(DecodeError::empty());
     }
@@ -196,7 +196,7 @@ fn readable(body: &[u8]) -> Result<&str, DecodeError> {
         let byte = body.len().saturating_sub(body.trim_ascii_end().len());
         let at = (body.len() - byte - bytes.len()) + error.valid_up_to();
         match error.error_len() {
-            // The text ends within a character: cut, rather than wrong.
+            // The body ends within a character, so it is cut off rather than malformed.
             None => DecodeError::new(DecodeErrorKind::CutOff, "it ends within a character").at_byte(at),
             Some(_) => DecodeError::new(DecodeErrorKind::NotJson, "it is not UTF-8").at_byte(at),
         }
@@ -208,12 +208,12 @@ fn readable(body: &[u8]) -> Result<&str, DecodeError> {
     Err(DecodeError::new(DecodeErrorKind::NotJson, format!("the body is {}", found.shape_in_words())))
 }
 
-/// How many bytes of the body lie before a part of it.
+/// The offset of a part of the body in bytes.
 fn text_offset(body: &[u8], part: &str) -> usize {
     (part.as_ptr() as usize).saturating_sub(body.as_ptr() as usize)
 }
 
-/// Turns the parser's error into ours: its place in bytes, and the series the visitors were in.
+/// Converts an error of the parser: its place in bytes, and the series that the visitors had reached.
 fn explain(error: &serde_json::Error, text: &str, offset: usize, place: &Place) -> DecodeError {
     let lines_before: usize =
         text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
@@ -225,7 +225,7 @@ fn explain(error: &serde_json::Error, text: &str, offset: usize, place: &Place) 
             (DecodeErrorKind::CutOff, "it ends within a number".to_owned())
         }
         serde_json::error::Category::Syntax | serde_json::error::Category::Io => {
-            (DecodeErrorKind::NotJson, format!("the JSON is broken: {}", without_place(error)))
+            (DecodeErrorKind::NotJson, format!("the JSON is malformed: {}", without_place(error)))
         }
     };
     DecodeError {
@@ -237,18 +237,19 @@ fn explain(error: &serde_json::Error, text: &str, offset: usize, place: &Place) 
     }
 }
 
-/// Whether the text is over where a number still lacks a digit: the parser calls that a wrong number and not an early end.
+/// Returns whether the text ends within a number, which the parser reports as an invalid number and not as an
+/// early end.
 fn ends_within_number(error: &serde_json::Error, text: &str, lines_before: usize) -> bool {
     lines_before + error.column() >= text.len()
         && text.ends_with(['-', '+', '.', 'e', 'E'])
         && without_place(error) == "invalid number"
 }
 
-/// The parser's words without its line and column, which a body of one line makes useless.
+/// The message of the parser without line and column, which are useless for a body of one line.
 fn without_place(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let words = text.rfind(" at line ").and_then(|end| text.get(..end)).unwrap_or(&text);
-    // It may quote a text of any length. What was expected instead stands behind that.
+    // The message can quote a text of any length before the part that states what was expected.
     match words.rfind(", expected ").map(|at| words.split_at(at)) {
         Some((found, expected)) => format!("{}{}", shorten(found), shorten(expected)),
         None => shorten(words),
@@ -265,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_that_is_no_text_is_found_where_it_is() {
+    fn invalid_utf8_is_reported_at_its_offset() {
         let text = r#"{"success":true,"result":"#;
         for (before, after) in [("", ""), ("\u{feff}", ""), (" \n", ""), ("", "\r\n   "), ("\u{feff} ", " ")]
         {
@@ -284,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_that_lacks_a_digit_is_cut_off_and_anything_else_at_the_end_is_broken() {
+    fn an_end_within_a_number_is_cut_off_and_a_malformed_number_is_not_json() {
         for text in [r#"{"new":-"#, r#"{"new":1."#, r#"{"new":1e"#, r#"{"new":1E-"#, "{\n\n\"new\":1e+"] {
             assert_eq!(error(text.as_bytes()).kind(), &DecodeErrorKind::CutOff, "{text}");
         }
@@ -294,14 +295,14 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_is_something_else_is_named_and_quoted() {
+    fn a_body_of_another_format_is_named_and_quoted() {
         for (body, words) in [
-            ("<html><title>502\nBad gateway</title>", "the body is a page: 502 Bad gateway"),
-            ("<html>", "the body is a page"),
+            ("<html><title>502\nBad gateway</title>", "the body is an HTML page: 502 Bad gateway"),
+            ("<html>", "the body is an HTML page"),
             ("error code: 520", "the body is plain text: error code: 520"),
-            ("[1]", "the body is other JSON"),
+            ("[1]", "the body is JSON of another shape"),
         ] {
-            let expected = format!("the answer is not what was asked for: {words}");
+            let expected = format!("the answer is not in the requested format: {words}");
             assert_eq!(error(body.as_bytes()).to_string(), expected);
         }
     }

@@ -1,17 +1,20 @@
-//! The bodies of errors, in all the shapes that the API and the edge before it send.
+//! The bodies of errors, in every shape that the API and the proxies before it send.
 
-use std::fmt::{self, Write};
+use std::fmt;
 
 use serde_json::Value;
 
-/// A body longer than this is no error that anybody wrote; it is not parsed, to bound the memory.
+use crate::sanitize;
+use crate::text::{MAX_SHOWN, shorten, shorten_to, without_bom};
+
+/// The longest body that is parsed as JSON, in bytes. No error is that long, and a parsed one takes a
+/// multiple of it.
 const LONGEST_PARSED: usize = 1 << 20;
-/// How much of a body that is not JSON is kept as its message, in characters.
-const LONGEST_TEXT: usize = 200;
-/// How many errors are kept in all, the causes among them, and so how deep a chain of causes is followed.
+/// The number of errors that are kept, including their causes, and so the depth to which a chain of causes is
+/// followed.
 const MOST_ERRORS: usize = 16;
 
-/// What a body says about a failure.
+/// An error as the body of a response describes it.
 ///
 /// ```
 /// use radar_ct_model::{ErrorBody, ErrorShape};
@@ -32,26 +35,26 @@ pub struct ErrorBody {
 pub enum ErrorShape {
     /// The API's envelope: `{"success":false,"errors":[…]}`, with or without codes.
     Envelope,
-    /// `{"error":"Not Found"}`, as Radar answers for a certification authority or a log that it does not know.
+    /// `{"error":"Not Found"}`, as Radar answers for an unknown CA or log.
     Bare,
-    /// A page or a line of text from the edge, such as `error code: 520`.
+    /// An HTML page.
     Page,
-    /// Text that is no page, or bytes that are no text.
+    /// Other text, such as `error code: 520`, or bytes that are not text.
     Text,
     /// JSON of another shape.
     Json,
-    /// Nothing.
+    /// An empty body.
     Empty,
 }
 
 impl fmt::Display for ErrorShape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
-            Self::Envelope => "an envelope of the API",
-            Self::Bare => "a bare error",
-            Self::Page => "a page",
+            Self::Envelope => "an API envelope",
+            Self::Bare => "an error object",
+            Self::Page => "an HTML page",
             Self::Text => "plain text",
-            Self::Json => "other JSON",
+            Self::Json => "JSON of another shape",
             Self::Empty => "empty",
         })
     }
@@ -61,38 +64,22 @@ impl fmt::Display for ErrorShape {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ApiMessage {
-    /// The code, where there is one. Documented for Radar: 2000, 2001, 2002, 1015, 7003.
+    /// The code, if there is one. Radar documents 1015, 2000, 2001, 2002 and 7003.
     pub code: Option<i64>,
-    /// The message, as it came.
+    /// The message, unescaped and shortened only if it is very long.
     pub message: String,
-    /// What led to it (`error_chain`).
+    /// The causes (`error_chain`).
     pub chain: Vec<ApiMessage>,
 }
 
-/// A server's words on one line, without what a terminal or a log would obey.
-struct OneLine<'t>(&'t str);
-
-impl fmt::Display for OneLine<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0
-            .chars()
-            .try_for_each(|c| if is_obeyed(c) { write!(f, "{}", c.escape_debug()) } else { f.write_char(c) })
-    }
-}
-
-/// Control characters, what separates lines or paragraphs, and what turns the direction of the text around it.
-fn is_obeyed(c: char) -> bool {
-    let separates = matches!(c, '\u{2028}' | '\u{2029}');
-    c.is_control() || separates || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-/// On one line: control characters and their like are escaped here, not in [`message`](ApiMessage::message).
+/// Writes a single line. [Unsafe characters](crate::sanitize) are escaped here, not in
+/// [`message`](ApiMessage::message).
 impl fmt::Display for ApiMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.message.is_empty() {
             f.write_str("no message")?;
         } else {
-            write!(f, "{}", OneLine(&self.message))?;
+            write!(f, "{}", sanitize::line(&self.message))?;
         }
         if let Some(code) = self.code {
             write!(f, " (code {code})")?;
@@ -105,9 +92,9 @@ impl fmt::Display for ApiMessage {
 }
 
 impl ErrorBody {
-    /// Reads a body of any shape. It never fails: what is not understood is kept as text.
+    /// Reads a body of any shape. It never fails: a body of an unknown shape is kept as text.
     pub fn parse(body: &[u8]) -> Self {
-        let trimmed = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body).trim_ascii();
+        let trimmed = without_bom(body).trim_ascii();
         if trimmed.is_empty() {
             return Self { shape: ErrorShape::Empty, errors: Vec::new() };
         }
@@ -133,7 +120,8 @@ impl ErrorBody {
     }
 
     fn from_text(bytes: &[u8]) -> Self {
-        // Only the head is needed; a page can be long, and a character can be cut at the end of it.
+        // A page can be long, and only its title is shown. The cut can split a character, so the conversion
+        // is lossy.
         let head = bytes.get(..bytes.len().min(16 << 10)).unwrap_or(bytes);
         let text = String::from_utf8_lossy(head);
         let is_page = text.starts_with('<');
@@ -152,12 +140,12 @@ impl ErrorBody {
         &self.errors
     }
 
-    /// The first code there is, of the outermost error.
+    /// The first code, causes not included.
     pub fn code(&self) -> Option<i64> {
         self.errors.iter().find_map(|error| error.code)
     }
 
-    /// Whether any error, or what led to it, has this code.
+    /// Returns whether an error or one of its causes has this code.
     pub fn has_code(&self, code: i64) -> bool {
         fn any(messages: &[ApiMessage], code: i64) -> bool {
             messages.iter().any(|message| message.code == Some(code) || any(&message.chain, code))
@@ -165,7 +153,7 @@ impl ErrorBody {
         any(&self.errors, code)
     }
 
-    /// Whether the body is the API's own word that it failed.
+    /// Returns whether the body is an error of the API, and not of a proxy before it.
     pub(crate) fn is_api_error(&self) -> bool {
         matches!(self.shape, ErrorShape::Envelope | ErrorShape::Bare)
     }
@@ -174,11 +162,11 @@ impl ErrorBody {
         self.shape == ErrorShape::Text
     }
 
-    /// The shape, and the beginning of what the body says.
+    /// The shape, and the first message.
     pub(crate) fn shape_in_words(&self) -> String {
         match self.errors.first() {
             Some(error) if !error.message.is_empty() => {
-                format!("{}: {}", self.shape, OneLine(&error.message))
+                format!("{}: {}", self.shape, sanitize::line(&error.message))
             }
             _ => self.shape.to_string(),
         }
@@ -188,7 +176,7 @@ impl ErrorBody {
 impl fmt::Display for ErrorBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.errors.is_empty() {
-            return f.write_str("it gives no reason");
+            return f.write_str("no reason given");
         }
         for (index, error) in self.errors.iter().enumerate() {
             let separator = if index == 0 { "" } else { "; " };
@@ -204,17 +192,17 @@ impl ApiMessage {
         Self::kept(listed, left)
     }
 
-    /// As many of these as are left to keep, and then what led to them.
+    /// Keeps as many errors as `left` allows, and then their causes.
     fn kept(errors: &[Value], left: &mut usize) -> Vec<Self> {
         let errors = errors.get(..errors.len().min(*left)).unwrap_or_default();
-        // Errors side by side come first: no chain of the first takes the place of the second.
+        // Siblings come first, so that a long chain of the first does not displace the second.
         *left -= errors.len();
         errors.iter().map(|error| Self::from_json(error, left)).collect()
     }
 
     fn from_json(value: &Value, left: &mut usize) -> Self {
         let text = |value: &Value| match value {
-            Value::String(text) => shorten_to(text, 10 * LONGEST_TEXT),
+            Value::String(text) => shorten_to(text, 10 * MAX_SHOWN),
             other => shorten(&other.to_string()),
         };
         if !value.is_object() {
@@ -229,9 +217,9 @@ impl ApiMessage {
     }
 }
 
-/// What stands between `<title>` and `</title>`.
+/// The content of the `title` element.
 fn title(page: &str) -> Option<String> {
-    // ASCII lowering keeps every byte where it is, so positions hold in the original.
+    // ASCII lowercase does not move any byte, so the offsets hold in the original.
     let lower = page.to_ascii_lowercase();
     let open = lower.find("<title")?;
     let start = open + lower.get(open..)?.find('>')? + 1;
@@ -239,24 +227,12 @@ fn title(page: &str) -> Option<String> {
     page.get(start..end).map(|title| title.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// What a server wrote, short enough to be shown.
-pub(crate) fn shorten(text: &str) -> String {
-    shorten_to(text, LONGEST_TEXT)
-}
-
-fn shorten_to(text: &str, longest: usize) -> String {
-    match text.char_indices().nth(longest) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn each_shape_is_recognised() {
+    fn every_shape_is_recognised() {
         let table: &[(&str, ErrorShape, Option<i64>, &str)] = &[
             (
                 r#"{"success":false,"errors":[{"code":6003,"message":"Invalid request headers","error_chain":[{"code":6111,"message":"Invalid format for Authorization header"}]}],"messages":[],"result":null}"#,
@@ -278,9 +254,9 @@ mod tests {
                 "api | 502: Bad gateway",
             ),
             ("error code: 520", ErrorShape::Text, None, "error code: 520"),
-            ("", ErrorShape::Empty, None, "it gives no reason"),
-            ("[1]", ErrorShape::Json, None, "it gives no reason"),
-            (r#"{"success":false,"errors":null}"#, ErrorShape::Envelope, None, "it gives no reason"),
+            ("", ErrorShape::Empty, None, "no reason given"),
+            ("[1]", ErrorShape::Json, None, "no reason given"),
+            (r#"{"success":false,"errors":null}"#, ErrorShape::Envelope, None, "no reason given"),
             (
                 r#"{"success":false,"errors":["odd",{"code":"1015"}]}"#,
                 ErrorShape::Envelope,
@@ -299,14 +275,14 @@ mod tests {
     }
 
     #[test]
-    fn a_cause_is_found_by_its_code() {
+    fn has_code_searches_causes() {
         let body = br#"{"success":false,"errors":[{"code":6003,"message":"","error_chain":[{"code":6103,"message":""}]}]}"#;
         let parsed = ErrorBody::parse(body);
         assert!(parsed.has_code(6103) && parsed.has_code(6003) && !parsed.has_code(1));
     }
 
     #[test]
-    fn so_many_errors_are_kept_in_all_and_those_side_by_side_first() {
+    fn siblings_are_kept_before_causes_up_to_the_limit() {
         let cause = r#"{"code":2,"message":"why"}"#;
         let error = format!(r#"{{"code":1,"message":"what","error_chain":[{}]}}"#, [cause; 20].join(","));
         let body = format!(r#"{{"errors":[{}]}}"#, [error.as_str(); 3].join(","));
@@ -316,18 +292,18 @@ mod tests {
     }
 
     #[test]
-    fn what_a_terminal_or_a_log_would_obey_is_escaped() {
+    fn display_escapes_unsafe_characters() {
         let body = "{\"error\":\"a\\nb\u{85}c\u{2028}d\u{202e}e\u{2066}f e\u{301} 'g'\"}";
         let shown = ErrorBody::parse(body.as_bytes()).to_string();
         assert_eq!(shown, "a\\nb\\u{85}c\\u{2028}d\\u{202e}e\\u{2066}f e\u{301} 'g'");
     }
 
     #[test]
-    fn a_message_is_kept_up_to_its_limit_and_text_up_to_a_smaller_one() {
+    fn messages_and_text_are_shortened() {
         let message = |body: &str| ErrorBody::parse(body.as_bytes()).errors()[0].message.chars().count();
         let of_json = |length: usize| message(&format!(r#"{{"error":"{}"}}"#, "é".repeat(length)));
         let of_text = |length: usize| message(&"é".repeat(length));
-        // What is cut has an ellipsis behind it.
+        // The ellipsis counts as a character.
         assert_eq!([2000, 2001, 9000].map(of_json), [2000, 2001, 2001]);
         assert_eq!([200, 201, 9000].map(of_text), [200, 201, 201]);
         assert!(ErrorBody::parse("x".repeat(201).as_bytes()).to_string().ends_with("x…"));
@@ -335,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn long_and_deep_bodies_stay_small() {
+    fn long_and_deeply_nested_bodies_are_not_parsed() {
         let deep = format!(r#"{{"errors":{}{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
         assert_eq!(ErrorBody::parse(deep.as_bytes()).shape(), ErrorShape::Text);
         let long = "x".repeat(2 << 20);

@@ -1,233 +1,244 @@
-//! Answers that hold something under a label for each series, beside their `meta`.
+//! A frame: the label of a series, its timestamps and its columns of values.
 
 use std::borrow::Cow;
-use std::fmt;
-use std::marker::PhantomData;
+use std::sync::Arc;
 
-use serde::de::{self, DeserializeSeed, IgnoredAny, MapAccess, Visitor};
+use chrono::{DateTime, Utc};
 use serde::ser::SerializeMap;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
-use crate::response::de::AnObject;
-use crate::response::envelope::{DecodeError, Place, decode_result};
-use crate::response::fast_path::{Scanner, plain};
-use crate::response::meta::{META, Meta};
+use crate::response::envelope::DecodeError;
+use crate::response::timestamp::{Instants, WrittenInstants};
+use crate::response::values::Values;
 
-/// What an answer holds for one series.
-pub(crate) trait Labelled: Sized + Serialize {
-    /// Decodes what stands below a label, or nothing where it is no series at all, since the API may add members of any
-    /// kind beside the series.
-    fn decode<'de, D: Deserializer<'de>>(
-        name: &str,
-        place: &Place,
-        from: D,
-    ) -> Result<Option<Self>, D::Error>;
+/// The member with the timestamps of a series.
+pub(crate) const TIMESTAMPS: &str = "timestamps";
+/// The member with the values of a series that is not divided into groups.
+pub(crate) const VALUES: &str = "values";
 
-    /// As [`decode`](Self::decode), on the fast path; nothing where what stands there is written in another way, or where
-    /// there is no such path.
-    fn scan(_name: &str, _scanner: &mut Scanner<'_>) -> Option<Self> {
-        None
-    }
-
-    /// The label.
-    fn name(&self) -> &str;
-}
-
-/// An answer: what it says about itself, and the series in the order in which the server wrote them. See
-/// [`Timeseries`](crate::Timeseries), [`TimeseriesGroups`](crate::TimeseriesGroups) and [`Summary`](crate::Summary).
+/// The data of one series of an answer: a label, timestamps and named columns of values.
 ///
-/// It serialises back to the API's own `result`: a member for each series, and `meta`.
+/// Every series of every endpoint is a frame; [`Series`](crate::Series),
+/// [`GroupedSeries`](crate::GroupedSeries) and [`Distribution`](crate::Distribution) are checked views of
+/// one. Work with a frame to treat them alike, such as to write any answer as a table:
+///
+/// ```
+/// use radar_ct_model::{Summary, Timeseries};
+/// let body = br#"{"success":true,"result":{"main":{"timestamps":["2026-10-01T00:00:00Z"],"values":["7"]}}}"#;
+/// let answer = Timeseries::from_slice(body)?;
+/// let frame = answer.frames().next().unwrap();
+/// assert_eq!((frame.label(), frame.len()), ("main", 1));
+/// assert_eq!(frame.column("values").unwrap().get(0), Some(7.0));
+///
+/// let body = br#"{"success":true,"result":{"summary_0":{"RSA":"60.5","ECDSA":"39.5"}}}"#;
+/// let answer = Summary::from_slice(body)?;
+/// let frame = answer.frames().next().unwrap();
+/// assert_eq!((frame.timestamps(), frame.len()), (None, 1));
+/// assert_eq!(frame.columns().map(|(name, _)| name).collect::<Vec<_>>(), ["RSA", "ECDSA"]);
+/// # Ok::<(), radar_ct_model::DecodeError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
-pub struct SeriesAnswer<T> {
-    /// What the answer says about itself.
-    pub meta: Meta,
-    /// The series, in the order of the answer.
-    pub series: Vec<T>,
+pub struct Frame {
+    label: String,
+    /// Shared by the frames of an answer that have the same.
+    timestamps: Option<Instants>,
+    columns: Vec<Column>,
 }
 
-impl<T> Default for SeriesAnswer<T> {
-    fn default() -> Self {
-        Self { meta: Meta::default(), series: Vec::new() }
-    }
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Column {
+    /// Borrowed for the one column that every plain series has, to save an allocation for each.
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) values: Values,
 }
 
-#[expect(
-    private_bounds,
-    reason = "what an answer can hold is the API's to say, so nobody else implements it"
-)]
-impl<T: Labelled> SeriesAnswer<T> {
-    /// Decodes a whole body, the envelope around the result included.
+impl Frame {
+    /// A frame with a value in each column for each timestamp, or with one value in each column if it has no
+    /// timestamps.
     ///
     /// # Errors
-    /// Where the body is cut off, is no JSON, says `success: false`, has a series whose columns differ in
-    /// length, a label twice, or text that is no number or no instant. Members of the result that are no series are
-    /// passed over, unless there is nothing else.
-    pub fn from_slice(body: &[u8]) -> Result<Self, DecodeError> {
-        scanned(body).map_or_else(|| Self::from_slice_generally(body), Ok)
-    }
-
-    /// [`from_slice`](Self::from_slice) without its fast path, for tests that hold the two against each other.
-    ///
-    /// # Errors
-    /// The same.
-    #[doc(hidden)]
-    pub fn from_slice_generally(body: &[u8]) -> Result<Self, DecodeError> {
-        decode_result(body, ResultSeed::new, &Place::default())
-    }
-
-    pub(crate) fn decode_expecting(
-        body: &[u8],
-        asked: usize,
-        labels: impl Fn() -> Vec<String>,
+    /// Returns an error if a column has another length, a name occurs twice, or a frame with timestamps has a
+    /// column that is called `timestamps`.
+    pub fn new(
+        label: impl Into<String>,
+        timestamps: Option<Vec<DateTime<Utc>>>,
+        columns: impl IntoIterator<Item = (impl Into<Cow<'static, str>>, Values)>,
     ) -> Result<Self, DecodeError> {
-        let answer = Self::from_slice(body)?;
-        let came = answer.series.len();
-        if came < asked {
-            let missing: Vec<_> = labels()
-                .iter()
-                .filter(|label| answer.get(label).is_none())
-                .map(|label| format!("`{}`", label.escape_debug()))
-                .collect();
-            let missing = missing.join(", ");
-            return Err(DecodeError::shape(format!(
-                "{asked} series were asked for and {came} came; {missing} is missing"
-            )));
-        }
-        Ok(answer)
+        let layout = if timestamps.is_some() { Layout::Groups } else { Layout::Summary };
+        let columns = columns.into_iter().map(|(name, values)| Column { name: name.into(), values });
+        Self::unchecked(label.into(), timestamps.map(Arc::new), columns.collect()).checked(layout)
     }
 
-    /// The series of that label.
-    pub fn get(&self, name: &str) -> Option<&T> {
-        self.series.iter().find(|series| series.name() == name)
+    /// A frame that was checked already, or that [`problem`](Self::problem) checks next.
+    pub(crate) fn unchecked(label: String, timestamps: Option<Instants>, columns: Vec<Column>) -> Self {
+        Self { label, timestamps, columns }
+    }
+
+    pub(crate) fn checked(self, layout: Layout) -> Result<Self, DecodeError> {
+        match self.problem(layout) {
+            None => Ok(self),
+            Some(problem) => Err(DecodeError::shape(problem)),
+        }
+    }
+
+    /// The reason why the frame does not have that layout, if there is one.
+    pub(crate) fn problem(&self, layout: Layout) -> Option<String> {
+        match (&self.timestamps, layout) {
+            (Some(_), Layout::Summary) => return Some("a summary has no timestamps".to_owned()),
+            (None, Layout::Series | Layout::Groups) => return Some("the timestamps are missing".to_owned()),
+            _ => {}
+        }
+        let points = self.len();
+        if let Some(column) = self.columns.iter().find(|column| column.values.len() != points) {
+            let values = column.values.len();
+            let name = column.name.escape_debug();
+            return Some(match layout {
+                Layout::Series => format!("{points} timestamps but {values} values"),
+                Layout::Groups => format!("{points} timestamps but {values} values for `{name}`"),
+                Layout::Summary => format!("one value is expected for `{name}`, not {values}"),
+            });
+        }
+        match (layout, self.columns.as_slice()) {
+            (Layout::Series, [only]) if only.name == VALUES => None,
+            (Layout::Series, _) => Some(format!("a series has one column, `{VALUES}`")),
+            (Layout::Groups | Layout::Summary, columns) => {
+                let names = columns.iter().map(|column| column.name.as_ref());
+                let reserved = self.timestamps.is_some().then_some(TIMESTAMPS);
+                let name = duplicate(names.chain(reserved))?;
+                Some(format!("`{}` occurs twice", name.escape_debug()))
+            }
+        }
+    }
+
+    /// The label: the `name` of the request, or the API's own, such as `serie_0` or `summary_0`.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// The start of the interval of each point; `None` for a summary.
+    pub fn timestamps(&self) -> Option<&[DateTime<Utc>]> {
+        self.timestamps.as_deref().map(Vec::as_slice)
+    }
+
+    /// The columns in the order of the answer, each with its name and its values.
+    pub fn columns(&self) -> impl ExactSizeIterator<Item = (&str, &Values)> {
+        self.columns.iter().map(|column| (column.name.as_ref(), &column.values))
+    }
+
+    /// The values of the column with that name.
+    pub fn column(&self, name: &str) -> Option<&Values> {
+        self.columns.iter().find(|column| column.name == name).map(|column| &column.values)
+    }
+
+    /// The number of points in each column; 1 for a summary.
+    pub fn len(&self) -> usize {
+        self.timestamps.as_ref().map_or(1, |timestamps| timestamps.len())
+    }
+
+    /// Returns whether the columns have no points.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Appends the points of a later part with the same columns.
+    pub(crate) fn append(&mut self, later: Self) {
+        if let (Some(ours), Some(theirs)) = (&mut self.timestamps, &later.timestamps) {
+            Arc::make_mut(ours).extend_from_slice(theirs);
+        }
+        for (ours, theirs) in self.columns.iter_mut().zip(later.columns) {
+            ours.values.append(theirs.values);
+        }
     }
 }
 
-/// The answer in a body, on the fast path; `None` where it is written in any way that this does not know.
-pub(crate) fn scanned<T: Labelled>(body: &[u8]) -> Option<SeriesAnswer<T>> {
-    let mut scanner = Scanner::new(body);
-    let (mut success, mut result) = (None, None);
-    scanner.object(|scanner, name| match name {
-        b"success" => put(&mut success, scanner.literal(b"true")?),
-        b"result" => put(&mut result, scanned_result(scanner)?),
-        name => plain(name).and_then(|_| scanner.value::<IgnoredAny>()).map(drop),
-    })?;
-    if scanner.is_over() { result } else { None }
-}
-
-fn scanned_result<T: Labelled>(scanner: &mut Scanner<'_>) -> Option<SeriesAnswer<T>> {
-    let mut meta = None;
-    let mut series: Vec<T> = Vec::new();
-    scanner.object(|scanner, label| {
-        if label == META.as_bytes() {
-            return put(&mut meta, scanner.value_of_object()?);
-        }
-        series.push(T::scan(plain(label)?, scanner)?);
-        Some(())
-    })?;
-    let has_twice = || duplicate(series.iter().map(T::name)).is_some();
-    let is_good = series.len() == 1 || series.len() > 1 && !has_twice();
-    is_good.then(|| SeriesAnswer { meta: meta.unwrap_or_default(), series })
-}
-
-/// Puts a value where there must be none yet.
-fn put<V>(place: &mut Option<V>, value: V) -> Option<()> {
-    place.replace(value).is_none().then_some(())
-}
-
-impl<T: Labelled> Serialize for SeriesAnswer<T> {
+/// Serialises to the object that the API writes below the label.
+impl Serialize for Frame {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.series.len() + 1))?;
-        for series in &self.series {
-            map.serialize_entry(series.name(), series)?;
+        let members = self.columns.len() + usize::from(self.timestamps.is_some());
+        let mut map = serializer.serialize_map(Some(members))?;
+        if let Some(timestamps) = &self.timestamps {
+            map.serialize_entry(TIMESTAMPS, &WrittenInstants(timestamps))?;
         }
-        map.serialize_entry(META, &self.meta)?;
+        for Column { name, values } in &self.columns {
+            match &self.timestamps {
+                Some(_) => map.serialize_entry(name, values)?,
+                None => map.serialize_entry(name, &values.written(0))?,
+            }
+        }
         map.end()
     }
 }
 
-/// From the API's `result`, without the envelope around it.
-impl<'de, T: Labelled> Deserialize<'de> for SeriesAnswer<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        ResultSeed::new(&Place::default()).deserialize(deserializer)
-    }
+/// The three ways in which the API writes a frame.
+// Public, since it is in the signature of a trait that is, but not nameable outside this crate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layout {
+    /// Timestamps and one column, `values`. Other members are ignored.
+    Series,
+    /// Timestamps, and a column in every other member.
+    Groups,
+    /// A single value in every member.
+    Summary,
 }
 
-struct ResultSeed<'p, T> {
-    place: &'p Place,
-    of: PhantomData<T>,
-}
-
-impl<'p, T> ResultSeed<'p, T> {
-    fn new(place: &'p Place) -> Self {
-        Self { place, of: PhantomData }
-    }
-}
-
-impl<'de, T: Labelled> DeserializeSeed<'de> for ResultSeed<'_, T> {
-    type Value = SeriesAnswer<T>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de, T: Labelled> Visitor<'de> for ResultSeed<'_, T> {
-    type Value = SeriesAnswer<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a result with series and `meta`")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut meta = None;
-        let mut series: Vec<T> = Vec::new();
-        let mut passed_over = false;
-        while let Some(label) = map.next_key::<Cow<'de, str>>()? {
-            if label == META {
-                let found = map.next_value::<Option<AnObject<Meta>>>()?.map(|AnObject(found)| found);
-                if meta.replace(found.unwrap_or_default()).is_some() {
-                    return Err(de::Error::duplicate_field(META));
-                }
-                continue;
-            }
-            self.place.enter_series(&label);
-            match map.next_value_seed(MemberSeed { name: &label, place: self.place, of: PhantomData })? {
-                Some(one) => series.push(one),
-                None => passed_over = true,
-            }
-            self.place.leave_series();
-        }
-        if let Some(label) = duplicate(series.iter().map(T::name)) {
-            self.place.enter_series(label);
-            return Err(de::Error::custom("it comes twice"));
-        }
-        if series.is_empty() && (meta.is_none() || passed_over) {
-            return Err(de::Error::custom("the result holds no series"));
-        }
-        Ok(SeriesAnswer { meta: meta.unwrap_or_default(), series })
-    }
-}
-
-struct MemberSeed<'l, T> {
-    name: &'l str,
-    place: &'l Place,
-    of: PhantomData<T>,
-}
-
-impl<'de, T: Labelled> DeserializeSeed<'de> for MemberSeed<'_, T> {
-    type Value = Option<T>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        T::decode(self.name, self.place, deserializer)
-    }
-}
-
-/// A name that comes twice. Looked for once and by sorting, lest an answer of a million series take for ever.
-pub(crate) fn duplicate<'n>(names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let mut names: Vec<&str> = names.collect();
-    names.sort_unstable();
-    names.windows(2).find_map(|pair| match pair {
+/// A text that occurs twice. Sorting keeps this linearithmic for an answer of a million series.
+pub(crate) fn duplicate<'n>(texts: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let mut texts: Vec<&str> = texts.collect();
+    texts.sort_unstable();
+    texts.windows(2).find_map(|pair| match pair {
         [one, other] if one == other => Some(*one),
         _ => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(timestamps: Option<usize>, columns: &[(&'static str, usize)]) -> Result<Frame, String> {
+        let timestamps = timestamps.map(|points| vec![DateTime::UNIX_EPOCH; points]);
+        let columns = columns.iter().map(|(name, length)| (*name, (0..*length).map(|_| 1.0).collect()));
+        Frame::new("a", timestamps, columns).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn new_refuses_other_lengths_and_duplicate_names() {
+        for good in [
+            frame(Some(2), &[("x", 2), ("y", 2)]),
+            frame(Some(0), &[("x", 0)]),
+            frame(Some(2), &[]),
+            frame(None, &[("x", 1), ("timestamps", 1)]),
+            frame(None, &[]),
+        ] {
+            good.unwrap();
+        }
+        for (bad, reason) in [
+            (frame(Some(2), &[("x", 2), ("y", 1)]), "2 timestamps but 1 values for `y`"),
+            (frame(Some(1), &[("timestamps", 1)]), "`timestamps` occurs twice"),
+            (frame(Some(1), &[("x", 1), ("x", 1)]), "`x` occurs twice"),
+            (frame(None, &[("x", 1), ("x", 1)]), "`x` occurs twice"),
+            (frame(None, &[("x", 2)]), "one value is expected for `x`, not 2"),
+        ] {
+            let error = bad.unwrap_err();
+            assert!(error.contains(reason), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_frame_has_the_length_of_its_timestamps_and_a_summary_has_length_one() {
+        let lengths = [frame(Some(2), &[("x", 2)]), frame(Some(0), &[]), frame(None, &[("x", 1)])]
+            .map(|frame| frame.map(|frame| (frame.len(), frame.is_empty())).unwrap());
+        assert_eq!(lengths, [(2, false), (0, true), (1, false)]);
+    }
+
+    #[test]
+    fn a_frame_is_checked_against_each_layout() {
+        let fits = |frame: &Frame| {
+            [Layout::Series, Layout::Groups, Layout::Summary].map(|layout| frame.problem(layout).is_none())
+        };
+        assert_eq!(fits(&frame(Some(1), &[("values", 1)]).unwrap()), [true, true, false]);
+        assert_eq!(fits(&frame(Some(1), &[("RSA", 1)]).unwrap()), [false, true, false]);
+        assert_eq!(fits(&frame(Some(1), &[]).unwrap()), [false, true, false]);
+        assert_eq!(fits(&frame(None, &[("values", 1)]).unwrap()), [false, false, true]);
+    }
 }

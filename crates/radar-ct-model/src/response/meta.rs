@@ -1,7 +1,7 @@
-//! `meta`: what an answer says about itself.
+//! `meta`: the description of the data in an answer.
 //!
-//! Everything here may be missing or null in real answers, whatever the API's description requires; nothing of it
-//! keeps the data from being decoded.
+//! Every member may be missing or null in recorded answers, including those that the API documents as
+//! required, so none of them keeps the data from being decoded.
 
 use std::fmt;
 
@@ -17,44 +17,47 @@ use crate::response::timestamp::Timestamp;
 /// The member of a result beside its series.
 pub(crate) const META: &str = "meta";
 
-/// What an answer says about itself. Times are text as it came, since older answers are not strict about them.
+/// The description of the data in an answer.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
 pub struct Meta {
-    /// The window of each series, in the order of the request, as the server adjusted it. One for all
-    /// in answers before November 2023.
+    /// The window of each series in the order of the request, as the server adjusted it. Answers before
+    /// November 2023 have a single window for all series.
     #[serde(deserialize_with = "one_or_many")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<TimeRange>>"))]
     pub date_range: Vec<TimeRange>,
-    /// Width of one point. Absent in summaries.
+    /// The aggregation interval, which is the width of one point. Summaries have none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agg_interval: Option<ReportedInterval>,
-    /// How far the data can be trusted.
+    /// The confidence in the data.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confidence_info: Option<ConfidenceInfo>,
-    /// What was done to the values.
+    /// The scale of the values.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub normalization: Option<Normalization>,
-    /// When the data were brought up to date; may be later than the last window's end.
+    /// The time of the last update of the data, which can be later than the end of the last window.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_updated: Option<Timestamp>,
-    /// What the values count, by name; the name `*` means all.
+    /// The units of the values.
     #[serde(deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<Unit>>"))]
     pub units: Vec<Unit>,
 }
 
 impl Meta {
-    /// The member of a result under which it stands, and so no label of a series.
+    /// The name of its member in a result. No series can have this label.
     pub const MEMBER: &'static str = META;
 
-    /// What two parts of one answer say about themselves, said of the whole: this part's word, and what the later one adds.
-    pub(crate) fn join(&mut self, later: Self) {
+    /// Combines this with the `meta` of a later part of the same answer.
+    pub(crate) fn append(&mut self, later: Self) {
         for (range, later) in self.date_range.iter_mut().zip(later.date_range) {
             range.end_time = later.end_time;
         }
         match (&mut self.confidence_info, later.confidence_info) {
             (Some(ours), Some(theirs)) => {
-                // A whole can be trusted as far as the least of its parts.
+                // The whole is as reliable as its least reliable part.
                 ours.level = match (ours.level, theirs.level) {
                     (Some(one), Some(other)) => Some(one.min(other)),
                     (one, other) => one.or(other),
@@ -79,91 +82,103 @@ fn add_new<T: PartialEq>(ours: &mut Vec<T>, theirs: Vec<T>) {
     }
 }
 
-/// A window in `meta.dateRange`. An end that the API left out is empty.
+/// A window in `meta.dateRange`. A bound that the API leaves out is empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
 pub struct TimeRange {
-    /// The first instant.
+    /// The start.
     #[serde(skip_serializing_if = "Timestamp::is_empty", deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Timestamp>"))]
     pub start_time: Timestamp,
-    /// The last instant.
+    /// The end.
     #[serde(skip_serializing_if = "Timestamp::is_empty", deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Timestamp>"))]
     pub end_time: Timestamp,
 }
 
 impl TimeRange {
-    /// A window.
+    /// A window from `start` to `end`.
     pub fn new(start: DateTime<Utc>, end: DateTime<Utc>) -> Self {
         Self { start_time: start.into(), end_time: end.into() }
     }
 }
 
-/// `meta.confidenceInfo`: how far the data can be trusted.
+/// `meta.confidenceInfo`: the confidence in the data.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
 pub struct ConfidenceInfo {
     /// The level of confidence. Null in every recorded answer.
     #[serde(serialize_with = "whole_as_integer")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<f64>"))]
     pub level: Option<f64>,
-    /// Events that may have touched the data.
+    /// Events that may affect the data.
     #[serde(deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<Annotation>>"))]
     pub annotations: Vec<Annotation>,
 }
 
-/// An event that may have touched the data.
+/// An event that may affect the data.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
 pub struct Annotation {
-    /// What data it is about.
+    /// The data source that is affected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_source: Option<String>,
-    /// What happened.
+    /// A description of the event.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// What kind of event it was.
+    /// The type of the event.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event_type: Option<EventType>,
-    /// When it began, as `startDate`; see also [`start_time`](Self::start_time).
+    /// The start of the event, as `startDate`. See also [`start_time`](Self::start_time).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start_date: Option<Timestamp>,
-    /// When it ended, as `endDate`; absent while it lasts. See also [`end_time`](Self::end_time).
+    /// The end of the event, as `endDate`; `None` for an ongoing event. See also
+    /// [`end_time`](Self::end_time).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end_date: Option<Timestamp>,
-    /// When it began, in the words of older descriptions of the API.
+    /// The start of the event, as `startTime` in older descriptions of the API.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start_time: Option<Timestamp>,
-    /// When it ended, in the words of older descriptions of the API.
+    /// The end of the event, as `endTime` in older descriptions of the API.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end_time: Option<Timestamp>,
-    /// Whether it was over at once.
+    /// `true` if the event has no duration.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_instantaneous: Option<bool>,
-    /// Where to read more.
+    /// A link to details.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub linked_url: Option<String>,
-    /// Labels.
+    /// Tags.
     #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<String>>"))]
     pub tags: Vec<String>,
 }
 
-/// What values count. A part that the API left out is empty.
+/// The unit of values. A member that the API leaves out is empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 #[non_exhaustive]
 pub struct Unit {
-    /// The name the unit is for; `*` means all.
+    /// The name of the values with this unit; `*` for all.
     #[serde(skip_serializing_if = "String::is_empty", deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub name: String,
     /// The unit, such as `requests`.
     #[serde(skip_serializing_if = "String::is_empty", deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub value: String,
 }
 
 impl Unit {
-    /// One unit for everything.
+    /// A unit for all values.
     pub fn of_all(value: impl Into<String>) -> Self {
         Self { name: "*".to_owned(), value: value.into() }
     }
@@ -204,7 +219,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whatever_is_missing_or_null_is_absent() {
+    fn missing_and_null_members_are_defaults() {
         let nothing: Meta = serde_json::from_str("{}").unwrap();
         let nulls: Meta = serde_json::from_str(
             r#"{"dateRange":null,"aggInterval":null,"confidenceInfo":null,"normalization":null,"lastUpdated":null,"units":null,"new":[1]}"#,
@@ -216,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_level_is_written_without_decimals() {
+    fn a_whole_level_serialises_without_decimals() {
         for text in ["null", "5", "-1", "2.5"] {
             let json = format!(r#"{{"level":{text},"annotations":[]}}"#);
             let info: ConfidenceInfo = serde_json::from_str(&json).unwrap();
@@ -225,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_range_may_stand_alone_or_in_a_list() {
+    fn date_range_is_read_from_an_object_or_a_list() {
         let window = r#"{"startTime":"2026-10-01T00:00:00Z","endTime":"2026-10-08T00:00:00Z"}"#;
         let one: Meta = serde_json::from_str(&format!(r#"{{"dateRange":{window}}}"#)).unwrap();
         let many: Meta = serde_json::from_str(&format!(r#"{{"dateRange":[{window}]}}"#)).unwrap();
@@ -234,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_in_the_place_of_an_object_is_no_meta() {
+    fn a_list_in_place_of_meta_is_an_error() {
         let answer = |meta: &str| {
             let body = format!(r#"{{"result":{{"a":{{"timestamps":[],"values":[]}},"meta":{meta}}}}}"#);
             crate::Timeseries::from_slice(body.as_bytes())
@@ -244,21 +259,21 @@ mod tests {
     }
 
     #[test]
-    fn a_time_that_is_no_instant_is_kept() {
+    fn an_invalid_timestamp_is_kept_as_text() {
         let meta: Meta = serde_json::from_str(r#"{"lastUpdated":"yesterday"}"#).unwrap();
         let updated = meta.last_updated.unwrap();
         assert_eq!((updated.as_str(), updated.to_utc()), ("yesterday", None));
     }
 
     #[test]
-    fn parts_that_are_joined_say_of_the_whole_what_each_says_of_itself() {
+    fn append_combines_windows_annotations_and_units() {
         let part = |json: &str| -> Meta { serde_json::from_str(json).unwrap() };
         let mut whole = part(
             r#"{"dateRange":[{"startTime":"1","endTime":"2"},{"startTime":"1","endTime":"2"}],"lastUpdated":"5",
             "confidenceInfo":{"level":4,"annotations":[{"description":"a"},{"description":"b"}]},
             "units":[{"name":"*","value":"certificates"}]}"#,
         );
-        whole.join(part(
+        whole.append(part(
             r#"{"dateRange":[{"startTime":"2","endTime":"3"},{"startTime":"2","endTime":"4"}],"lastUpdated":"6",
             "confidenceInfo":{"level":3,"annotations":[{"description":"b"},{"description":"c"}]},
             "units":[{"name":"*","value":"certificates"},{"name":"x","value":"percent"}]}"#,
@@ -269,16 +284,16 @@ mod tests {
             "units":[{"name":"*","value":"certificates"},{"name":"x","value":"percent"}]}"#,
         );
         assert_eq!(whole, expected);
-        // A part that says nothing takes nothing away, and one that says something where nothing was said adds it.
-        whole.join(Meta::default());
+        // An empty part removes nothing, and a part after an empty one adds what it has.
+        whole.append(Meta::default());
         assert_eq!(whole, expected);
         let mut nothing = Meta::default();
-        nothing.join(Meta { date_range: Vec::new(), ..expected.clone() });
+        nothing.append(Meta { date_range: Vec::new(), ..expected.clone() });
         assert_eq!(nothing, Meta { date_range: Vec::new(), ..expected });
     }
 
     #[test]
-    fn a_whole_can_be_trusted_as_far_as_the_least_of_its_parts() {
+    fn append_keeps_the_lowest_level_of_confidence() {
         let with_level = |level| {
             let confidence = ConfidenceInfo { level, ..ConfidenceInfo::default() };
             Meta { confidence_info: Some(confidence), ..Meta::default() }
@@ -291,13 +306,13 @@ mod tests {
             (None, None, None),
         ] {
             let mut whole = with_level(one);
-            whole.join(with_level(other));
+            whole.append(with_level(other));
             assert_eq!(whole, with_level(least));
         }
     }
 
     #[test]
-    fn one_unit_is_that_of_all_names() {
+    fn of_all_is_the_unit_with_the_name_star() {
         let unit: Unit = serde_json::from_str(r#"{"name":"*","value":"certificates"}"#).unwrap();
         assert_eq!(Unit::of_all("certificates"), unit);
     }

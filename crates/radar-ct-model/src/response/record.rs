@@ -39,7 +39,7 @@ impl<R> RecordColumn<R> {
 }
 
 /// Returns the text of an optional member.
-pub(crate) fn optional<'m>(text: Option<&'m str>) -> Cow<'m, str> {
+pub(crate) fn optional(text: Option<&str>) -> Cow<'_, str> {
     Cow::Borrowed(text.unwrap_or_default())
 }
 

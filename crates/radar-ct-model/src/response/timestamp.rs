@@ -1,33 +1,83 @@
-//! Times in `meta`, as the API wrote them.
+//! Points in time: as text in `meta`, as instants in a series.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
-use chrono::{DateTime, SecondsFormat, Utc};
-use serde::de::{self, Visitor};
+use chrono::{DateTime, Datelike, SecondsFormat, Utc};
+use serde::de::{self, DeserializeSeed, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A time as the API wrote it.
+use crate::text;
+
+/// The timestamps of a series, which series of the same answer share.
+pub(crate) type Instants = Arc<Vec<DateTime<Utc>>>;
+
+/// The text of an instant, as the API writes it.
+fn rfc3339(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+}
+
+/// Reads one timestamp of a series.
+#[derive(Clone, Copy)]
+pub(crate) struct Instant;
+
+impl<'de> DeserializeSeed<'de> for Instant {
+    type Value = DateTime<Utc>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Instant {
+    type Value = DateTime<Utc>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an RFC 3339 timestamp")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        // An offset can move an instant out of the years 0 to 9999. RFC 3339 cannot write such a year, so the
+        // answer could be serialised but not read back.
+        DateTime::parse_from_rfc3339(text)
+            .map(|at| at.to_utc())
+            .ok()
+            .filter(|at| (0..=9999).contains(&at.year()))
+            .ok_or_else(|| de::Error::invalid_value(de::Unexpected::Str(text), &self))
+    }
+}
+
+/// Serialises the timestamps of a series as the API writes them.
+pub(crate) struct WrittenInstants<'a>(pub(crate) &'a [DateTime<Utc>]);
+
+impl Serialize for WrittenInstants<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(|at| rfc3339(*at)))
+    }
+}
+
+/// A point in time as the text that the API wrote, which need not be an RFC 3339 timestamp.
 #[derive(Clone)]
 pub struct Timestamp(Text);
 
-/// There are two for each series, and nearly all of them are 20 characters: those need no room of their own.
+/// Most timestamps have 20 characters, and there are two for each series: a short one is stored inline.
 #[derive(Clone)]
 enum Text {
-    /// So many bytes of it are text.
-    Short([u8; Text::ROOM], u8),
+    /// The bytes, and the number of those that are text.
+    Short([u8; Text::INLINE], u8),
     Long(Box<str>),
 }
 
 impl Text {
-    const ROOM: usize = 30;
+    const INLINE: usize = 30;
 }
 
 impl Timestamp {
     /// The text.
     pub fn as_str(&self) -> &str {
         match &self.0 {
-            // Never anything else: it was made from text.
+            // The bytes were copied from a `str`, so they are UTF-8.
             Text::Short(bytes, length) => bytes
                 .get(..usize::from(*length))
                 .and_then(|text| std::str::from_utf8(text).ok())
@@ -36,12 +86,12 @@ impl Timestamp {
         }
     }
 
-    /// Whether there is no text.
+    /// Returns whether the text is empty.
     pub fn is_empty(&self) -> bool {
         self.as_str().is_empty()
     }
 
-    /// The instant, if the text is one as RFC 3339 writes it.
+    /// The instant, if the text is an RFC 3339 timestamp.
     pub fn to_utc(&self) -> Option<DateTime<Utc>> {
         DateTime::parse_from_rfc3339(self.as_str()).ok().map(Into::into)
     }
@@ -49,10 +99,10 @@ impl Timestamp {
 
 impl From<&str> for Timestamp {
     fn from(text: &str) -> Self {
-        let mut bytes = [0; Text::ROOM];
+        let mut bytes = [0; Text::INLINE];
         Self(match (bytes.get_mut(..text.len()), u8::try_from(text.len())) {
-            (Some(room), Ok(length)) => {
-                room.copy_from_slice(text.as_bytes());
+            (Some(inline), Ok(length)) => {
+                inline.copy_from_slice(text.as_bytes());
                 Text::Short(bytes, length)
             }
             _ => Text::Long(text.into()),
@@ -62,7 +112,7 @@ impl From<&str> for Timestamp {
 
 impl From<DateTime<Utc>> for Timestamp {
     fn from(at: DateTime<Utc>) -> Self {
-        at.to_rfc3339_opts(SecondsFormat::AutoSi, true).as_str().into()
+        rfc3339(at).as_str().into()
     }
 }
 
@@ -106,21 +156,7 @@ impl Serialize for Timestamp {
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct OfText;
-
-        impl Visitor<'_> for OfText {
-            type Value = Timestamp;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string")
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Timestamp, E> {
-                Ok(text.into())
-            }
-        }
-
-        deserializer.deserialize_str(OfText)
+        text::deserialize(deserializer)
     }
 }
 
@@ -129,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_of_any_length_are_kept() {
+    fn text_of_any_length_is_kept() {
         for length in [0, 1, 20, 29, 30, 31, 300] {
             for letter in ["x", "é", "漢"] {
                 let text = letter.repeat(length);
@@ -143,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_their_text_and_the_instant_in_it() {
+    fn a_timestamp_has_its_text_and_the_instant_in_it() {
         let texts = ["", "yesterday", "2026-10-01T00:00:00Z", "2026-10-01T02:00:00+02:00", &"x".repeat(40)];
         let times = texts.map(Timestamp::from);
         for (time, text) in times.iter().zip(texts) {
@@ -151,7 +187,6 @@ mod tests {
                 (time.to_string(), format!("{time:?}")),
                 (text.to_owned(), format!("Timestamp({text:?})"))
             );
-            // Equal to itself alone.
             let equal: Vec<_> = times.iter().filter(|other| *other == time).map(Timestamp::as_str).collect();
             assert_eq!(equal, [text]);
         }
@@ -162,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_times_are_hashed_alike_and_others_not() {
+    fn equal_timestamps_have_equal_hashes() {
         let hashed = |text: &str| {
             let mut hasher = std::hash::DefaultHasher::new();
             Timestamp::from(text).hash(&mut hasher);
@@ -173,11 +208,11 @@ mod tests {
     }
 
     #[test]
-    fn a_time_as_the_api_writes_it_needs_no_room_of_its_own() {
+    fn a_short_timestamp_is_stored_inline() {
         for text in ["2026-10-01T00:00:00Z", "2026-10-01T00:00:00.123456+02:00"] {
             assert_eq!(
                 matches!(Timestamp::from(text).0, Text::Short(..)),
-                text.len() <= Text::ROOM,
+                text.len() <= Text::INLINE,
                 "{text}"
             );
         }

@@ -1,39 +1,31 @@
-//! Both paths, held against each other.
+//! Comparison of the fast path with the general path.
 
-use proptest::prelude::*;
+use chrono::DateTime;
 
 use super::*;
-use crate::{GroupedSeries, TimeseriesGroups};
-use crate::response::frame::{Labelled, SeriesAnswer, scanned};
-use crate::response::series::Series;
-use crate::{DecodeError, Timeseries};
+use crate::{Timeseries, TimeseriesGroups};
 
-/// What there is to compare: the answer to the letter, signs of zeros included.
-fn shown<T: std::fmt::Debug>(answer: &T) -> String {
-    format!("{answer:?}")
-}
-
-/// Where the fast path returns anything, the general path returns the same. Says whether it did.
-fn agree<T: Labelled + std::fmt::Debug>(body: &[u8]) -> bool {
-    let Some(fast) = scanned::<T>(body) else { return false };
-    let general: Result<SeriesAnswer<T>, DecodeError> = SeriesAnswer::from_slice_generally(body);
-    let general = general.unwrap_or_else(|error| {
+/// Where the fast path returns anything, the general path returns the same, to the sign of a zero. Returns
+/// whether the fast path did.
+fn agree(body: &[u8], layout: Layout) -> bool {
+    let Some(fast) = scan(body, layout) else { return false };
+    let general = decode_generally(body, layout).unwrap_or_else(|error| {
         panic!("the fast path took what the general path refuses: {error}\n{}", body.escape_ascii())
     });
-    assert_eq!(shown(&fast), shown(&general), "{}", body.escape_ascii());
+    assert_eq!(format!("{fast:?}"), format!("{general:?}"), "{}", body.escape_ascii());
     true
 }
 
+/// Compares the paths for every layout. Returns whether the fast path took any.
 fn both_agree(body: &[u8]) -> bool {
-    // Each must hold whatever the other one does.
-    let (series, groups) = (agree::<Series>(body), agree::<GroupedSeries>(body));
-    series || groups
+    let taken = [Layout::Series, Layout::Groups, Layout::Summary].map(|layout| agree(body, layout));
+    taken.contains(&true)
 }
 
-/// Makes bodies, mostly good ones: now and then something in them is odd.
+/// A generator of bodies, most of them well-formed, with an odd detail now and then.
 struct Maker {
     chance: fastrand::Rng,
-    /// One in so many things is odd.
+    /// One of so many details is odd.
     odd: u32,
 }
 
@@ -48,7 +40,7 @@ impl Maker {
         self.chance.u32(..self.odd) == 0
     }
 
-    /// The first, unless it is time for something odd.
+    /// Returns `usual`, or now and then one of `odd`.
     fn pick<'t>(&mut self, usual: &'t str, odd: &[&'t str]) -> &'t str {
         if self.is_odd() { self.chance.choice(odd).unwrap() } else { usual }
     }
@@ -152,6 +144,20 @@ impl Maker {
         column
     }
 
+    /// The groups of a summary.
+    fn groups(&mut self) -> String {
+        let mut groups = String::from("{");
+        for number in 0..self.chance.usize(1..6) {
+            let key = format!("group {number}");
+            let key = self.pick(&key, &["group 0", "timestamps", "tab\tinside", "a\\\"b", "", "é"]);
+            let separator = if number == 0 { "" } else { self.pick(",", &[", ", ",,", "", " ,\n"]) };
+            let colon = self.pick(":", &[" : ", "", ","]);
+            groups.extend([separator, "\"", key, "\"", colon, &self.value()]);
+        }
+        groups.push_str(self.pick("}", &["", ",}", " }", "]"]));
+        groups
+    }
+
     fn series(&mut self, length: usize) -> String {
         let (start, step) = (
             self.chance.i64(-1_000_000_000..4_000_000_000),
@@ -166,7 +172,7 @@ impl Maker {
         format!("{{\"{first}\":{instants},\"{second}\":{values}{more}}}")
     }
 
-    /// The series have the same timestamps, or each its own.
+    /// A body whose series have the same timestamps or each their own.
     fn body(&mut self) -> Vec<u8> {
         const META: &str = r#","meta":{"dateRange":[{"startTime":"2026-01-01T00:00:00Z","endTime":"2026-01-02T00:00:00Z"}],"units":[]}"#;
         let length = self.chance.usize(..40);
@@ -185,11 +191,16 @@ impl Maker {
                 ],
             )
             .to_owned();
-        let same = self.chance.bool().then(|| self.series(length));
+        let is_summary = self.chance.u32(..3) == 0;
+        let same = (!is_summary && self.chance.bool()).then(|| self.series(length));
         for number in 0..self.chance.usize(1..4) {
             let label = format!("series {number}");
             let label = self.pick(&label, &["meta", "a\\\"b", "tab\tinside", "series 0", "", "é"]);
-            let series = same.clone().unwrap_or_else(|| self.series(length));
+            let series = match &same {
+                Some(same) => same.clone(),
+                None if is_summary => self.groups(),
+                None => self.series(length),
+            };
             let comma = if number > 0 { "," } else { "" };
             body = format!("{body}{comma}\"{label}\":{series}");
         }
@@ -221,7 +232,7 @@ impl Maker {
         body.into_bytes()
     }
 
-    /// A byte changed, put in, or left out; or a piece twice.
+    /// Changes, inserts or removes a byte, or repeats a piece.
     fn change(&mut self, body: &mut Vec<u8>) {
         if body.is_empty() {
             return;
@@ -241,11 +252,11 @@ impl Maker {
     }
 }
 
-/// How many bodies are made.
+/// The number of generated bodies.
 const BODIES: u64 = 20_000;
 
 #[test]
-fn the_fast_path_takes_only_what_the_general_path_takes_and_makes_the_same_of_it() {
+fn both_paths_agree_on_generated_bodies() {
     let (mut taken, mut taken_changed) = (0, 0);
     for seed in 0..BODIES {
         let mut maker = Maker::new(seed);
@@ -256,32 +267,14 @@ fn the_fast_path_takes_only_what_the_general_path_takes_and_makes_the_same_of_it
             taken_changed += u64::from(both_agree(&body));
         }
     }
-    // Enough of either kind to mean something: good bodies, and changed ones that are good all the same.
+    // Enough of both kinds to be meaningful: well-formed bodies, and changed ones that still are.
     assert!(taken > BODIES / 3 && taken < BODIES, "{taken}");
     assert!(taken_changed > BODIES / 20, "{taken_changed}");
 }
 
-proptest! {
-    #[test]
-    fn a_decimal_is_what_the_standard_library_makes_of_it(text in "[0-9]{0,9}\\.?[0-9]{0,9}") {
-        let written = format!("\"{text}\",                ");
-        if let Some((value, separator, length)) = written.as_bytes().first_chunk().and_then(short_decimal) {
-            prop_assert_eq!(value.to_bits(), text.parse::<f64>().unwrap().to_bits());
-            prop_assert_eq!((separator, length), (b',', text.len() + 3));
-        } else {
-            let digits = text.len() - text.matches('.').count();
-            let is_short = text.len() <= 8 && digits <= 7;
-            let is_simple = !text.is_empty() && !text.starts_with('.') && !text.ends_with('.');
-            prop_assert!(!(is_short && is_simple), "{text}");
-        }
-    }
-}
-
-/// Every byte of a good body changed to every byte that means something, one after the other.
-#[test]
-fn no_byte_can_be_changed_that_only_one_path_sees() {
-    let body = br#"{"success":true,"errors":[],"result":{"a":{"timestamps":["2026-01-01T00:00:00Z","2026-01-01T00:15:00Z"],"values":["0.5","412"]},"b":{"timestamps":["2026-01-01T00:00:00Z","2026-01-01T00:15:00Z"],"values":[null,"1.4e-05"]},"meta":{"units":[{"name":"*","value":"x"}]}}}"#;
-    assert!(agree::<Series>(body) && agree::<GroupedSeries>(body));
+/// Changes every byte of a good body to every other byte, one after the other, leaves it out and writes it
+/// twice. Returns how many of these bodies the fast path takes.
+fn change_every_byte(body: &[u8]) -> usize {
     let mut taken = 0;
     for at in 0..body.len() {
         for byte in 0..=u8::MAX {
@@ -297,15 +290,33 @@ fn no_byte_can_be_changed_that_only_one_path_sees() {
         both_agree(&longer);
         assert!(!both_agree(&body[..at]), "cut at {at}");
     }
-    // Digits, letters of labels and of texts: much of it is another good body.
+    taken
+}
+
+#[test]
+fn both_paths_agree_on_series_with_any_byte_changed() {
+    let body = br#"{"success":true,"errors":[],"result":{"a":{"timestamps":["2026-01-01T00:00:00Z","2026-01-01T00:15:00Z"],"values":["0.5","412"]},"b":{"timestamps":["2026-01-01T00:00:00Z","2026-01-01T00:15:00Z"],"values":[null,"1.4e-05"]},"meta":{"units":[{"name":"*","value":"x"}]}}}"#;
+    assert!(agree(body, Layout::Series) && agree(body, Layout::Groups));
+    // Digits, and the letters of labels and texts: much of it is another good body.
+    let taken = change_every_byte(body);
     assert!(taken > 3000, "{taken}");
 }
 
-/// What the server writes is on the fast path: otherwise it would be of no use, and no test would tell.
 #[test]
-fn what_the_server_writes_is_scanned() {
+fn both_paths_agree_on_a_summary_with_any_byte_changed() {
+    let body =
+        br#"{"success":true,"result":{"a":{"RSA":"60.5","DSA":null,"x":"1.4e-05"},"meta":{"units":[]}}}"#;
+    assert!(agree(body, Layout::Summary));
+    let taken = change_every_byte(body);
+    assert!(taken > 500, "{taken}");
+}
+
+/// The fast path must take what the server writes, which no comparison with the general path can show.
+#[test]
+fn the_fast_path_takes_bodies_of_the_server() {
     let series = r#"{"timestamps":["2026-10-01T00:00:00Z","2026-10-01T01:00:00Z"],"values":["0.06777","1"]}"#;
     let groups = r#"{"timestamps":["2026-10-01T00:00:00Z","2026-10-01T01:00:00Z"],"RSA":["60","59.5"],"ECDSA":["40","40.5"]}"#;
+    let summary = r#"{"RSA":"60.5","ECDSA": null , "other":"1.4e-05"}"#;
     let meta = r#""meta":{"dateRange":[{"startTime":"2026-10-01T00:00:00Z","endTime":"2026-10-01T02:00:00Z"}],"aggInterval":"ONE_HOUR","confidenceInfo":{"annotations":[],"level":null},"lastUpdated":"2026-10-01T02:00:00Z","normalization":"MIN0_MAX","units":[{"name":"*","value":"certificates"}]}"#;
     for head in [
         "{\"success\":true,\"errors\":[],\"result\":{",
@@ -314,8 +325,9 @@ fn what_the_server_writes_is_scanned() {
     ] {
         let tail = if head.len() > 12 { "}}" } else { "},\"success\":true,\"errors\":[],\"messages\":[]}" };
         let body = |series: &str| format!("{head}\"a\":{series},\"b\":{series},{meta}{tail}\n");
-        assert!(agree::<Series>(body(series).as_bytes()));
-        assert!(agree::<GroupedSeries>(body(groups).as_bytes()));
+        assert!(agree(body(series).as_bytes(), Layout::Series));
+        assert!(agree(body(groups).as_bytes(), Layout::Groups));
+        assert!(agree(body(summary).as_bytes(), Layout::Summary));
     }
     let body = format!("{{\"success\":true,\"result\":{{\"a\":{series},\"b\":{series},{meta}}}}}");
     let answer = Timeseries::from_slice(body.as_bytes()).unwrap();
@@ -329,4 +341,23 @@ fn what_the_server_writes_is_scanned() {
         std::ptr::eq(answer.series[0].timestamps(), answer.series[1].timestamps()),
         "one column for both"
     );
+}
+
+/// Every source file of the crate that mentions the module.
+fn files_that_mention_it(folder: &std::path::Path, found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files_that_mention_it(&path, found);
+        } else if std::fs::read_to_string(&path).unwrap().contains(concat!("fast_path", "::")) {
+            found.push(path.file_name().unwrap().to_str().unwrap().to_owned());
+        }
+    }
+}
+
+#[test]
+fn only_the_decoder_imports_the_fast_path() {
+    let mut found = Vec::new();
+    files_that_mention_it(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    assert_eq!(found, ["decode.rs"]);
 }
