@@ -1,289 +1,115 @@
-//! `cargo xtask bench --peers`: the official SDKs on the same bodies, in the same run.
+//! The official SDKs on the same answers, in the same run.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::Command;
 
-use super::count::{Times, instructions};
-use super::ours::{DAY, WEEK, of_calling, of_decoding};
-use super::programs::{Body, Programs};
-use super::report::{Gate, Table, count, micros, times};
-use super::startup::{self, Program};
-use crate::drift::why_not_packed;
-use crate::process::{With, read, text};
-use crate::python::{self, Environment};
-use crate::tools::Missing;
-use crate::workspace::{Workspace, target_folder};
+use anyhow::{Context, Result};
 
-const ENVIRONMENT: Environment =
+use super::measure::{Bench, median};
+use super::ours::{DAY, WEEK, call, decode};
+use crate::python::{Environment, cached, python, unreachable};
+use crate::shell::{Skip, capture, target};
+
+const PYTHON: Environment =
     Environment { folder: "bench/peers-venv", requirements: "benches/peers/requirements.txt", minor: 9 };
-const PYTHON: &str = "benches/peers/peer.py";
-const MANIFEST: &str = "benches/peers/package.json";
-const TYPESCRIPT: &str = "benches/peers/peer.mjs";
+const SCRIPT: &str = "benches/peers/peer.py";
 
-/// Starting an interpreter is most of what is counted, so that once more is enough to repeat, and not a thousand times.
-const TIMES: Times = Times { before: 1, counted: 4 };
-/// Each in its turn, so that a machine that is busy for a while is so for all of them.
-const TURNS: usize = 3;
-const SECONDS: &str = "1";
+/// Measures both SDKs and returns their versions.
+pub(super) fn measure(bench: &mut Bench<'_>) -> Result<String> {
+    let sh = bench.sh;
+    let interpreter = PYTHON.interpreter(sh)?;
+    let (node, node_version) = node(bench)?;
+    let (day, week) = (bench.body(DAY)?, bench.body(WEEK)?);
+    let server = bench.serve(&week, None)?;
 
-/// What was measured, and of whom nothing could be.
-pub(super) struct Measured {
-    pub(super) tables: Vec<Table>,
-    pub(super) gates: Vec<Gate>,
-    pub(super) versions: Vec<String>,
-    pub(super) skipped: Vec<String>,
-}
-
-pub(super) fn measure(
-    workspace: &Workspace,
-    programs: &Programs,
-    product: &Program,
-    counts: bool,
-) -> Result<Measured, Missing> {
-    let broken = Missing::Broken;
-    let python = python::with_requirements(workspace, &ENVIRONMENT)?;
-    let (mut versions, mut skipped) = (versions_of_python(workspace, &python)?, Vec::new());
-    let typescript = match Node::install(workspace) {
-        Ok(node) => Some(node),
-        Err(Missing::Skip(why)) => {
-            skipped.push(format!("the TypeScript SDK was NOT measured, because {why}"));
-            None
-        }
-        Err(broken) => return Err(broken),
-    };
-    versions.extend(typescript.iter().flat_map(|node| node.versions.clone()));
-    let peers = Peers { programs, python, script: workspace.root().join(PYTHON), typescript };
-    let [day, week] = [DAY, WEEK].map(|size| programs.body(size));
-    let (day, week) = (day.map_err(broken)?, week.map_err(broken)?);
-    let mut gates = Vec::new();
-    let mut tables = Vec::new();
-    if counts {
-        tables.push(peers.instructions(&[&day, &week], &mut gates).map_err(broken)?);
-    }
-    tables.push(peers.times(&[&day, &week]).map_err(broken)?);
-    tables.push(startup::beside_python(product, &peers.python, &mut gates).map_err(broken)?);
-    Ok(Measured { tables, gates, versions, skipped })
-}
-
-/// The packages that are measured, as they are pinned, and what runs them.
-fn versions_of_python(workspace: &Workspace, python: &Path) -> Result<Vec<String>, Missing> {
-    let pinned = fs::read_to_string(workspace.root().join(ENVIRONMENT.requirements))
-        .map_err(|error| Missing::Broken(format!("{}: {error}", ENVIRONMENT.requirements)))?;
-    let version = read(Command::new(python).with("--version"))?;
-    let mut versions = vec![version.trim().to_owned()];
-    versions.extend(pinned.lines().map(|line| format!("{} (PyPI)", line.replace("==", " "))));
-    Ok(versions)
-}
-
-struct Peers<'p> {
-    programs: &'p Programs,
-    python: PathBuf,
-    script: PathBuf,
-    typescript: Option<Node>,
-}
-
-impl Peers<'_> {
-    fn python(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(&self.python);
-        command.arg(&self.script).args(words);
-        // Nothing by chance, and nothing from outside.
-        command.env("PYTHONHASHSEED", "0").env("PYTHONDONTWRITEBYTECODE", "1");
-        for name in ["PYTHONPATH", "PYTHONHOME", "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"] {
-            command.env_remove(name).env_remove(name.to_ascii_lowercase());
-        }
-        command
-    }
-
-    fn instructions(&self, bodies: &[&Body], gates: &mut Vec<Gate>) -> Result<Table, String> {
-        let mut table = Table::new(
-            "Instructions beside the Python SDK",
-            "`decode` is the SDK's own parser on a response that is there already; a call goes over loopback, on a connection \
-             that is kept. orjson makes dictionaries and lists, without any types.",
-            &["what", "ours", "Python SDK", "ratio", "orjson", "ratio of it"],
-        );
-        for body in bodies {
-            println!("==> {} points in Python, counted", body.points);
-            let of = |task: &str| instructions(TIMES, || self.python(&[task, body.path()]));
-            let ours = of_decoding(self.programs, "ours", body)?;
-            let (sdk, orjson) = (of("decode")?, of("orjson")?);
-            let what = format!("decode of {} points", body.points);
-            table.row([
-                what.clone(),
-                count(ours),
-                count(sdk),
-                times(sdk / ours),
-                count(orjson),
-                times(orjson / ours),
-            ]);
-            let least = if body.points == 96 { 330.0 } else { 580.0 };
-            gates.push(Gate::at_least(
-                format!("Python SDK, instructions to ours, {what}"),
-                sdk / ours,
-                least,
-            ));
-            if body.points == 96 {
-                continue;
-            }
-            println!("==> a call of {} points in Python, counted", body.points);
-            let server = self.programs.serve(body)?;
-            let url = server.base_url.as_str();
-            let ours = of_calling(self.programs, "ours-blocking", url)?;
-            let sdk = instructions(TIMES, || self.python(&["call", url]))?;
-            let what = format!("whole call of {} points", body.points);
-            table.row([
-                what.clone(),
-                count(ours),
-                count(sdk),
-                times(sdk / ours),
-                String::new(),
-                String::new(),
-            ]);
-            gates.push(Gate::at_least(
-                format!("Python SDK, instructions to ours, {what}"),
-                sdk / ours,
-                330.0,
-            ));
-        }
-        Ok(table)
-    }
-
-    fn times(&self, bodies: &[&Body]) -> Result<Table, String> {
-        let mut table = Table::new(
-            "Time beside the SDKs",
-            "The shortest of many, in microseconds, taken by turns; the others as ratios to ours. The TypeScript SDK has no \
-             types when it runs and decodes nothing beyond JSON.parse: its `decode` is a call with a `fetch` that answers at \
-             once, and JSON.parse of the same text stands beside it.",
-            &["what", "ours", "Python SDK", "orjson", "TypeScript SDK", "JSON.parse"],
-        );
-        for body in bodies {
-            println!("==> {} points by turns", body.points);
-            let subject = body.path();
-            let mut best = [f64::INFINITY; 5];
-            for _ in 0..TURNS {
-                let turn = [
-                    Some(self.programs.number("race", &["wall", "100", "decode", "ours", subject])?),
-                    Some(self.python_time("decode", subject)?),
-                    Some(self.python_time("orjson", subject)?),
-                    self.node_time("decode", subject)?,
-                    self.node_time("parse", subject)?,
-                ];
-                take_the_better(&mut best, turn);
-            }
-            table.row(ratios(format!("decode of {} points", body.points), best));
-        }
-        let Some(body) = bodies.last() else { return Ok(table) };
-        println!("==> a call of {} points by turns", body.points);
-        let server = self.programs.serve(body)?;
-        let url = server.base_url.as_str();
-        for ours in ["ours-blocking", "ours-async"] {
-            let mut best = [f64::INFINITY; 5];
-            for _ in 0..TURNS {
-                let turn = [
-                    Some(self.programs.number("race", &["wall", "100", "call", ours, url])?),
-                    Some(self.python_time("call", url)?),
-                    None,
-                    self.node_time("call", url)?,
-                    None,
-                ];
-                take_the_better(&mut best, turn);
-            }
-            table.row(ratios(format!("whole call of {} points, {ours}", body.points), best));
-        }
-        Ok(table)
-    }
-
-    fn python_time(&self, task: &str, subject: &str) -> Result<f64, String> {
-        number(&read(self.python(&["--time", task, subject, SECONDS]))?)
-    }
-
-    fn node_time(&self, task: &str, subject: &str) -> Result<Option<f64>, String> {
-        let Some(node) = &self.typescript else { return Ok(None) };
-        let mut command = Command::new("node");
-        command.arg(&node.script).args([task, subject, SECONDS]).current_dir(&node.folder);
-        number(&read(command)?).map(Some)
-    }
-}
-
-fn take_the_better(best: &mut [f64; 5], turn: [Option<f64>; 5]) {
-    for (best, time) in best.iter_mut().zip(turn) {
-        *best = best.min(time.unwrap_or(f64::INFINITY));
-    }
-}
-
-/// Ours in microseconds, the others by ours; what was not measured stays empty.
-fn ratios(what: String, [ours, others @ ..]: [f64; 5]) -> Vec<String> {
-    let mut row = vec![what, micros(ours)];
-    row.extend(others.map(|other| if other.is_finite() { times(other / ours) } else { String::new() }));
-    row
-}
-
-fn number(text: &str) -> Result<f64, String> {
-    text.trim().parse().map_err(|_| format!("a time was expected, and not `{}`", text.trim()))
-}
-
-/// The TypeScript SDK, installed.
-struct Node {
-    folder: PathBuf,
-    script: PathBuf,
-    versions: Vec<String>,
-}
-
-impl Node {
-    /// By npm, below the target folder; kept until the manifest changes.
-    fn install(workspace: &Workspace) -> Result<Self, Missing> {
-        let version = match Command::new("node").arg("--version").stdin(Stdio::null()).output() {
-            Ok(output) if output.status.success() => {
-                String::from_utf8_lossy(&output.stdout).trim().to_owned()
-            }
-            _ => return Err(Missing::Skip("there is no Node.js".to_owned())),
+    if bench.counts {
+        bench.report.heading("Instructions of the Python SDK; `orjson` makes no types");
+        let count = |task: &str, subject: &str| -> Result<f64> {
+            let once = |times| bench.instructions(interpreter.clone(), &[SCRIPT, task, subject], Some(times));
+            Ok((once(5)? - once(1)?) / 4.0)
         };
-        let folder = target_folder("bench/peers-npm").map_err(Missing::Broken)?;
-        let manifest = workspace.root().join(MANIFEST);
-        let cannot = |error: std::io::Error| Missing::Broken(format!("{MANIFEST}: {error}"));
-        let wanted = fs::read_to_string(&manifest).map_err(cannot)?;
-        let (copy, installed) =
-            (folder.join("package.json"), folder.join("node_modules/cloudflare/package.json"));
-        if !installed.is_file() || fs::read_to_string(&copy).is_ok_and(|made_from| made_from != wanted) {
-            println!("==> installing {MANIFEST}");
-            if folder.exists() {
-                fs::remove_dir_all(&folder).map_err(cannot)?;
-            }
-            fs::create_dir_all(&folder).map_err(cannot)?;
-            fs::write(&copy, &wanted).map_err(cannot)?;
-            npm(&folder)?;
+        let mut rows = Vec::new();
+        for body in [&day, &week] {
+            let ours = decode(bench, "ours", body)?;
+            rows.push((format!("decode {}", body.points), count("decode", &body.file)? / ours));
+            rows.push((format!("orjson {}", body.points), count("orjson", &body.file)? / ours));
         }
-        let pinned = wanted.lines().find_map(|line| line.trim().strip_prefix("\"cloudflare\": "));
-        let pinned = pinned.unwrap_or_default().trim_matches(['"', ',']);
-        let versions = vec![format!("Node.js {version}"), format!("cloudflare {pinned} (npm)")];
-        Ok(Self { folder, script: workspace.root().join(TYPESCRIPT), versions })
+        let of_call = count("call", &server.url)? / call(bench, "ours-blocking", &server.url)?;
+        rows.push(("call 672".to_owned(), of_call));
+        for (what, ratio) in rows {
+            bench.report.add(&format!("SDK, Python, {what}: instructions / ours"), ratio);
+        }
     }
-}
 
-fn npm(folder: &Path) -> Result<(), Missing> {
-    let program = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    let mut npm = Command::new(program);
-    npm.args(["install", "--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund"])
-        .args(["--loglevel", "error", "--fetch-retries", "1"])
-        .current_dir(folder)
-        .stdin(Stdio::null());
-    let installed = match npm.output() {
-        Ok(installed) => installed,
-        Err(error) => return Err(Missing::Skip(format!("npm did not start: {error}"))),
+    bench.report.heading("Time of the SDKs; the TypeScript SDK has no types at run time");
+    let python_time = |task: &str, subject: &str| -> Result<f64> {
+        Ok(python(sh, &interpreter, SCRIPT).args(["--time", task, subject, "1"]).quiet().read()?.parse()?)
     };
-    if installed.status.success() { Ok(()) } else { Err(why_not_packed(&text(&installed))) }
+    let node_time = |task: &str, subject: &str| -> Result<f64> {
+        let _folder = sh.push_dir(&node);
+        Ok(sh.cmd("node").args(["peer.mjs", task, subject, "1"]).quiet().read()?.parse()?)
+    };
+    let rows: [(&str, &[&str], &str, Option<&str>); 4] = [
+        ("decode 96", &["decode", "ours", &day.file], "decode", Some("orjson")),
+        ("decode 672", &["decode", "ours", &week.file], "decode", Some("orjson")),
+        ("call 672, blocking", &["call", "ours-blocking", &server.url], "call", None),
+        ("call 672, async", &["call", "ours-async", &server.url], "call", None),
+    ];
+    for (what, ours, task, bare) in rows {
+        let subject = ours.last().copied().unwrap_or_default();
+        let mut best = [f64::INFINITY; 5];
+        // In turns, so that a busy moment is one for all of them.
+        for _ in 0..3 {
+            let words = [&["wall", "100"], ours].concat();
+            let bare_time = |time: &dyn Fn(&str, &str) -> Result<f64>, name| {
+                bare.map_or(Ok(f64::NAN), |_| time(name, subject))
+            };
+            let turn = [
+                bench.number("race", &words)?,
+                python_time(task, subject)?,
+                node_time(task, subject)?,
+                bare_time(&python_time, "orjson")?,
+                bare_time(&node_time, "parse")?,
+            ];
+            best.iter_mut().zip(turn).for_each(|(best, time)| *best = best.min(time));
+        }
+        let [ours, others @ ..] = best;
+        bench.report.add(&format!("SDK beside, {what}: ours, us"), ours / 1e3);
+        for (name, time) in ["Python SDK", "TypeScript SDK", "orjson", "JSON.parse"].iter().zip(others) {
+            if time.is_finite() {
+                bench.report.add(&format!("SDK beside, {what}: time of {name} / ours"), time / ours);
+            }
+        }
+    }
+
+    let (mut import, mut dry_run) = (Command::new(&interpreter), Command::new(&bench.client));
+    import.args(["-c", "import cloudflare"]);
+    dry_run.args(["timeseries", "--date-range", "7d", "--dry-run"]);
+    let ratio = median(5, import)? / median(31, dry_run)?;
+    bench.report.add("SDK, Python: time of importing it / a dry run", ratio);
+
+    let python_version = capture(python(sh, &interpreter, "--version"))?;
+    let pinned = sh.read_file(PYTHON.requirements)?.replace('\n', " ");
+    Ok(format!("{python_version}, {}, {node_version}", pinned.trim()))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_not_measured_stays_empty() {
-        let mut best = [f64::INFINITY; 5];
-        take_the_better(&mut best, [Some(2000.0), Some(8000.0), None, None, Some(1.0)]);
-        take_the_better(&mut best, [Some(3000.0), Some(4000.0), None, None, Some(1000.0)]);
-        assert_eq!(ratios("w".to_owned(), best), ["w", "2.0", "2x", "", "", "0.001x"]);
-        assert!(number("12\n").is_ok() && number("").is_err());
-    }
+/// Installs the TypeScript SDK, and returns its folder and the versions.
+fn node(bench: &Bench<'_>) -> Result<(std::path::PathBuf, String)> {
+    let sh = bench.sh;
+    let version =
+        capture(sh.cmd("node").arg("--version")).map_err(|_| Skip("there is no Node.js".to_owned()))?;
+    let (manifest, script) = ("benches/peers/package.json", "benches/peers/peer.mjs");
+    let (manifest, script) = (sh.read_file(manifest)?, sh.read_file(script)?);
+    let folder = target("bench/peers-npm")?;
+    cached(&folder, &format!("{manifest}{script}"), || {
+        sh.write_file(folder.join("package.json"), &manifest)?;
+        sh.write_file(folder.join("peer.mjs"), &script)?;
+        let _folder = sh.push_dir(&folder);
+        let npm = sh.cmd(if cfg!(windows) { "npm.cmd" } else { "npm" });
+        let npm = npm.args(["install", "--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund"]);
+        capture(npm.args(["--loglevel", "error"])).map(drop).map_err(|error| unreachable(&error.to_string()))
+    })?;
+    let parsed: serde_json::Value = serde_json::from_str(&manifest)?;
+    let sdk = parsed.pointer("/dependencies/cloudflare").context("package.json names no SDK")?;
+    Ok((Path::new(&folder).to_owned(), format!("Node.js {version}, cloudflare {sdk} (npm)")))
 }

@@ -1,0 +1,86 @@
+//! Types of other crates in our public API. Each binds us to that crate's versions, so each is listed.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, bail};
+use xshell::Shell;
+
+use crate::api::FOLDER;
+use crate::shell::libraries;
+
+#[rustfmt::skip]
+const ALLOWED: &[(&str, &[&str])] = &[
+    ("radar-ct-model", &[
+        // Instants and durations, with correct arithmetic.
+        "chrono::Duration", "chrono::datetime::DateTime", "chrono::offset::fixed::FixedOffset", "chrono::offset::utc::Utc",
+        "serde_core::de", "serde_core::ser",
+    ]),
+    ("radar-ct-transport", &[
+        // The common language of HTTP clients.
+        "bytes::bytes::Bytes", "http::request::Request", "http::response::Response", "http::uri::Uri",
+        // Transports on a backend that the user has configured. No other crate shows a backend.
+        "ureq::agent::Agent", "reqwest::async_impl::client::Client",
+    ]),
+    ("radar-ct", &[
+        // Re-exported, and always of the same version.
+        "radar_ct_model", "radar_ct_transport",
+        "bytes::bytes::Bytes", "http::request::Request", "http::response::Response", "http::status::StatusCode",
+        "chrono::Duration", "chrono::datetime::DateTime", "chrono::offset::utc::Utc",
+        // Until the standard library has a stream.
+        "futures_core::stream::Stream",
+    ]),
+    // The emulator's clock.
+    ("radar-ct-emulator", &["chrono::datetime::DateTime", "chrono::offset::utc::Utc"]),
+];
+
+/// Reads the text that the step `public-api` compares with the code.
+pub(crate) fn check(sh: &Shell) -> Result<()> {
+    let mut problems = Vec::new();
+    for package in libraries(sh)? {
+        let name = package.name.as_str();
+        let text = sh.read_file(format!("{FOLDER}/{name}.txt"))?;
+        let allowed =
+            ALLOWED.iter().find(|(package, _)| *package == name).map_or(&[][..], |(_, paths)| paths);
+        problems.extend(differences(name, &text, allowed));
+    }
+    if problems.is_empty() { Ok(()) } else { bail!(problems.join("\n")) }
+}
+
+fn differences(package: &str, text: &str, allowed: &[&str]) -> Vec<String> {
+    let own = package.replace('-', "_");
+    let is_foreign = |path: &&str| {
+        let root = path.split("::").next().unwrap_or_default();
+        root != own && !["core", "alloc", "std"].contains(&root)
+    };
+    let found: BTreeSet<&str> = text.lines().flat_map(paths).filter(is_foreign).collect();
+    let below = |path: &str, root: &str| {
+        path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+    };
+    let new = found.iter().filter(|path| !allowed.iter().any(|root| below(path, root)));
+    let gone = allowed.iter().filter(|root| !found.iter().any(|path| below(path, root)));
+    let new = new
+        .map(|path| format!("{package} shows {path}: hide it, or allow it in xtask/src/external_types.rs"));
+    let gone = gone.map(|root| format!("{package} no longer shows {root}: remove it from the list"));
+    new.chain(gone).collect()
+}
+
+/// Finds the paths in a line. In `<S as a::B>::Ok` the last part is none.
+fn paths(line: &str) -> impl Iterator<Item = &str> {
+    let words = line.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'));
+    let is_path =
+        |word: &&str| word.contains("::") && word.starts_with(|c: char| c.is_lowercase() || c == '_');
+    words.filter(is_path).map(|word| word.trim_end_matches(':'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn new_and_removed_types_are_reported() {
+        let text = "pub fn own::Thing::new<S: a::b::C>(S) -> core::result::Result<<S as a::b::C>::Ok, x::Y>";
+        assert_eq!(differences("own", text, &["a::b", "x::Y"]), [""; 0]);
+        assert_eq!(differences("own", text, &["a::b"]).len(), 1);
+        assert_eq!(differences("own", text, &["a::b", "x::Y", "a::bc"]).len(), 1);
+    }
+}
