@@ -1,19 +1,13 @@
-//! `cargo xtask bench`: decoding, encoding and whole calls, measured and compared with their limits.
-//!
-//! Limits hold for counts: instructions, allocations, bytes. Times depend on the machine, so that they are
-//! compared with one another only, measured in turns.
+//! `cargo xtask bench`: builds the programs in benches/, and what they are compared with.
 
-mod measure;
-mod ours;
-mod peers;
-mod report;
+use std::env;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result};
 use chrono::Utc;
-use xshell::Shell;
+use xshell::{Cmd, Shell};
 
-use crate::shell::{Skip, compiler, git};
-use measure::Bench;
+use crate::python::{Environment, python, unreachable};
+use crate::shell::{Skip, capture, cargo, compiler, git, target};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
@@ -25,51 +19,56 @@ pub(crate) struct Options {
     strict: bool,
 }
 
-const RESULTS: &str = "benches/RESULTS.md";
-const PEERS: &str = "## The official SDKs";
-const PREFACE: &str = "# Results of the benchmarks\n\n\
-    Written by `cargo xtask bench --peers`. Instructions are counted by valgrind: the difference between repeating a\n\
-    task less and more often. Times are those of a processor, the shortest of many, and differ between machines. The\n\
-    limits are in `benches/limits.toml`.\n";
+const PYTHON: Environment =
+    Environment { folder: "bench/peers-venv", requirements: "benches/peers/requirements.txt", minor: 9 };
 
 pub(crate) fn run(sh: &Shell, options: &Options) -> Result<()> {
-    let root = git(sh, "rev-parse --short HEAD").read()?;
+    // The limits are those of a plain build.
+    let plain = |cmd: Cmd<'_>| cmd.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").run();
+    let build = cargo(sh, "build --release --locked --manifest-path benches/Cargo.toml");
+    plain(build.env("CARGO_TARGET_DIR", target("bench/build")?))?;
+    plain(cargo(sh, "build --release --locked --package radar-ct-cli"))?;
+
+    let commit = git(sh, "rev-parse --short HEAD").read()?;
     let changed = git(sh, "status --porcelain --untracked-files=no -- . :!benches/RESULTS.md").read()?;
     let changed = if changed.is_empty() { "" } else { " with changes" };
-    let made = format!("{}, commit {root}{changed}, {}", Utc::now().format("%Y-%m-%d"), compiler(sh)?);
+    let made = format!("{}, commit {commit}{changed}, {}", Utc::now().format("%Y-%m-%d"), compiler(sh)?);
 
-    let mut bench = Bench::build(sh)?;
-    let mut skipped = Vec::new();
-    if !bench.counts {
-        skipped.push("instructions were not counted: there is no valgrind".to_owned());
+    let program = |name: &str| target(&format!("{name}{}", env::consts::EXE_SUFFIX));
+    let bench = sh.cmd(program("bench/build/release/bench")?).arg(program("release/radar-ct")?);
+    let bench = bench.args([&made, &options.strict.to_string()]).quiet();
+    if !options.peers {
+        return Ok(bench.run()?);
     }
-    ours::measure(&mut bench)?;
-    let ours = format!("\n## radar-ct\n\n{made}.\n{}", bench.report.take());
-    println!("{ours}");
-
-    let before = sh.read_file(RESULTS).unwrap_or_default();
-    let mut peers = before.find(PEERS).and_then(|start| before.get(start..)).unwrap_or_default().to_owned();
-    if options.peers {
-        match peers::measure(&mut bench) {
-            Ok(versions) => {
-                peers = format!("{PEERS}\n\n{made}. {versions}.\n{}", bench.report.take());
-                println!("{peers}");
-            }
-            Err(error) if error.is::<Skip>() => {
-                skipped.push(format!("the SDKs were not measured: {error:#}"));
-            }
-            Err(error) => return Err(error),
+    match sdks(sh) {
+        Ok(sdks) => Ok(bench.args(sdks).run()?),
+        Err(error) if error.is::<Skip>() && !options.strict => {
+            println!("!!!!!!!! SKIPPED: the SDKs are not measured: {error:#}");
+            Ok(bench.run()?)
         }
+        Err(error) => Err(error),
     }
-    for reason in &skipped {
-        println!("!!!!!!!! SKIPPED: {reason}");
-    }
-    if skipped.is_empty() {
-        bench.report.every_limit_was_measured(options.peers)?;
-        sh.write_file(RESULTS, format!("{PREFACE}{ours}\n{peers}"))?;
-    }
-    ensure!(bench.report.missed.is_empty(), "beyond the limit:\n{}", bench.report.missed.join("\n"));
-    ensure!(skipped.is_empty() || !options.strict, "with --strict nothing may be skipped");
-    println!("every measured limit is met");
-    Ok(())
+}
+
+/// Installs both SDKs. Returns an interpreter, a folder for Node.js, and the versions.
+fn sdks(sh: &Shell) -> Result<[String; 3]> {
+    let interpreter = PYTHON.interpreter(sh)?;
+    let node =
+        capture(sh.cmd("node").arg("--version")).map_err(|_| Skip("there is no Node.js".to_owned()))?;
+    let folder = target("bench/peers-npm")?;
+    sh.create_dir(&folder)?;
+    sh.copy_file("benches/peers/package.json", folder.join("package.json"))?;
+    let npm =
+        sh.cmd(if cfg!(windows) { "npm.cmd" } else { "npm" }).args(["install", "--prefix"]).arg(&folder);
+    let npm =
+        npm.args(["--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund", "--prefer-offline"]);
+    capture(npm).map_err(|error| unreachable(&error.to_string()))?;
+
+    let packages = sh.read_file(PYTHON.requirements)?.replace('\n', " ");
+    let manifest: serde_json::Value = serde_json::from_str(&sh.read_file("benches/peers/package.json")?)?;
+    let sdk = manifest.pointer("/dependencies/cloudflare").context("package.json names no SDK")?;
+    let python_version = capture(python(sh, &interpreter, "--version"))?;
+    let versions = format!("{python_version}, {}, Node.js {node}, cloudflare {sdk} (npm)", packages.trim());
+    let path = |path: &std::path::Path| path.to_str().map(str::to_owned).context("a path that is not UTF-8");
+    Ok([path(&interpreter)?, path(&folder)?, versions])
 }

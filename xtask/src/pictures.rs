@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use xshell::Shell;
 
 use crate::emulator::Emulator;
@@ -50,13 +50,13 @@ fn draw(sh: &Shell) -> Result<[(&'static str, String); 2]> {
 const CELL: (f64, f64) = (8.4, 18.0);
 const EDGE: f64 = 14.0;
 
-/// Draws a terminal. Fonts have Braille patterns of any width, or none, so that the dots are drawn one by one and
-/// each text is stretched to its columns; the crates for this leave both to the browser.
+/// Draws a terminal, each character in its place and Braille patterns dot by dot. Fonts have these patterns of any
+/// width, or none, and the crates that draw terminals leave that to the browser.
 fn terminal(text: &str) -> Result<String> {
     let (mut dots, mut texts) = (BTreeMap::<&str, String>::new(), String::new());
     let (mut colour, mut weight) = ("#d4d4d4", "");
     for (row, line) in (0_u8..).zip(text.lines()) {
-        let (mut column, top) = (0_u8, EDGE + f64::from(row) * CELL.1);
+        let (mut left, top) = (EDGE, EDGE + f64::from(row) * CELL.1);
         for piece in format!("\u{1b}[m{line}").split("\u{1b}[").skip(1) {
             let (code, piece) = piece.split_once('m').context("not a colour")?;
             (colour, weight) = match code {
@@ -70,57 +70,50 @@ fn terminal(text: &str) -> Result<String> {
                 "34" => ("#6cb6ff", ""),
                 "35" => ("#d670d6", ""),
                 "36" => ("#4ec9e0", ""),
-                other => anyhow::bail!("the picture does not know the colour {other:?}"),
+                other => bail!("the picture does not know the colour {other:?}"),
             };
-            let is_braille = |c: char| ('\u{2800}'..='\u{28ff}').contains(&c);
-            for run in piece.split_inclusive(|c: char| c == ' ' || is_braille(c)) {
-                let word = run.trim_end_matches(|c| c == ' ' || is_braille(c));
-                let left = |column: u8| EDGE + f64::from(column) * CELL.0;
-                let width = u8::try_from(word.chars().count())?;
-                if !word.is_empty() {
-                    let (x, y, length) = (left(column), top + 0.75 * CELL.1, f64::from(width) * CELL.0);
-                    let word = word.replace('&', "&amp;").replace('<', "&lt;");
-                    writeln!(
-                        texts,
-                        "<text x=\"{x:.1}\" y=\"{y:.1}\" textLength=\"{length:.1}\" lengthAdjust=\"spacingAndGlyphs\" fill=\"{colour}\"{weight}>{word}</text>"
-                    )?;
-                }
-                column += width;
-                let Some(last) = run.chars().last().filter(|c| *c == ' ' || is_braille(*c)) else { continue };
-                // The bits of a pattern are its dots: two columns of three, and the fourth row.
-                let places = [
-                    (0.0, 0.0),
-                    (0.0, 1.0),
-                    (0.0, 2.0),
-                    (1.0, 0.0),
-                    (1.0, 1.0),
-                    (1.0, 2.0),
-                    (0.0, 3.0),
-                    (1.0, 3.0),
-                ];
-                for (bit, (across, down)) in places.into_iter().enumerate() {
-                    if is_braille(last) && u32::from(last) >> bit & 1 == 1 {
-                        let (x, y) = (
-                            left(column) + (0.25 + across * 0.5) * CELL.0,
-                            top + (0.125 + down * 0.25) * CELL.1,
-                        );
+            let (mut letters, mut places) = (String::new(), String::new());
+            for letter in piece.chars() {
+                // The bits of a pattern are its dots: two columns of three, then the fourth row.
+                let pattern = u32::from(letter).checked_sub(0x2800).filter(|pattern| *pattern < 256);
+                let bits = [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3)];
+                for (bit, (across, down)) in
+                    bits.map(|(x, y)| (f64::from(x), f64::from(y))).into_iter().enumerate()
+                {
+                    if pattern.is_some_and(|pattern| pattern >> bit & 1 == 1) {
+                        let (x, y) =
+                            (left + (0.25 + across * 0.5) * CELL.0, top + (0.125 + down * 0.25) * CELL.1);
                         write!(dots.entry(colour).or_default(), "M{x:.1} {y:.1}h0")?;
                     }
                 }
-                column += 1;
+                if pattern.is_none() && letter != ' ' {
+                    letters.push(letter);
+                    write!(places, "{left:.1} ")?;
+                }
+                left += CELL.0;
+            }
+            if !letters.is_empty() {
+                let (y, letters) = (top + 0.75 * CELL.1, letters.replace('&', "&amp;").replace('<', "&lt;"));
+                let places = places.trim_end();
+                writeln!(
+                    texts,
+                    "<text x=\"{places}\" y=\"{y:.1}\" fill=\"{colour}\"{weight}>{letters}</text>"
+                )?;
             }
         }
     }
     let rows = u8::try_from(text.lines().count())?;
     let (width, height) = (2.0 * EDGE + f64::from(COLUMNS) * CELL.0, 2.0 * EDGE + f64::from(rows) * CELL.1);
-    let dots = dots.iter().fold(String::new(), |svg, (colour, path)| {
-        svg + &format!(
-            "<path d=\"{path}\" stroke=\"{colour}\" stroke-width=\"2.6\" stroke-linecap=\"round\"/>\n"
-        )
-    });
+    for (colour, path) in dots {
+        writeln!(
+            texts,
+            "<path d=\"{path}\" stroke=\"{colour}\" stroke-width=\"2.6\" stroke-linecap=\"round\"/>"
+        )?;
+    }
     Ok(format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" viewBox=\"0 0 {width:.0} {height:.0}\" \
-         role=\"img\">\n<title>radar-ct on a terminal</title>\n<rect width=\"100%\" height=\"100%\" rx=\"6\" fill=\"#1e1e1e\"/>\n\
-         <g font-family=\"ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace\" font-size=\"14\">\n{texts}</g>\n{dots}</svg>\n"
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" \
+         viewBox=\"0 0 {width:.0} {height:.0}\" role=\"img\">\n<title>radar-ct on a terminal</title>\n\
+         <rect width=\"100%\" height=\"100%\" rx=\"6\" fill=\"#1e1e1e\"/>\n\
+         <g font-family=\"ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace\" font-size=\"14\">\n{texts}</g>\n</svg>\n"
     ))
 }

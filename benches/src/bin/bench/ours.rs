@@ -4,11 +4,11 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use super::measure::{Bench, Body, median};
+use crate::measure::{Bench, Body, median};
 
 /// A day, a week and half a year of quarter-hours; a year of eight series; and one series as long as those.
-pub(super) const DAY: &str = "1x96";
-pub(super) const WEEK: &str = "1x672";
+pub(crate) const DAY: &str = "1x96";
+pub(crate) const WEEK: &str = "1x672";
 const HALF_YEAR: &str = "1x17472";
 const YEAR_OF_EIGHT: &str = "8x35040";
 const LONG: &str = "1x280320";
@@ -21,7 +21,7 @@ const DECODERS: [&str; 8] = [
 /// Each client and its backend.
 const CLIENTS: [(&str, &str); 2] = [("ours-blocking", "bare-ureq"), ("ours-async", "bare-reqwest")];
 
-pub(super) fn decode(bench: &Bench<'_>, decoder: &str, body: &Body) -> Result<f64> {
+pub(crate) fn decode(bench: &Bench, decoder: &str, body: &Body) -> Result<f64> {
     // Often enough for a small answer, and once for a large one.
     let times = if body.points < 100.0 {
         208
@@ -33,11 +33,11 @@ pub(super) fn decode(bench: &Bench<'_>, decoder: &str, body: &Body) -> Result<f6
     bench.count(&["decode", decoder, &body.file], 1, times)
 }
 
-pub(super) fn call(bench: &Bench<'_>, backend: &str, url: &str) -> Result<f64> {
+pub(crate) fn call(bench: &Bench, backend: &str, url: &str) -> Result<f64> {
     bench.count(&["call", backend, url], 10, 200)
 }
 
-pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
+pub(crate) fn measure(bench: &mut Bench) -> Result<()> {
     let [day, week, half, year, long] =
         [DAY, WEEK, HALF_YEAR, YEAR_OF_EIGHT, LONG].map(|size| bench.body(size));
     let (day, week, half, year, long) = (day?, week?, half?, year?, long?);
@@ -49,14 +49,14 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
             bench.report.add(&format!("query of {series} series, {how}: instructions"), count);
         }
     }
-    times(bench, &[&half, &long, &year])?;
+    times(bench, &half, &long, &year)?;
     memory(bench, &[&day, &week, &half, &long, &year])?;
     calls(bench, &week, &year)?;
     compressed(bench, &[&week, &half])?;
     start(bench)
 }
 
-fn decoding(bench: &mut Bench<'_>, bodies: &[&Body], long: &Body) -> Result<()> {
+fn decoding(bench: &mut Bench, bodies: &[&Body], long: &Body) -> Result<()> {
     bench.report.heading("Instructions of a decode");
     for body in bodies {
         let (ours, points) = (decode(bench, "ours", body)?, body.points);
@@ -75,44 +75,36 @@ fn decoding(bench: &mut Bench<'_>, bodies: &[&Body], long: &Body) -> Result<()> 
     Ok(())
 }
 
-fn times(bench: &mut Bench<'_>, bodies: &[&Body; 3]) -> Result<()> {
+fn times(bench: &mut Bench, half: &Body, long: &Body, year: &Body) -> Result<()> {
     bench.report.heading("Time of a decode");
     let decoders = ["ours", "obvious", "sonic-rs", "simd-json", "utf-8", "memchr"];
-    for body in bodies {
-        let tasks = decoders.map(|decoder| ["decode", decoder, &body.file]);
-        let [ours, others @ ..] = bench.race("30", tasks.each_ref().map(|task| &task[..]))?;
-        let what = format!("decode {} series of {}", body.series, body.points);
-        bench.report.add(&format!("{what}: ns per point"), ours / body.points);
-        for (other, time) in decoders.iter().skip(1).zip(others) {
-            bench.report.add(&format!("{what}: time of {other} / ours"), time / ours);
-        }
-        if body.series > 1.0 {
-            bench.report.add("decode of 9.5 MB: time in passes of memchr", ours / others[4]);
-        }
+    let tasks = decoders.map(|decoder| ["decode", decoder, &year.file]);
+    let [ours, others @ ..] = bench.race("30", tasks.each_ref().map(|task| &task[..]))?;
+    bench.report.add("decode of 9.5 MB: ns per point", ours / year.points);
+    for (other, time) in decoders.iter().skip(1).zip(others) {
+        bench.report.add(&format!("decode of 9.5 MB: time of {other} / ours"), time / ours);
     }
-    let [short, long, _] = bodies;
-    let tasks = [short, long].map(|body| ["decode", "ours", &body.file]);
-    let [of_short, of_long] = bench.race("200", tasks.each_ref().map(|task| &task[..]))?;
-    let growth = (of_long / long.points) / (of_short / short.points);
+    bench.report.add("decode of 9.5 MB: time in passes of memchr", ours / others[4]);
+    let tasks = [half, long].map(|body| ["decode", "ours", &body.file]);
+    let [short, long_time] = bench.race("200", tasks.each_ref().map(|task| &task[..]))?;
+    let growth = (long_time / long.points) / (short / half.points);
     bench.report.add("decode: time per point, 280320 / 17472 points", growth);
     Ok(())
 }
 
-fn memory(bench: &mut Bench<'_>, bodies: &[&Body]) -> Result<()> {
+fn memory(bench: &mut Bench, bodies: &[&Body]) -> Result<()> {
     bench.report.heading("Memory of a decode, without the body");
     for body in bodies {
-        for decoder in ["ours", "obvious"] {
-            let task = ["decode", decoder, &body.file];
-            let what = format!("decode {} series of {}, {decoder}", body.series, body.points);
-            let (allocations, peak) = (bench.number("allocations", &task)?, bench.number("peak", &task)?);
-            bench.report.add(&format!("{what}: allocations"), allocations);
-            bench.report.add(&format!("{what}: peak memory / body"), peak / body.bytes);
-        }
+        let task = ["decode", "ours", &body.file];
+        let what = format!("decode {} series of {}", body.series, body.points);
+        let (allocations, peak) = (bench.number("allocations", &task)?, bench.number("peak", &task)?);
+        bench.report.add(&format!("{what}: allocations"), allocations);
+        bench.report.add(&format!("{what}: peak memory / body"), peak / body.bytes);
     }
     Ok(())
 }
 
-fn calls(bench: &mut Bench<'_>, week: &Body, year: &Body) -> Result<()> {
+fn calls(bench: &mut Bench, week: &Body, year: &Body) -> Result<()> {
     bench.report.heading("A whole call over loopback, on a connection that is kept");
     let (server, large) = (bench.serve(week, None)?, bench.serve(year, None)?);
     let decoding = bench.number("allocations", &["decode", "ours", &week.file])?;
@@ -137,7 +129,7 @@ fn calls(bench: &mut Bench<'_>, week: &Body, year: &Body) -> Result<()> {
 }
 
 /// Compares compressed answers with plain ones. On a link slower than the last value gzip saves time.
-fn compressed(bench: &mut Bench<'_>, bodies: &[&Body]) -> Result<()> {
+fn compressed(bench: &mut Bench, bodies: &[&Body]) -> Result<()> {
     bench.report.heading("A compressed answer");
     for body in bodies {
         let (plain, packed) = (bench.serve(body, None)?, bench.serve(body, Some("gzip"))?);
@@ -151,14 +143,14 @@ fn compressed(bench: &mut Bench<'_>, bodies: &[&Body]) -> Result<()> {
     Ok(())
 }
 
-fn start(bench: &mut Bench<'_>) -> Result<()> {
+fn start(bench: &mut Bench) -> Result<()> {
     bench.report.heading("The program");
     let dry_run = ["timeseries", "--date-range", "7d", "--dry-run"];
     let mut command = Command::new(&bench.client);
     command.args(dry_run);
     bench.report.add("dry run: ms", median(31, command)?);
     if bench.counts {
-        let count = bench.instructions(bench.client.clone(), &dry_run, None)?;
+        let count = bench.instructions(&bench.client, &dry_run, None)?;
         bench.report.add("dry run: instructions", count);
     }
     let size = u32::try_from(bench.client.metadata()?.len())?;

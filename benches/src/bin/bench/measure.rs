@@ -1,60 +1,60 @@
 //! The programs of `benches/` and the ways to measure them.
 
 use std::env;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
-use std::io::{BufRead, BufReader};
-
 use anyhow::{Context, Result, ensure};
-use xshell::{Cmd, Shell};
+use xshell::Shell;
 
-use super::report::Report;
-use crate::shell::{Running, capture, cargo, target};
+use crate::report::Report;
 
 /// The programs, and what was measured so far.
-pub(super) struct Bench<'s> {
-    pub(super) sh: &'s Shell,
-    pub(super) report: Report,
+pub(crate) struct Bench {
+    pub(crate) sh: Shell,
+    pub(crate) report: Report,
     /// Whether there is valgrind.
-    pub(super) counts: bool,
+    pub(crate) counts: bool,
     folder: PathBuf,
     /// The command line client, as it is released.
-    pub(super) client: PathBuf,
+    pub(crate) client: PathBuf,
 }
 
 /// An answer in a file.
-pub(super) struct Body {
-    pub(super) file: String,
-    pub(super) series: f64,
+pub(crate) struct Body {
+    pub(crate) file: String,
+    pub(crate) series: f64,
     /// The points of all series.
-    pub(super) points: f64,
-    pub(super) bytes: f64,
+    pub(crate) points: f64,
+    pub(crate) bytes: f64,
 }
 
 /// A server with one answer. It ends when this value is dropped.
-pub(super) struct Server {
-    _process: Running,
-    pub(super) url: String,
+pub(crate) struct Server {
+    process: Child,
+    pub(crate) url: String,
     /// The size of the answer as it is sent.
-    pub(super) bytes: f64,
+    pub(crate) bytes: f64,
 }
 
-impl<'s> Bench<'s> {
-    pub(super) fn build(sh: &'s Shell) -> Result<Self> {
-        // The limits are those of a plain build.
-        let plain = |cmd: Cmd<'s>| cmd.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").run();
-        let build = cargo(sh, "build --release --locked --manifest-path benches/Cargo.toml");
-        plain(build.env("CARGO_TARGET_DIR", target("bench/build")?))?;
-        plain(cargo(sh, "build --release --locked --package radar-ct-cli"))?;
-        Ok(Self {
-            sh,
-            report: Report::new(&sh.read_file("benches/limits.toml")?)?,
-            counts: capture(sh.cmd("valgrind").arg("--version")).is_ok(),
-            folder: target("bench/build/release")?,
-            client: target(&format!("release/radar-ct{}", env::consts::EXE_SUFFIX))?,
-        })
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Bench {
+    /// Takes the programs that were built beside this one.
+    pub(crate) fn new(client: &str) -> Result<Self> {
+        let sh = Shell::new()?;
+        let own = env::current_exe()?;
+        let counts = sh.cmd("valgrind").arg("--version").quiet().ignore_stdout().run().is_ok();
+        let folder = own.parent().context("this program is in no folder")?.to_owned();
+        Ok(Self { sh, report: Report::default(), counts, folder, client: client.into() })
     }
 
     fn path(&self, program: &str) -> PathBuf {
@@ -62,9 +62,9 @@ impl<'s> Bench<'s> {
     }
 
     /// Makes an answer of a size such as `8x35040`: series by points.
-    pub(super) fn body(&self, size: &str) -> Result<Body> {
+    pub(crate) fn body(&self, size: &str) -> Result<Body> {
         let text = self.sh.cmd(self.path("body")).arg(size).quiet().read()?;
-        let file = target(&format!("bench/bodies/{size}.json"))?;
+        let file = self.folder.join(format!("{size}.json"));
         self.sh.write_file(&file, &text)?;
         let (series, points) = size.split_once('x').context("a size is like 8x35040")?;
         let (series, points): (f64, f64) = (series.parse()?, points.parse()?);
@@ -74,14 +74,14 @@ impl<'s> Bench<'s> {
 
     /// Counts the instructions of one repetition of a task, `PROGRAM WORDS... TIMES`. The start and the end of
     /// the process are in both of two runs, and not in their difference.
-    pub(super) fn count(&self, task: &[&str], warm_up: u32, times: u32) -> Result<f64> {
+    pub(crate) fn count(&self, task: &[&str], warm_up: u32, times: u32) -> Result<f64> {
         let [program, words @ ..] = task else { return Ok(f64::NAN) };
-        let once = |times: u32| self.instructions(self.path(program), words, Some(times));
+        let once = |times: u32| self.instructions(&self.path(program), words, Some(times));
         Ok((once(warm_up + times)? - once(warm_up)?) / f64::from(times))
     }
 
     /// Counts all instructions of a process.
-    pub(super) fn instructions(&self, program: PathBuf, words: &[&str], times: Option<u32>) -> Result<f64> {
+    pub(crate) fn instructions(&self, program: &Path, words: &[&str], times: Option<u32>) -> Result<f64> {
         let valgrind = self.sh.cmd("valgrind").quiet();
         let valgrind =
             valgrind.args(["--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"]);
@@ -98,36 +98,37 @@ impl<'s> Bench<'s> {
     }
 
     /// Runs a program that prints one number for each line.
-    pub(super) fn numbers(&self, program: &str, words: &[&str]) -> Result<Vec<f64>> {
+    pub(crate) fn numbers(&self, program: &str, words: &[&str]) -> Result<Vec<f64>> {
         let text = self.sh.cmd(self.path(program)).args(words).quiet().read()?;
         text.lines().map(|line| line.parse().with_context(|| format!("{program} printed {line:?}"))).collect()
     }
 
-    pub(super) fn number(&self, program: &str, words: &[&str]) -> Result<f64> {
+    pub(crate) fn number(&self, program: &str, words: &[&str]) -> Result<f64> {
         self.numbers(program, words)?.first().copied().context("a program printed nothing")
     }
 
     /// Returns the shortest time of each task in nanoseconds. The tasks take turns.
-    pub(super) fn race<const N: usize>(&self, rounds: &str, tasks: [&[&str]; N]) -> Result<[f64; N]> {
+    pub(crate) fn race<const N: usize>(&self, rounds: &str, tasks: [&[&str]; N]) -> Result<[f64; N]> {
         let words = [&["cpu", rounds], tasks.join(&"--").as_slice()].concat();
         let times = self.numbers("race", &words)?;
         times.try_into().ok().context("race printed a wrong number of times")
     }
 
     /// Serves an answer on loopback, compressed if `encoding` is `gzip`.
-    pub(super) fn serve(&self, body: &Body, encoding: Option<&str>) -> Result<Server> {
+    pub(crate) fn serve(&self, body: &Body, encoding: Option<&str>) -> Result<Server> {
         let mut command = Command::new(self.path("serve"));
         command.arg(&body.file).args(encoding).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut process = Running(command.spawn()?);
+        let mut server = Server { process: command.spawn()?, url: String::new(), bytes: 0.0 };
         let mut line = String::new();
-        BufReader::new(process.0.stdout.take().context("serve has no output")?).read_line(&mut line)?;
+        BufReader::new(server.process.stdout.take().context("serve has no output")?).read_line(&mut line)?;
         let (url, bytes) = line.trim_end().split_once(' ').context("serve printed no URL")?;
-        Ok(Server { _process: process, url: url.to_owned(), bytes: bytes.parse()? })
+        (server.url, server.bytes) = (url.to_owned(), bytes.parse()?);
+        Ok(server)
     }
 }
 
 /// Returns the median time of a process in milliseconds.
-pub(super) fn median(runs: usize, mut command: Command) -> Result<f64> {
+pub(crate) fn median(runs: usize, mut command: Command) -> Result<f64> {
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let mut once = || {
         let began = Instant::now();
