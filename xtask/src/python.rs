@@ -134,18 +134,3 @@ pub(crate) fn unreachable(text: &str) -> anyhow::Error {
         anyhow!("the packages cannot be installed:\n{text}")
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_an_index_out_of_reach_is_a_skip() {
-        let away = "WARNING: Retrying (Retry(total=0))\nERROR: No version of a==1 (from versions: none)";
-        assert!(unreachable(away).is::<Skip>() && unreachable("npm error code ENOTFOUND").is::<Skip>());
-        for ours in ["WARNING: Retrying (1)\nERROR: a==9 (from versions: 1.0)", "npm error code ETARGET", ""]
-        {
-            assert!(!unreachable(ours).is::<Skip>(), "{ours}");
-        }
-    }
-}

@@ -21,14 +21,14 @@ use xshell::Shell;
 use crate::shell::{self, Skip, capture, flags, git, libraries, target, try_git};
 use crate::tools::SEMVER_CHECKS;
 use crate::{api, ci};
-use version::{Plan, State, Wanted};
+use version::{Plan, State};
 
 #[derive(Debug, Default, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(crate) struct Options {
     /// patch, minor, major, or a version such as 1.2.3.
     #[arg(required_unless_present = "self_test")]
-    wanted: Option<Wanted>,
+    wanted: Option<String>,
     /// Makes the release instead of rehearsing it.
     #[arg(long)]
     execute: bool,
@@ -182,6 +182,7 @@ fn clone(sh: &Shell, folder: &std::path::Path, commit: &str) -> Result<Shell> {
             git(&copy, "config").args([key, &value]).run()?;
         }
     }
+    git(&copy, "fetch --quiet --force --tags").arg(sh.current_dir()).arg("HEAD").run()?;
     git(&copy, &format!("checkout --quiet --force --detach {commit}")).run()?;
     git(&copy, "clean -ffdxq").run()?;
     Ok(copy)

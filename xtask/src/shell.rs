@@ -45,6 +45,11 @@ pub(crate) fn target(name: &str) -> Result<PathBuf> {
     Ok(if name.is_empty() { target.to_owned() } else { target.join(name) })
 }
 
+pub(crate) fn cargo_home() -> Result<PathBuf> {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    home.or_else(|| Some(env::home_dir()?.join(".cargo"))).context("the home of cargo is not known")
+}
+
 /// Prepares a program. The arguments are separated by spaces; add others with `arg`.
 pub(crate) fn program<'s>(sh: &'s Shell, program: impl AsRef<Path>, arguments: &str) -> Cmd<'s> {
     // `cargo run` describes this package in the environment. Build scripts watch these variables, so that a

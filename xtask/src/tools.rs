@@ -18,6 +18,7 @@ pub(crate) const CYCLONEDX: Tool = Tool("cargo-cyclonedx", "0.5.9");
 pub(crate) const DENY: Tool = Tool("cargo-deny", "0.20.2");
 pub(crate) const FUZZ: Tool = Tool("cargo-fuzz", "0.13.2");
 pub(crate) const HACK: Tool = Tool("cargo-hack", "0.6.44");
+pub(crate) const HTTP_REGISTRY: Tool = Tool("cargo-http-registry", "0.1.8");
 pub(crate) const MACHETE: Tool = Tool("cargo-machete", "0.9.2");
 // These two read rustdoc's JSON: a new compiler may require new versions.
 pub(crate) const PUBLIC_API: Tool = Tool("cargo-public-api", "0.52.0");

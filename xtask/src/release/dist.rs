@@ -1,13 +1,14 @@
 //! The program and everything that is handed out with it.
 
 use std::env;
+use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
 
 use super::Release;
 use super::packages::Unpacked;
-use crate::shell::{at, cargo, host, target};
+use crate::shell::{at, cargo, cargo_home, host, target};
 use crate::tools::{AUDITABLE, CYCLONEDX};
 use crate::trees::crates;
 
@@ -29,9 +30,8 @@ pub(super) fn build(release: &Release<'_>) -> Result<String> {
 
     let suffix = env::consts::EXE_SUFFIX;
     // The paths of this machine do not belong into the program.
-    let home = env::var_os("CARGO_HOME").map(Into::into).or_else(|| Some(env::home_dir()?.join(".cargo")));
-    let remap = |path: std::path::PathBuf| format!("--remap-path-prefix={}=", path.display());
-    let flags = format!("{} {}", remap(unpacked.folder.clone()), remap(home.unwrap_or_default()));
+    let remap = |path: &Path| format!("--remap-path-prefix={}=", path.display());
+    let flags = format!("{} {}", remap(&unpacked.folder), remap(&cargo_home()?));
     let build = AUDITABLE.command(&sh, "auditable build --release --quiet --bin radar-ct")?;
     build.env("RUSTFLAGS", flags).env("CARGO_TARGET_DIR", target("releasing/dist-build")?).run()?;
     let compiled = target(&format!("releasing/dist-build/release/radar-ct{suffix}"))?;

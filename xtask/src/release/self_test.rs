@@ -11,10 +11,10 @@ use anyhow::{Context, Result, ensure};
 use xshell::Shell;
 
 use super::loopback::{Loopback, NAME};
-use super::version::Wanted;
+use super::version::after;
 use super::{by_the_rules, clone, line_by_line};
 use crate::api;
-use crate::shell::{git, published, target};
+use crate::shell::{cargo_home, git, published, target};
 
 /// A change, and the text of the error that must stop it.
 type Break = (&'static str, &'static str, &'static str, &'static str);
@@ -48,7 +48,7 @@ pub(super) fn run(sh: &Shell) -> Result<()> {
         let text = copy.read_file(file)?;
         ensure!(text.contains(from), "{file} no longer has `{from}`: name another change");
         copy.write_file(file, text.replacen(from, to, 1))?;
-        let next = Wanted::Patch.after(&current);
+        let next = after("patch", &current)?;
         let outcome = if expected.contains(' ') {
             ensure!(api::check(&copy).is_err(), "docs/api does not show the change");
             api::write(&copy)?;
@@ -65,22 +65,16 @@ pub(super) fn run(sh: &Shell) -> Result<()> {
     let manifest = copy.read_file("Cargo.toml")?;
     let registry = format!("{{ registry = \"{NAME}\", path = \"crates/");
     copy.write_file("Cargo.toml", manifest.replace("{ path = \"crates/", &registry))?;
-    let news = copy.read_file("CHANGELOG.md")?.replacen(
-        "[Unreleased]\n",
-        "[Unreleased]\n\n- A line of the test.\n",
-        1,
-    );
+    let news = copy.read_file("CHANGELOG.md")?.replacen("Unreleased]\n", "Unreleased]\n\n- A test.\n", 1);
     copy.write_file("CHANGELOG.md", news)?;
     git(&copy, "commit --quiet --all --message Test").run()?;
-    let registry = Loopback::start()?;
+    let registry = Loopback::start(sh)?;
     let outcome = cut_and_finish(&copy, &registry, published(&copy)?.len());
-    // Cargo keeps what it has downloaded, by the address of the registry.
-    let home = env::var_os("CARGO_HOME").map(Into::into).or_else(|| Some(env::home_dir()?.join(".cargo")));
-    for kept in
-        ["index", "cache", "src"].map(|kept| home.clone().unwrap_or_default().join("registry").join(kept))
-    {
+    // Cargo keeps what it has downloaded, by the host of the registry, and a folder has none.
+    for kept in ["index", "cache", "src"] {
+        let kept = cargo_home()?.join("registry").join(kept);
         for entry in sh.read_dir(kept).unwrap_or_default() {
-            if entry.file_name().is_some_and(|name| name.to_string_lossy().starts_with("127.0.0.1-")) {
+            if entry.file_name().is_some_and(|name| name.to_string_lossy().starts_with('-')) {
                 sh.remove_path(entry)?;
             }
         }
@@ -95,7 +89,7 @@ fn cut_and_finish(copy: &Shell, registry: &Loopback, crates: usize) -> Result<()
     let before = git(copy, "rev-parse HEAD").read()?;
     let mut child = start(copy, registry, "cut")?;
     let began = Instant::now();
-    while registry.uploads() == 0 {
+    while registry.uploads(copy)? == 0 {
         ensure!(child.try_wait()?.is_none(), "it ended before anything was published: see cut.log");
         ensure!(began.elapsed() < Duration::from_secs(1800), "it hangs: see cut.log");
         sleep(Duration::from_millis(10));
@@ -103,7 +97,7 @@ fn cut_and_finish(copy: &Shell, registry: &Loopback, crates: usize) -> Result<()
     // The whole group: cargo is below, and would go on.
     copy.cmd("sh").args(["-c", &format!("kill -KILL -{}", child.id())]).quiet().run()?;
     child.wait()?;
-    let uploads = registry.uploads();
+    let uploads = registry.uploads(copy)?;
     println!("<== killed after {uploads} of {crates} crates");
     ensure!(uploads < crates, "it was killed too late");
     ensure!(git(copy, "rev-parse HEAD~1").read()? == before, "the branch is not at the release");
@@ -112,7 +106,7 @@ fn cut_and_finish(copy: &Shell, registry: &Loopback, crates: usize) -> Result<()
     println!("==> the same command finishes it");
     ensure!(start(copy, registry, "finish")?.wait()?.success(), "it failed: see finish.log");
     ensure!(git(copy, "rev-parse HEAD").read()? == head, "it made another commit");
-    ensure!(registry.uploads() == crates, "the registry has {} crates", registry.uploads());
+    ensure!(registry.uploads(copy)? == crates, "the registry lacks crates");
     println!("==> the same command has nothing left to do");
     ensure!(start(copy, registry, "again")?.wait()?.success(), "it failed: see again.log");
     let log = copy.read_file(target("releasing/again.log")?)?;

@@ -1,7 +1,6 @@
 //! The version of a release, and every place that names it.
 
 use std::fmt;
-use std::str::FromStr;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use chrono::Utc;
@@ -12,40 +11,14 @@ use xshell::Shell;
 use super::{Release, clone, copy_folder};
 use crate::shell::{capture, cargo, git, published, try_git};
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Wanted {
-    Patch,
-    Minor,
-    Major,
-    Exactly(Version),
-}
-
-impl FromStr for Wanted {
-    type Err = anyhow::Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        Ok(match text {
-            "patch" => Self::Patch,
-            "minor" => Self::Minor,
-            "major" => Self::Major,
-            other => {
-                let version: Version = other.parse()?;
-                ensure!(version.pre.is_empty() && version.build.is_empty(), "not of the form 1.2.3");
-                Self::Exactly(version)
-            }
-        })
-    }
-}
-
-impl Wanted {
-    pub(super) fn after(&self, version: &Version) -> Version {
-        match self {
-            Self::Patch => Version::new(version.major, version.minor, version.patch + 1),
-            Self::Minor => Version::new(version.major, version.minor + 1, 0),
-            Self::Major => Version::new(version.major + 1, 0, 0),
-            Self::Exactly(version) => version.clone(),
-        }
-    }
+/// Returns the version that `patch`, `minor`, `major` or a version itself stands for.
+pub(super) fn after(wanted: &str, version: &Version) -> Result<Version> {
+    Ok(match wanted {
+        "patch" => Version::new(version.major, version.minor, version.patch + 1),
+        "minor" => Version::new(version.major, version.minor + 1, 0),
+        "major" => Version::new(version.major + 1, 0, 0),
+        exact => exact.parse().context("a release is patch, minor, major or a version such as 1.2.3")?,
+    })
 }
 
 /// Returns whether cargo would keep users of `earlier` away from `version`.
@@ -92,7 +65,7 @@ pub(super) fn subject(version: &Version) -> String {
 }
 
 /// Looks at the tree and decides what there is to do.
-pub(super) fn plan(sh: &Shell, wanted: &Wanted) -> Result<Plan> {
+pub(super) fn plan(sh: &Shell, wanted: &str) -> Result<Plan> {
     let dirty = git(sh, "status --porcelain").read()?;
     ensure!(dirty.is_empty(), "commit or remove what is in the tree:\n{dirty}");
     let head = git(sh, "rev-parse HEAD").read()?;
@@ -118,14 +91,14 @@ pub(super) fn tag(sh: &Shell, version: &Version) -> Option<String> {
 
 /// Recognises a release that was cut by its commit and its tag. `tag` is whether the current version's tag, if
 /// there is one, is on the last commit.
-fn decide(wanted: &Wanted, current: &Version, released: bool, tag: Option<bool>) -> Result<(Version, State)> {
-    let is_meant = !matches!(wanted, Wanted::Exactly(version) if version != current);
+fn decide(wanted: &str, current: &Version, released: bool, tag: Option<bool>) -> Result<(Version, State)> {
+    let is_meant = wanted.parse::<Version>().map_or(true, |exact| exact == *current);
     match tag {
         Some(true) if is_meant && released => return Ok((current.clone(), State::Tagged)),
         None if is_meant && released => return Ok((current.clone(), State::Committed)),
         _ => {}
     }
-    let target = wanted.after(current);
+    let target = after(wanted, current)?;
     ensure!(target >= *current, "{target} is older than {current}");
     ensure!(
         target > *current || tag.is_none(),
@@ -214,9 +187,7 @@ mod tests {
 
     #[test]
     fn an_unfinished_release_is_finished_by_the_same_command() {
-        let decided = |wanted: &str, released, tag| {
-            decide(&wanted.parse().unwrap(), &version("0.1.0"), released, tag).ok()
-        };
+        let decided = |wanted: &str, released, tag| decide(wanted, &version("0.1.0"), released, tag).ok();
         for wanted in ["patch", "minor", "0.1.0"] {
             assert_eq!(decided(wanted, true, Some(true)), Some((version("0.1.0"), State::Tagged)));
             assert_eq!(decided(wanted, true, None), Some((version("0.1.0"), State::Committed)));
