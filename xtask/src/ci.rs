@@ -26,7 +26,7 @@ pub(crate) struct Options {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Runs {
     Always,
-    /// With `--all`: it compiles a tool or dependencies, which takes minutes the first time.
+    /// Costly: it compiles a tool or dependencies, which takes minutes the first time.
     WithAll,
 }
 use Runs::{Always, WithAll};

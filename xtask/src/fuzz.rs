@@ -10,7 +10,7 @@ use crate::tools::FUZZ;
 pub(crate) struct Options {
     /// A target in fuzz/targets; all of them if none is named.
     targets: Vec<String>,
-    /// How long each target runs.
+    /// The time for each target.
     #[arg(long, value_name = "N", default_value_t = 300)]
     seconds: u32,
 }

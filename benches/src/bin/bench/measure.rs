@@ -15,7 +15,7 @@ use crate::report::Report;
 pub(crate) struct Bench {
     pub(crate) sh: Shell,
     pub(crate) report: Report,
-    /// Whether there is valgrind.
+    /// True if there is valgrind.
     pub(crate) counts: bool,
     folder: PathBuf,
     /// The command line client, as it is released.
