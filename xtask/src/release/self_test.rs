@@ -62,6 +62,7 @@ pub(super) fn run(sh: &Shell) -> Result<()> {
         git(&copy, "checkout --quiet -- .").run()?;
     }
 
+    let crates = published(&copy)?.len();
     let manifest = copy.read_file("Cargo.toml")?;
     let registry = format!("{{ registry = \"{NAME}\", path = \"crates/");
     copy.write_file("Cargo.toml", manifest.replace("{ path = \"crates/", &registry))?;
@@ -69,7 +70,7 @@ pub(super) fn run(sh: &Shell) -> Result<()> {
     copy.write_file("CHANGELOG.md", news)?;
     git(&copy, "commit --quiet --all --message Test").run()?;
     let registry = Loopback::start(sh)?;
-    let outcome = cut_and_finish(&copy, &registry, published(&copy)?.len());
+    let outcome = cut_and_finish(&copy, &registry, crates);
     // Cargo keeps what it has downloaded, by the host of the registry, and a folder has none.
     for kept in ["index", "cache", "src"] {
         let kept = cargo_home()?.join("registry").join(kept);
