@@ -144,10 +144,9 @@ fn raise(copy: &Shell, old: &Version, new: &Version) -> Result<()> {
         };
         copy.write_file(file, text.lines().map(|line| raised(line) + "\n").collect::<String>())?;
     }
-    // Cargo updates a lock file for packages that are no longer what it says.
     for folder in ["", "benches/", "fuzz/"] {
-        let metadata = format!("metadata --offline --format-version 1 --manifest-path {folder}Cargo.toml");
-        capture(cargo(copy, &metadata)).with_context(|| format!("{folder}Cargo.lock"))?;
+        let update = format!("update --workspace --offline --manifest-path {folder}Cargo.toml");
+        capture(cargo(copy, &update)).with_context(|| format!("{folder}Cargo.lock"))?;
     }
     Ok(())
 }
