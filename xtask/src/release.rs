@@ -173,7 +173,7 @@ fn line_by_line(sh: &Shell, previous: &Version, target: &Version, reviewed: bool
 fn clone(sh: &Shell, folder: &std::path::Path, commit: &str) -> Result<Shell> {
     if !folder.join(".git").exists() {
         sh.create_dir(folder)?;
-        let clone = git(sh, "-c init.defaultBranch=main clone --quiet --shared --no-checkout");
+        let clone = git(sh, "-c init.defaultBranch=main clone --quiet --no-checkout");
         clone.arg(sh.current_dir()).arg(folder).run()?;
     }
     let copy = shell::at(folder)?;
