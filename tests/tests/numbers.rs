@@ -53,8 +53,8 @@ fn of_the_client() -> Vec<Claim> {
     let (whole, one) = (settings.timeout.as_secs(), settings.attempt_timeout.as_secs());
     let policy = RetryPolicy::default();
     let (retries, longest, asked) =
-        (policy.max_retries, policy.max_wait.as_secs(), policy.max_retry_after.as_secs());
-    let first = format!("{} seconds", policy.first_wait.as_secs_f64());
+        (policy.max_retries, policy.max_backoff.as_secs(), policy.max_retry_after.as_secs());
+    let first = format!("{} seconds", policy.initial_backoff.as_secs_f64());
 
     // `1200 requests in 300s`.
     let budget = RateBudget::cloudflare().to_string();
@@ -64,31 +64,27 @@ fn of_the_client() -> Vec<Claim> {
     let now = "2026-10-08T00:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap();
     let params = TimeseriesParams::new().agg_interval(AggInterval::OneDay);
     let export = Export::new(params, now - chrono::Duration::days(30)..now).unwrap();
-    let settled = (now - export.begin(now.into()).settled_to()).num_days();
+    let settled = (now - export.calls(now.into()).settled_until()).num_days();
 
     let body = constant("crates/radar-ct/src/error.rs", "MAX_ERROR_BODY");
     let shortest = constant("crates/radar-ct-cli/src/watch.rs", "SHORTEST");
     assert_eq!(shortest, 1, "the help of `--watch` does not say so, and need not");
     vec![
-        ("crates/radar-ct/src/operation.rs", format!("waits included; {whole} seconds.")),
-        ("crates/radar-ct/src/operation.rs", format!("for one attempt; {one} seconds,")),
-        ("crates/radar-ct/src/retry.rs", format!("is tried again; {retries}.")),
-        ("crates/radar-ct/src/retry.rs", format!("The first wait; {first}.")),
-        ("crates/radar-ct/src/retry.rs", format!("of our own; {longest} seconds.")),
-        ("crates/radar-ct/src/retry.rs", format!("may ask for; {asked} seconds.")),
         ("crates/radar-ct/src/budget.rs", format!("{requests} requests in {minutes} minutes")),
-        ("crates/radar-ct/src/export.rs", format!("change no more: {settled} days,")),
-        ("crates/radar-ct/src/error.rs", format!("its first {},", kib(body))),
-        ("crates/radar-ct/src/error.rs", format!("{requests} in {minutes} minutes are allowed")),
-        ("crates/radar-ct/docs/errors.md", format!("{retries} times more")),
+        ("crates/radar-ct/src/export.rs", format!("The default is {settled} days;")),
+        ("crates/radar-ct/src/error.rs", format!("the first {} of the body", kib(body))),
+        ("crates/radar-ct/src/error_text.rs", format!("{requests} in {minutes} minutes")),
+        ("crates/radar-ct/docs/errors.md", format!("up to {retries} times")),
         (
             "crates/radar-ct/docs/errors.md",
-            format!("after {first} and twice that each time, {longest} seconds at most"),
+            format!("{first} at first, then twice as long each time, up to {longest} seconds"),
         ),
         ("crates/radar-ct/docs/errors.md", format!("more than {asked} seconds")),
         (
             "crates/radar-ct/docs/errors.md",
-            format!("{whole} seconds for all of it, {one} seconds for an attempt"),
+            format!(
+                "a deadline of {whole} seconds, all attempts and waits included, and an attempt has a timeout of {one} seconds"
+            ),
         ),
         ("crates/radar-ct/docs/errors.md", format!("the first {} of the body", kib(body))),
         ("crates/radar-ct/docs/rate_limits.md", format!("{requests} requests in {minutes} minutes")),
