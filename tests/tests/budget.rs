@@ -58,11 +58,11 @@ fn run(scenario: &Scenario) -> [Run; 2] {
         let world = World::new(&scenario.steps);
         let log: Arc<Mutex<Vec<Observed>>> = Arc::default();
         let sink = Arc::clone(&log);
-        let observer = move |event: &Observed| sink.lock().unwrap().push(event.clone());
+        let on_event = move |event: &Observed| sink.lock().unwrap().push(event.clone());
         let budget = RateBudget::new(scenario.requests, scenario.period);
         let credentials = Credentials::token(TOKEN).unwrap();
         let results = if is_async {
-            let builder = Client::builder(credentials).retry(retry.clone()).budget(budget).observer(observer);
+            let builder = Client::builder(credentials).retry(retry.clone()).budget(budget).observer(on_event);
             let client = builder.timeout(scenario.timeout).with_transport(world.clone());
             let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
             (0..scenario.calls)
@@ -70,7 +70,7 @@ fn run(scenario: &Scenario) -> [Run; 2] {
                 .collect()
         } else {
             let builder =
-                blocking::Client::builder(credentials).retry(retry.clone()).budget(budget).observer(observer);
+                blocking::Client::builder(credentials).retry(retry.clone()).budget(budget).observer(on_event);
             let client = builder.timeout(scenario.timeout).with_transport(world.clone());
             (0..scenario.calls).map(|_| format!("{:?}", client.timeseries(&params))).collect()
         };
