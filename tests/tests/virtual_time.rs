@@ -182,6 +182,14 @@ fn retry_after_is_honoured_to_the_second_up_to_its_maximum() {
 }
 
 #[test]
+fn a_call_without_time_for_an_attempt_exceeds_its_deadline() {
+    let (result, world) = run(&[], &Limits { timeout: Duration::ZERO, ..defaults() });
+    let error = result.unwrap_err();
+    assert!(error.is_timeout() && error.to_string().starts_with("deadline exceeded"), "{error}");
+    assert_eq!((error.attempts(), world.events()), (0, vec![]));
+}
+
+#[test]
 fn a_silent_server_fails_the_call_at_its_deadline() {
     let limits =
         Limits { attempt_timeout: Duration::from_secs(300), timeout: Duration::from_secs(3), ..defaults() };

@@ -9,7 +9,7 @@
 //! The contract of both traits, which your own transport has to keep:
 //! - **Any status is `Ok`.** An error means that no complete response arrived.
 //! - Redirects are not followed, requests are not retried, and no header that carries a credential is added.
-//! - The body is read whole, within the timeout and up to a body limit that holds after decompression.
+//! - The body is read whole, within the timeout and up to a limit that holds after decompression.
 //! - The transport owns the timer: it sleeps and reads the clock. The layers above need no async runtime, and
 //!   a test can replace both.
 //!

@@ -8,7 +8,7 @@ use http::{Request, Response};
 
 use crate::error::TransportError;
 
-/// A reading of two clocks: the monotonic one, for deadlines, and the wall clock, for dates that a server
+/// A reading of two clocks: the monotonic one, for timeouts, and the wall clock, for dates that a server
 /// sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

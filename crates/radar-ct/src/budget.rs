@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 ///
 /// Clones share the budget, and so do the clients that are built with them: a blocking and an async client
 /// can use one budget. When it is used up, calls wait in the order in which they arrive. A call that would
-/// wait beyond its own deadline fails at once, and its error says when to come back. When the server answers
+/// wait longer than its timeout fails at once, and its error says when to come back. When the server answers
 /// 429 with a `Retry-After`, all calls of the budget pause for that long.
 ///
 /// ```

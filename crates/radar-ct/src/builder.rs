@@ -55,7 +55,7 @@ impl<C> ClientBuilder<C> {
         self
     }
 
-    /// Sets the retry rule.
+    /// Sets the retry policy.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.settings.retry = policy;
         self

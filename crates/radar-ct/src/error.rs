@@ -25,7 +25,7 @@ pub(crate) const MAX_ERROR_BODY: usize = 8 << 10;
 /// | [`is_usage`](Self::is_usage) | invalid parameters, credentials or settings; nothing was sent |
 /// | [`is_authentication`](Self::is_authentication) | the API rejected the credentials |
 /// | [`is_rate_limited`](Self::is_rate_limited) | too many requests |
-/// | [`is_timeout`](Self::is_timeout) | the timeout of an attempt or the deadline of the call |
+/// | [`is_timeout`](Self::is_timeout) | the timeout of an attempt, or of the whole call |
 /// | [`is_connect`](Self::is_connect) | no connection to the server; nothing was sent |
 /// | [`is_retryable`](Self::is_retryable) | the same call may succeed later |
 ///
@@ -57,10 +57,9 @@ pub(crate) enum ErrorKind {
     Configuration(String),
     /// No complete response arrived.
     Transport(TransportError),
-    /// The deadline of the call passed before an attempt could begin.
-    Deadline,
-    /// The next permit of the client-side rate budget, which is described here, would come after the
-    /// deadline.
+    /// The call ran out of time before an attempt could begin. Holds the message.
+    Timeout(&'static str),
+    /// The wait for the client-side rate budget would be too long. Holds the description of the budget.
     Budget(String),
     /// The status is not a success.
     Status(ErrorBody),
@@ -110,8 +109,8 @@ impl Error {
         }
     }
 
-    pub(crate) fn deadline() -> Self {
-        Self::new(ErrorKind::Deadline)
+    pub(crate) fn timeout(message: &'static str) -> Self {
+        Self::new(ErrorKind::Timeout(message))
     }
 
     pub(crate) fn budget(budget: &RateBudget) -> Self {
@@ -195,9 +194,9 @@ impl Error {
         matches!(self.0.kind, ErrorKind::Budget(_)) || self.0.status == Some(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// Returns whether time ran out: the deadline of the call, or the timeout of its last attempt.
+    /// Returns whether time ran out: the timeout of the call, or of its last attempt.
     pub fn is_timeout(&self) -> bool {
-        matches!(self.0.kind, ErrorKind::Deadline)
+        matches!(self.0.kind, ErrorKind::Timeout(_))
             || self.transport_kind() == Some(TransportErrorKind::Timeout)
     }
 
@@ -208,12 +207,12 @@ impl Error {
     }
 
     /// Returns whether the same call may succeed later: the client has retried it, as far as its
-    /// [`RetryPolicy`](crate::RetryPolicy) and the deadline allowed.
+    /// [`RetryPolicy`](crate::RetryPolicy) and its timeout allowed.
     pub fn is_retryable(&self) -> bool {
         match &self.0.kind {
             ErrorKind::Transport(error) => error.kind().is_retryable(),
             ErrorKind::Status(_) => self.0.status.is_some_and(crate::retry::is_retryable),
-            ErrorKind::Deadline | ErrorKind::Budget(_) => true,
+            ErrorKind::Timeout(_) | ErrorKind::Budget(_) => true,
             _ => false,
         }
     }

@@ -40,10 +40,10 @@ impl Error {
                     Some("check the network and the base URL")
                 }
                 TransportErrorKind::Proxy => Some("check the proxy, in HTTPS_PROXY or ALL_PROXY by default"),
-                TransportErrorKind::TooLarge => Some("request less data, or raise the body limit"),
+                TransportErrorKind::TooLarge => Some("request less data, or allow a larger body"),
                 _ => None,
             },
-            ErrorKind::Deadline => Some(TIMEOUT),
+            ErrorKind::Timeout(_) => Some(TIMEOUT),
             ErrorKind::WindowMismatch(_) => Some("check the base URL"),
             ErrorKind::IntervalMismatch { .. } => {
                 Some("request an interval that the API still has for a window this old")
@@ -81,7 +81,7 @@ impl fmt::Display for Error {
             ErrorKind::Parameter(error) => error.fmt(f)?,
             ErrorKind::Configuration(reason) => f.write_str(reason)?,
             ErrorKind::Transport(error) => error.fmt(f)?,
-            ErrorKind::Deadline => f.write_str("deadline exceeded before the attempt could begin")?,
+            ErrorKind::Timeout(message) => f.write_str(message)?,
             ErrorKind::Budget(budget) => write!(f, "the client's rate budget of {budget} is used up")?,
             ErrorKind::Status(body) => write!(f, "the API answered with an error: {body}")?,
             ErrorKind::Redirect(Some(target)) => {

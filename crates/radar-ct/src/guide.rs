@@ -3,7 +3,7 @@
 //! - [`credentials`]: tokens and keys, and where they are sent.
 //! - [`comparing`]: several series in one request.
 //! - [`long_windows`]: exports of more than one answer holds.
-//! - [`errors`]: predicates, the retry rule and deadlines.
+//! - [`errors`]: predicates, retries and timeouts.
 //! - [`rate_limits`]: client-side rate limits and observers.
 //! - [`transport`]: your own HTTP library.
 //! - [`testing`]: the emulator and simulated failures.

@@ -46,9 +46,9 @@
 //! [`blocking::Client::export`] and [`Client::export`] request a window that is too long for one answer in
 //! parts, which together equal that one answer; see [`Export`].
 //!
-//! # Errors, retries and deadlines
+//! # Errors, retries and timeouts
 //! An [`Error`] says what happened, where, and what to do. The [`RetryPolicy`] decides which calls are
-//! retried; [`ClientBuilder::timeout`] sets the deadline of a call, retries included. A [`RateBudget`] keeps
+//! retried; [`ClientBuilder::timeout`] limits the time of a call, retries included. A [`RateBudget`] keeps
 //! clients below the server's rate limit, and an [`Observer`] receives the events of all calls.
 //!
 //! # Guide
@@ -80,7 +80,7 @@ mod export_calls;
 pub mod guide;
 mod observe;
 pub mod operation;
-mod pagination;
+mod pages;
 mod rate_limit;
 mod redact;
 mod redirect;

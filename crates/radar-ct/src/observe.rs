@@ -84,7 +84,7 @@ pub enum Event {
         transport_kind: Option<TransportErrorKind>,
         /// The wait before the attempt.
         wait: Duration,
-        /// The wait comes from the server's `Retry-After`, not from the exponential backoff.
+        /// The wait comes from the server's `Retry-After`, not from the retry policy.
         from_retry_after: bool,
     },
     /// The call has ended.

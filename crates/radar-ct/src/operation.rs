@@ -57,7 +57,7 @@ pub struct Ready<E> {
     endpoint: E,
     settings: Arc<Settings>,
     uri: Uri,
-    jitter: fastrand::Rng,
+    rng: fastrand::Rng,
     attempts: u32,
     /// The start of the first attempt.
     started: Option<Instant>,
@@ -133,8 +133,8 @@ impl<E: Endpoint> Ready<E> {
             Error::configuration(format!("the URL of the request is too long: {length} bytes"))
                 .with_hint("request fewer series, or use shorter names and filters")
         })?;
-        let (settings, jitter) = (Arc::clone(settings), settings.retry.jitter());
-        Ok(Self { endpoint, settings, uri, jitter, attempts: 0, started: None, deadline: None })
+        let (settings, rng) = (Arc::clone(settings), settings.retry.rng());
+        Ok(Self { endpoint, settings, uri, rng, attempts: 0, started: None, deadline: None })
     }
 
     /// Begins an attempt.
@@ -148,7 +148,7 @@ impl<E: Endpoint> Ready<E> {
         }
         let remaining = self.until_deadline(now);
         if remaining.is_zero() {
-            return Err(self.fail(now, Error::deadline()));
+            return Err(self.fail(now, Error::timeout("deadline exceeded before the attempt could begin")));
         }
         let permit = match &self.settings.budget {
             None => None,
@@ -206,7 +206,8 @@ impl<E: Endpoint> Ready<E> {
         });
     }
 
-    /// Applies the retry rule to a failed attempt: the call is retried after a wait, or ends with the error.
+    /// Applies the retry policy to a failed attempt: the call is retried after a wait, or ends with the
+    /// error.
     fn retry_or_fail(mut self, now: Moment, retry_after: Option<Duration>, error: Error) -> Outcome<E> {
         let error = error.with_retry_after(retry_after);
         let policy = &self.settings.retry;
@@ -215,7 +216,7 @@ impl<E: Endpoint> Ready<E> {
         if !error.is_retryable() || retry >= policy.max_retries || is_too_long {
             return Outcome::Done(Err(self.fail(now, error)));
         }
-        let wait = retry_after.unwrap_or_else(|| policy.exponential_backoff(retry, &mut self.jitter));
+        let wait = retry_after.unwrap_or_else(|| policy.wait_before(retry, &mut self.rng));
         if wait >= self.until_deadline(now) {
             return Outcome::Done(Err(self.fail(now, error)));
         }

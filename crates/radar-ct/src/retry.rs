@@ -8,7 +8,8 @@ use http::{HeaderMap, StatusCode, header};
 ///
 /// Retried are the statuses 408, 409, 429 and 5xx, and attempts without a complete response. The wait is an
 /// exponential backoff: it doubles from `initial_backoff` up to `max_backoff`, minus up to 25 % jitter. A
-/// `Retry-After` of the server takes precedence. A wait never extends beyond the deadline of the call.
+/// `Retry-After` of the server takes precedence. A wait never extends beyond the
+/// [`timeout`](crate::ClientBuilder::timeout) of the call.
 ///
 /// The defaults are those of Cloudflare's SDKs:
 /// ```
@@ -78,15 +79,16 @@ impl RetryPolicy {
         self
     }
 
-    /// Returns the random numbers for the jitter of one call.
-    pub(crate) fn jitter(&self) -> fastrand::Rng {
+    /// Returns the source of the jitter of one call.
+    pub(crate) fn rng(&self) -> fastrand::Rng {
         self.jitter_seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed)
     }
 
-    /// Returns the exponential backoff before a retry, minus jitter. The first retry has the number 0.
-    pub(crate) fn exponential_backoff(&self, retry: u32, jitter: &mut fastrand::Rng) -> Duration {
+    /// Returns the wait before a retry: the exponential backoff, minus jitter. The first retry has the number
+    /// 0.
+    pub(crate) fn wait_before(&self, retry: u32, rng: &mut fastrand::Rng) -> Duration {
         let backoff = self.initial_backoff.saturating_mul(2_u32.saturating_pow(retry)).min(self.max_backoff);
-        backoff.mul_f64(1.0 - 0.25 * jitter.f64())
+        backoff.mul_f64(1.0 - 0.25 * rng.f64())
     }
 }
 
@@ -150,10 +152,10 @@ mod tests {
     #[test]
     fn backoff_doubles_up_to_the_maximum_with_at_most_a_quarter_of_jitter() {
         let policy = RetryPolicy::default();
-        let mut jitter = policy.jitter();
+        let mut rng = policy.rng();
         for (retry, longest) in [(0, 0.5), (1, 1.0), (2, 2.0), (3, 4.0), (4, 8.0), (5, 8.0), (u32::MAX, 8.0)]
         {
-            let wait = policy.exponential_backoff(retry, &mut jitter).as_secs_f64();
+            let wait = policy.wait_before(retry, &mut rng).as_secs_f64();
             assert!(wait <= longest && wait >= 0.75 * longest, "{retry}: {wait}");
         }
     }

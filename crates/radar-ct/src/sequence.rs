@@ -1,4 +1,4 @@
-//! Iteration that spans several calls: pagination and exports.
+//! Iteration that spans several calls: lists and exports.
 
 use radar_ct_model::Endpoint;
 

@@ -25,7 +25,7 @@ pub struct Settings {
     pub base_url: BaseUrl,
     /// The credentials.
     pub credentials: Credentials,
-    /// The retry rule.
+    /// The retry policy.
     pub retry: RetryPolicy,
     /// The timeout of a whole call, attempts and waits included. It sets the deadline when the first attempt
     /// begins.

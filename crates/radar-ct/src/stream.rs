@@ -1,4 +1,4 @@
-//! The streams of the async client: pagination and exports.
+//! The streams of the async client, over lists and exports.
 
 use std::fmt;
 use std::task::{Context, Poll};
@@ -10,7 +10,7 @@ use crate::dyn_transport::BoxFuture;
 use crate::error::Error;
 use crate::export::{Export, Part};
 use crate::export_calls::ExportSequence;
-use crate::pagination::Pager;
+use crate::pages::Pager;
 use crate::sequence::Sequence;
 
 impl Client {

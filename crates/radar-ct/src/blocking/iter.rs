@@ -1,4 +1,4 @@
-//! The iterators of the blocking client: pagination and exports.
+//! The iterators of the blocking client, over lists and exports.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use super::client::Client;
 use crate::error::Error;
 use crate::export::{Export, Part};
 use crate::export_calls::ExportSequence;
-use crate::pagination::Pager;
+use crate::pages::Pager;
 use crate::sequence::Sequence;
 
 impl Client {
