@@ -65,7 +65,8 @@ impl BaseUrl {
             "http" if is_loopback(host) => {}
             "http" => {
                 return invalid(format!(
-                    "is plain http to `{}`, which is not a loopback address: use https, so that the credentials are encrypted",
+                    "is plain http to `{}`, which is not a loopback address: use https, so that the \
+                     credentials are encrypted",
                     host.escape_debug()
                 ));
             }

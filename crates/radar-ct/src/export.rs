@@ -62,7 +62,8 @@ impl Export {
         if window.is_empty() || !is_in_range(&window.start) || !is_in_range(&window.end) {
             let Range { start, end } = window;
             return Err(Error::configuration(format!(
-                "the window of an export must end after it begins, within the years 1 to 9998, but it is {start} to {end}"
+                "the window of an export must end after it begins, within the years 1 to 9998, but it is \
+                 {start} to {end}"
             )));
         }
         Ok(Self { params, interval, window, settled_after: SETTLED_AFTER, excluded: Vec::new() })

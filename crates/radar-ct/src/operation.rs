@@ -107,12 +107,9 @@ pub enum Outcome<E: Endpoint> {
 }
 
 impl Attempt {
-    /// Returns the request. It contains the credentials, in headers that are marked as sensitive.
-    pub fn request(&self) -> &Request<Bytes> {
-        &self.request
-    }
-
     /// Takes the request in order to send it, which uses up the permit of the rate budget.
+    ///
+    /// The request contains the credentials, in headers that are marked as sensitive.
     pub fn into_request(self) -> Request<Bytes> {
         if let Some(permit) = self.permit {
             permit.use_up();

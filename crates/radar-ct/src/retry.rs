@@ -17,7 +17,8 @@ use http::{HeaderMap, StatusCode, header};
 /// use radar_ct::RetryPolicy;
 /// let policy = RetryPolicy::new();
 /// assert_eq!(policy.max_retries, 2);
-/// assert_eq!((policy.initial_backoff, policy.max_backoff), (Duration::from_millis(500), Duration::from_secs(8)));
+/// assert_eq!(policy.initial_backoff, Duration::from_millis(500));
+/// assert_eq!(policy.max_backoff, Duration::from_secs(8));
 /// assert_eq!(policy.max_retry_after, Duration::from_secs(60));
 /// ```
 #[derive(Debug, Clone, PartialEq)]

@@ -36,7 +36,8 @@ impl Client {
     /// another run.
     ///
     /// ```no_run
-    /// # async fn example(client: radar_ct::Client, export: radar_ct::Export) -> Result<(), radar_ct::Error> {
+    /// # use radar_ct::{Client, Error, Export};
+    /// # async fn example(client: Client, export: Export) -> Result<(), Error> {
     /// let mut parts = client.export(export);
     /// while let Some(part) = parts.next().await {
     ///     let part = part?;

@@ -30,7 +30,9 @@ impl Observer for TracingObserver {
             }
             Event::Retry { number, max_attempts, status, transport_kind, wait, from_retry_after } => {
                 let kind = transport_kind.map(tracing::field::display);
-                tracing::warn!(target: TARGET, number, max_attempts, status, kind, ?wait, from_retry_after, "retry");
+                tracing::warn!(
+                    target: TARGET, number, max_attempts, status, kind, ?wait, from_retry_after, "retry"
+                );
             }
             Event::Done { ok, attempts, elapsed } => {
                 tracing::debug!(target: TARGET, ok, attempts, ?elapsed, "done");

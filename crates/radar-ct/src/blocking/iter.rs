@@ -33,7 +33,8 @@ impl Client {
     /// from another run.
     ///
     /// ```no_run
-    /// # fn example(client: radar_ct::blocking::Client, export: radar_ct::Export) -> Result<(), radar_ct::Error> {
+    /// # use radar_ct::{Error, Export, blocking::Client};
+    /// # fn example(client: Client, export: Export) -> Result<(), Error> {
     /// for part in client.export(export) {
     ///     let part = part?;
     ///     println!("{}: {} points", part.window.start, part.data.series[0].len());
