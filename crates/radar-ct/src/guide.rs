@@ -2,7 +2,7 @@
 //!
 //! - [`credentials`]: tokens and keys, and where they are sent.
 //! - [`comparing`]: several series in one request.
-//! - [`long_windows`]: exports of more than one answer holds.
+//! - [`long_windows`]: windows that are too long for one answer.
 //! - [`errors`]: predicates, retries and timeouts.
 //! - [`rate_limits`]: client-side rate limits and observers.
 //! - [`transport`]: your own HTTP library.
