@@ -411,11 +411,11 @@ const ERRORS: [(&str, Known, &str); 19] = [
     ("403_not_allowed.json", Known { code: Some(9109), ..CREDENTIALS }, "The token may not do this"),
     ("404_bare.json", Known { shape: Some(ErrorShape::Bare), ..REFUSED }, "Not Found"),
     ("404_no_such_route.json", Known { code: Some(7003), ..REFUSED }, "check the base URL"),
-    ("422_too_costly.json", Known { code: Some(2002), ..REFUSED }, "ask for less"),
+    ("422_too_costly.json", Known { code: Some(2002), ..REFUSED }, "request less data"),
     (
         "429_too_many.json",
         Known { code: Some(1015), is_rate_limited: true, ..TRY_AGAIN },
-        "make fewer requests",
+        "send fewer requests",
     ),
     ("500_internal.json", Known { code: Some(2000), ..TRY_AGAIN }, "Something broke"),
     ("502_page.html", Known { shape: Some(ErrorShape::Page), ..TRY_AGAIN }, "api.example | 502: Bad gateway"),

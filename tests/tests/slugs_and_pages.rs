@@ -149,7 +149,7 @@ fn what_cannot_be_a_slug_is_refused_and_the_longest_is_not() {
 }
 
 fn set_up<C>(builder: ClientBuilder<C>) -> ClientBuilder<C> {
-    builder.retry(RetryPolicy::new().waits(Duration::ZERO, Duration::ZERO))
+    builder.retry(RetryPolicy::new().backoff(Duration::ZERO, Duration::ZERO))
 }
 
 fn token() -> Credentials {

@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 
 use clap::{Arg, ArgMatches, Command};
 use radar_ct::blocking::Client;
-use radar_ct::{Dimension, Endpoint, Error, Format, Problem, SeriesRequest};
+use radar_ct::{Csv, Dimension, Endpoint, Error, Format, Problem, SeriesRequest};
 
 use crate::connection::{Target, is_dry_run};
 use crate::curl;
@@ -58,7 +58,7 @@ fn ask_for<E: Endpoint, A: Show>(
     let target = Target::of(flags)?;
     if is_dry_run(flags) {
         let base_url = target.base_url();
-        let url = if csv_of_server { base_url.csv_url_of(params)? } else { base_url.url_of(params)? };
+        let url = if csv_of_server { base_url.url_for(&Csv(params))? } else { base_url.url_for(params)? };
         let request = format!("GET {url}\n{}\n", curl::command(&url));
         return Ok(screen::write(&mut io::stdout().lock(), request.as_bytes(), false)?);
     }

@@ -1,9 +1,11 @@
 //! A request as a command for curl, to be pasted into a shell.
 
+use radar_ct::Credentials;
+
 /// Where the shell finds the credentials. Their values are never written.
-const TOKEN: &str = "CLOUDFLARE_API_TOKEN";
-const EMAIL: &str = "CLOUDFLARE_EMAIL";
-const KEY: &str = "CLOUDFLARE_API_KEY";
+const TOKEN: &str = Credentials::TOKEN_VARIABLE;
+const EMAIL: &str = Credentials::EMAIL_VARIABLE;
+const KEY: &str = Credentials::KEY_VARIABLE;
 
 /// The command that sends the request to this URL, with the credentials that the program itself would use.
 pub(crate) fn command(url: &str) -> String {

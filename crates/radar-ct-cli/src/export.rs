@@ -13,9 +13,8 @@ use std::time::SystemTime;
 use chrono::{DateTime, Utc};
 use indicatif::MultiProgress;
 use radar_ct::blocking::Client;
-use radar_ct::export::Errands;
 use radar_ct::transport::Moment;
-use radar_ct::{Error, Export, Normalization, Part, Timeseries};
+use radar_ct::{Error, Export, ExportCalls, Normalization, Part, Timeseries};
 
 use crate::failure::Failure;
 use crate::output::{Show, Tidy};
@@ -52,8 +51,8 @@ pub(crate) struct Done {
 
 impl Job {
     /// The calls that it would take, where it is `now`; the directory is not touched.
-    pub(crate) fn plan(&self, now: SystemTime) -> Errands {
-        self.export.clone().begin(now)
+    pub(crate) fn plan(&self, now: SystemTime) -> ExportCalls {
+        self.export.clone().calls(now)
     }
 
     pub(crate) fn run(self, client: &Client) -> Result<Done, Failure> {
@@ -67,9 +66,9 @@ impl Job {
         let kept = months.finished();
         directory.put_manifest(&manifest.write().map_err(std::io::Error::from)?)?;
 
-        let errands = self.export.clone().without(there).begin(now);
+        let calls = self.export.clone().without(there).calls(now);
         let mut writer = Writer { directory, manifest, months, tidy: self.tidy, notes: Vec::new() };
-        let result = writer.write_what_is_there().and_then(|()| self.ask(client, errands, &mut writer));
+        let result = writer.write_what_is_there().and_then(|()| self.ask(client, calls, &mut writer));
         if let Err(failure) = result {
             let (finished, all) = (writer.months.finished(), writer.months.len());
             return Err(failure
@@ -81,7 +80,7 @@ impl Job {
             return Err(Failure::request("the export ended, and not all of its files are there"));
         }
         let notes = std::mem::take(&mut writer.notes);
-        writer.close(&self.export.window(), whole.settled_to())?;
+        writer.close(&self.export.window(), whole.settled_until())?;
         Ok(Done { files, rows, kept, notes })
     }
 
@@ -104,28 +103,28 @@ impl Job {
         Ok((manifest, there))
     }
 
-    /// Runs the errands, a few at once. After a failure no more are begun, and those under way are waited for, so that
+    /// Makes the calls, a few at once. After a failure no more are begun, and those under way are waited for, so that
     /// nothing that has come is lost.
-    fn ask(&self, client: &Client, mut errands: Errands, writer: &mut Writer) -> Result<(), Failure> {
-        let mut progress = Progress::new(errands.open(), &self.bars);
+    fn ask(&self, client: &Client, mut calls: ExportCalls, writer: &mut Writer) -> Result<(), Failure> {
+        let mut progress = Progress::new(calls.pending(), &self.bars);
         let (send, answers) = mpsc::channel();
         let (mut under_way, mut failure) = (0, None);
         loop {
             while under_way < self.at_once.max(1) && failure.is_none() {
-                let Some((errand, params)) = errands.next_errand() else { break };
+                let Some((call, params)) = calls.next_call() else { break };
                 let (client, send) = (client.clone(), send.clone());
                 std::thread::spawn(move || {
                     // Nobody listens any more where the export has ended.
-                    let _ = send.send((errand, client.timeseries(&params)));
+                    let _ = send.send((call, client.timeseries(&params)));
                 });
                 under_way += 1;
             }
             if under_way == 0 {
                 break;
             }
-            let Ok((errand, answer)) = answers.recv() else { break };
+            let Ok((call, answer)) = answers.recv() else { break };
             under_way -= 1;
-            let taken: Result<Option<Part>, Error> = errands.take(errand, answer);
+            let taken: Result<Option<Part>, Error> = calls.finish(call, answer);
             let written = taken.map_err(Failure::from).and_then(|part| match part {
                 Some(part) => {
                     progress.add(&part.window, rows_of(&part));

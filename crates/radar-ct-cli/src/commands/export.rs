@@ -143,10 +143,10 @@ pub(crate) fn run(flags: &ArgMatches) -> Result<(), Failure> {
         bars: bars.clone(),
     };
     if is_dry_run(flags) {
-        let mut errands = job.plan(Moment::now().wall);
+        let mut calls = job.plan(Moment::now().wall);
         let mut out = io::stdout().lock();
-        while let Some((_, params)) = errands.next_errand() {
-            let url = target.base_url().url_of(&params)?;
+        while let Some((_, params)) = calls.next_call() {
+            let url = target.base_url().url_for(&params)?;
             writeln!(out, "GET {url}\n{}", curl::command(&url))?;
         }
         return Ok(());
