@@ -9,7 +9,8 @@ use radar_ct_model::{SeriesParams, TimeseriesParams};
 /// Panics if there is no such parameter, or the value cannot be parsed.
 pub fn set(series: SeriesParams, wire_name: &str, value: &str) -> SeriesParams {
     let boolean = || value.parse::<bool>().expect("true or false");
-    match wire_name {
+    let series = TimeseriesParams::from(series);
+    let request = match wire_name {
         "name" => series.name(value),
         "dateRange" => series.date_range(value.parse().expect("a date range")),
         "ca" => series.ca(value),
@@ -28,7 +29,12 @@ pub fn set(series: SeriesParams, wire_name: &str, value: &str) -> SeriesParams {
         "uniqueEntries" => series.unique_entries(value),
         "validationLevel" => series.validation_level(value),
         other => panic!("no setter for {other:?}"),
-    }
+    };
+    newest(&request)
+}
+
+fn newest(request: &TimeseriesParams) -> SeriesParams {
+    request.series().last().cloned().expect("a request has at least one series")
 }
 
 /// Sets the window of a series.
@@ -36,7 +42,7 @@ pub fn set(series: SeriesParams, wire_name: &str, value: &str) -> SeriesParams {
 /// # Panics
 /// Panics if a text is not a timestamp.
 pub fn window(series: SeriesParams, start: &str, end: &str) -> SeriesParams {
-    series.window(instant(start), instant(end))
+    newest(&TimeseriesParams::from(series).window(instant(start), instant(end)))
 }
 
 /// Parses a timestamp.

@@ -99,8 +99,7 @@ pub fn query(bytes: &[u8]) {
     if let Err(error) = &validated {
         is_one_line(&error.to_string());
     }
-    let asks_for_csv =
-        request.asked_format().is_some_and(|format| format.as_str().eq_ignore_ascii_case("csv"));
+    let asks_for_csv = request.is_csv();
     match request.prepare() {
         Ok(prepared) => {
             assert!(obeys && !asks_for_csv, "{written} is sent");
@@ -117,7 +116,7 @@ pub fn query(bytes: &[u8]) {
             assert!(obeys, "{written} is sent");
             let read =
                 TimeseriesParams::parse_query(&prepared.to_string()).expect("what was written is read");
-            assert!(read.asked_format().is_some_and(|format| format.as_str().eq_ignore_ascii_case("csv")));
+            assert!(read.is_csv());
             assert!(read.series().eq(request.series()) && read.options() == request.options(), "{written}");
         }
         Err(error) => assert!(!obeys, "{written} is not sent: {error}"),

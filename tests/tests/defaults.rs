@@ -18,8 +18,11 @@ fn client_defaults_are_the_documented_ones() {
     assert_eq!(settings.timeout, Duration::from_secs(60));
     assert_eq!(settings.attempt_timeout, Duration::from_secs(30));
     let policy = RetryPolicy::default();
-    assert_eq!((policy.max_retries, policy.first_wait), (2, Duration::from_millis(500)));
-    assert_eq!((policy.max_wait, policy.max_retry_after), (Duration::from_secs(8), Duration::from_secs(60)));
+    assert_eq!((policy.max_retries, policy.initial_backoff), (2, Duration::from_millis(500)));
+    assert_eq!(
+        (policy.max_backoff, policy.max_retry_after),
+        (Duration::from_secs(8), Duration::from_secs(60))
+    );
     assert_eq!(RateBudget::cloudflare().to_string(), "1200 requests in 300s");
 }
 
@@ -28,7 +31,7 @@ fn exports_settle_after_the_documented_days() {
     let now: DateTime<Utc> = "2026-10-08T00:00:00Z".parse().unwrap();
     let params = TimeseriesParams::new().agg_interval(AggInterval::OneDay);
     let export = Export::new(params, now - chrono::Duration::days(30)..now).unwrap();
-    assert_eq!((now - export.begin(now.into()).settled_to()).num_days(), 3);
+    assert_eq!((now - export.calls(now.into()).settled_until()).num_days(), 3);
 }
 
 #[test]

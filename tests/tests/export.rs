@@ -104,7 +104,7 @@ impl Server {
         let query = Query::parse(request.uri().query().unwrap()).unwrap();
         let params = TimeseriesParams::from_query(query).unwrap();
         params.validate().unwrap();
-        let length = params.asked_interval().unwrap().length().unwrap();
+        let length = params.options().agg_interval.as_ref().unwrap().length().unwrap();
         let mut result = serde_json::Map::new();
         for (index, (series, label)) in params.series().zip(params.labels()).enumerate() {
             let of = |name: &str| at(&series.get(name).unwrap());
@@ -148,8 +148,7 @@ impl Server {
             result
                 .insert(label.into_owned(), serde_json::json!({"timestamps": timestamps, "values": values}));
         }
-        let meta =
-            serde_json::json!({"aggInterval": ReportedInterval::from(params.asked_interval().unwrap())});
+        let meta = serde_json::json!({"aggInterval": ReportedInterval::from(params.options().agg_interval.as_ref().unwrap())});
         result.insert("meta".to_owned(), meta);
         let body = serde_json::json!({"success": true, "errors": [], "result": result});
         Ok(Response::new(body.to_string().into()))
@@ -222,8 +221,11 @@ fn join(parts: Vec<Part>) -> Timeseries {
 
 /// Two series, which must not be mixed up.
 fn params(interval: &AggInterval) -> TimeseriesParams {
-    TimeseriesParams::from(SeriesParams::new().name("a"))
-        .and(SeriesParams::new().name("b").ca_owner("DigiCert"))
+    TimeseriesParams::new()
+        .name("a")
+        .and(SeriesParams::new())
+        .name("b")
+        .ca_owner("DigiCert")
         .agg_interval(interval.clone())
 }
 

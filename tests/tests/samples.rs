@@ -16,7 +16,7 @@ use radar_ct::{
     Annotation, Credentials, DecodeErrorKind, Error, ErrorShape, EventType, Meta, Normalization,
     ReportedInterval, RetryPolicy, SeriesParams, Summary, Timeseries, TimeseriesGroups, TimeseriesParams,
 };
-use radar_ct_tests::build::request;
+use radar_ct_tests::build::{request, set};
 use radar_ct_tests::fixtures::{read_all, read_folder};
 use serde_json::{Value, json};
 
@@ -32,7 +32,8 @@ fn call(status: u16, body: impl Into<Bytes>, params: &TimeseriesParams) -> Resul
 
 /// A request for as many series as these labels, under these labels.
 fn asking_for(labels: &[&str]) -> TimeseriesParams {
-    let named = |label: &str| SeriesParams::new().name(if label.starts_with("serie_") { "" } else { label });
+    let named =
+        |label: &str| set(SeriesParams::new(), "name", if label.starts_with("serie_") { "" } else { label });
     request(labels.iter().map(|label| named(label)))
 }
 
