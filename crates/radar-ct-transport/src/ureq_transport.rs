@@ -85,10 +85,8 @@ impl BlockingTransport for UreqTransport {
         } else {
             self.run(Request::from_parts(parts, &*body), is_proxied, timeout)
         };
-        let response = response
-            .map_err(to_transport_error)
-            .map_err(|error| if is_proxied { proxy::attribute_to_proxy(error) } else { error })?;
-        let (mut parts, body) = response.into_parts();
+        let attribute = |error| if is_proxied { proxy::attribute_to_proxy(error) } else { error };
+        let (mut parts, body) = response.map_err(|error| attribute(to_transport_error(error)))?.into_parts();
         let limit = BodyLimit::new(parts.status, self.config.max_body_bytes);
         let length = body.content_length();
         let body =

@@ -56,11 +56,11 @@ impl RateBudget {
         Self::new(1200, Duration::from_secs(300))
     }
 
-    /// Acquires the permit to send one request, if the wait for it is shorter than `max_wait`.
+    /// Acquires the permit to send one request after a wait, if that is shorter than `max_wait`.
     ///
     /// # Errors
     /// Returns the wait for the next permit if it is too long. The permit is not taken then.
-    pub(crate) fn acquire(&self, now: Instant, max_wait: Duration) -> Result<Permit, Duration> {
+    pub(crate) fn acquire(&self, now: Instant, max_wait: Duration) -> Result<(Permit, Duration), Duration> {
         let Shared { requests, period, .. } = &*self.0;
         let mut state = self.state();
         let is_over = |at: &Instant| at.checked_add(*period).is_some_and(|end| end <= now);
@@ -82,7 +82,7 @@ impl RateBudget {
         }
         state.granted.push_back(at);
         drop(state);
-        Ok(Permit { budget: self.clone(), at, wait, is_used: false })
+        Ok((Permit { budget: Some(self.clone()), at }, wait))
     }
 
     /// Grants no permits before `wait` is over.
@@ -101,28 +101,22 @@ impl RateBudget {
 /// been used.
 #[derive(Debug)]
 pub(crate) struct Permit {
-    budget: RateBudget,
+    /// The budget to which the permit returns. `None` once it is used.
+    budget: Option<RateBudget>,
     at: Instant,
-    wait: Duration,
-    is_used: bool,
 }
 
 impl Permit {
-    /// Returns the wait that was left when the permit was acquired.
-    pub(crate) fn wait(&self) -> Duration {
-        self.wait
-    }
-
     /// Uses the permit: the request is sent now.
     pub(crate) fn use_up(mut self) {
-        self.is_used = true;
+        self.budget = None;
     }
 }
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        if !self.is_used {
-            let mut state = self.budget.state();
+        if let Some(budget) = &self.budget {
+            let mut state = budget.state();
             if let Ok(index) = state.granted.binary_search(&self.at) {
                 state.granted.remove(index);
             }
@@ -159,8 +153,7 @@ mod tests {
 
     /// Acquires a permit, uses it, and returns its wait.
     fn acquire(budget: &RateBudget, now: Instant, max_wait: Duration) -> Result<Duration, Duration> {
-        budget.acquire(now, max_wait).map(|permit| {
-            let wait = permit.wait();
+        budget.acquire(now, max_wait).map(|(permit, wait)| {
             permit.use_up();
             wait
         })
@@ -194,8 +187,9 @@ mod tests {
         let start = start();
         assert_eq!(acquire(&budget, start, S(1)), Ok(S(0)));
         assert_eq!(acquire(&budget, start + S(4), S(1)), Ok(S(0)));
-        let [first, second] = [(); 2].map(|()| budget.acquire(start + S(5), S(20)).unwrap());
-        assert_eq!((first.wait(), second.wait()), (S(5), S(9)));
+        let [(first, first_wait), (second, second_wait)] =
+            [(); 2].map(|()| budget.acquire(start + S(5), S(20)).unwrap());
+        assert_eq!((first_wait, second_wait), (S(5), S(9)));
         drop(second);
         assert_eq!(acquire(&budget, start + S(5), S(20)), Ok(S(9)));
         // The period still has both permits that were used, so the one after them waits for the first to

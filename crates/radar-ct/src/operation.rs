@@ -110,6 +110,7 @@ impl Attempt {
     /// Takes the request in order to send it, which uses up the permit of the rate budget.
     ///
     /// The request contains the credentials, in headers that are marked as sensitive.
+    #[inline]
     pub fn into_request(self) -> Request<Bytes> {
         if let Some(permit) = self.permit {
             permit.use_up();
@@ -147,17 +148,16 @@ impl<E: Endpoint> Ready<E> {
         if remaining.is_zero() {
             return Err(self.fail(now, Error::timeout("deadline exceeded before the attempt could begin")));
         }
-        let permit = match &self.settings.budget {
-            None => None,
+        let (permit, wait) = match &self.settings.budget {
+            None => (None, Duration::ZERO),
             Some(budget) => match budget.acquire(now.monotonic, remaining) {
-                Ok(permit) => Some(permit),
+                Ok((permit, wait)) => (Some(permit), wait),
                 Err(wait) => {
                     let error = Error::budget(budget).with_retry_after(Some(wait));
                     return Err(self.fail(now, error));
                 }
             },
         };
-        let wait = permit.as_ref().map_or(Duration::ZERO, Permit::wait);
         self.attempts += 1;
         let number = self.attempts;
         let timeout = self.settings.attempt_timeout.min(remaining.saturating_sub(wait));
