@@ -1,15 +1,14 @@
-// The official TypeScript SDK, at what ours is measured at.
+// Benchmarks of the official TypeScript SDK.
 //
-//     peer.mjs TASK FILE_OR_URL SECONDS    prints the shortest time of one, in nanoseconds
+//     peer.mjs TASK FILE_OR_URL SECONDS    prints the shortest time in nanoseconds
 //
-// Tasks: `decode` is the SDK's whole call with a `fetch` of our own that answers at once, since its types are not there when it
-// runs and there is nothing else in it that would decode; `parse` is JSON.parse of the same text alone; `call` is the whole
-// call at a base URL.
+// Tasks: `decode` is a call with a `fetch` that answers at once, since the SDK has no types at run time and decodes
+// nothing beyond JSON; `parse` is JSON.parse of the same text; `call` is a call at a base URL.
 
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 
-// From where it has been installed to, which is not beside this file.
+// The SDK is installed in the working directory, not beside this file.
 const { default: Cloudflare } = await import(createRequire(`${process.cwd()}/`).resolve("cloudflare"));
 
 const apiToken = "benchmark-token";

@@ -1,11 +1,10 @@
-"""The official Python SDK, and a fast JSON parser, at what ours is measured at.
+"""Benchmarks of the official Python SDK and a fast JSON parser.
 
-    peer.py TASK FILE_OR_URL TIMES         does it so many times, for whoever counts the instructions
-    peer.py --time TASK FILE_OR_URL SECONDS  prints the shortest time of one, in nanoseconds
+    peer.py TASK FILE_OR_URL TIMES           repeats a task, so that its instructions can be counted
+    peer.py --time TASK FILE_OR_URL SECONDS  prints the shortest time in nanoseconds
 
-Tasks: `decode` is the SDK's own parser on a response that is there already, which is what is left of a call without the
-request; `canned` is the whole call with httpx.MockTransport in place of a network; `call` is the whole call at a base URL;
-`orjson` only parses, without any types; `empty` does nothing.
+Tasks: `decode` is the SDK's parser on a response in memory; `canned` is a call with httpx.MockTransport instead of a
+network; `call` is a call at a base URL; `orjson` only parses, without types.
 """
 
 import sys
@@ -17,7 +16,7 @@ def decode(path):
     response = client.radar.ct.with_raw_response.timeseries()
 
     def task():
-        # What has been parsed once is kept there.
+        # The SDK keeps what it has parsed.
         response._parsed_by_type.clear()
         return response.parse()
 

@@ -1,13 +1,13 @@
-//! Answers as the API writes them, of any size: compact, series before `meta`, values as decimal text.
+//! Answers of any size in the form of the API: compact, series before `meta`, values as decimal text.
 
 use std::fmt::Write;
 
-/// So many series, each of so many points.
+/// The size of an answer.
 #[derive(Debug, Clone, Copy)]
 pub struct Size {
-    /// How many series.
+    /// The number of series.
     pub series: usize,
-    /// How many points in each.
+    /// The number of points in each series.
     pub points: usize,
 }
 
@@ -19,7 +19,7 @@ impl Size {
     }
 }
 
-/// The body of an answer of that size.
+/// Returns an answer of this size.
 pub fn body(size: Size) -> Vec<u8> {
     let mut text = String::from(r#"{"success":true,"errors":[],"result":{"#);
     let start = chrono::DateTime::from_timestamp(1_735_689_600, 0).unwrap();
@@ -32,7 +32,7 @@ pub fn body(size: Size) -> Vec<u8> {
         }
         text.push_str(r#"],"values":["#);
         for point in 0..size.points {
-            // Six digits behind the point at most, zeros at the end left out, as recorded.
+            // At most six decimals without trailing zeros, as in recorded answers.
             let mixed = (point * 2_654_435_761 + series * 97) % 1_000_003;
             let value = f64::from(u32::try_from(mixed).unwrap()) / 1e6;
             let comma = if point == 0 { "" } else { "," };

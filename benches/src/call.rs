@@ -1,4 +1,4 @@
-//! A whole call: ours, and the bare backend doing what is needed and no more.
+//! Whole calls by our clients, and by their backends alone.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use reqwest::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION};
 
 use crate::Task;
 
-/// What our clients send and set without being told.
+/// The defaults of our clients.
 const TOKEN: &str = "benchmark-token";
 const ACCEPTED: &str = "application/json, text/csv;q=0.9";
 const USER_AGENT: &str = "radar-ct/0.1.0";
@@ -17,7 +17,7 @@ const CONNECTING: Duration = Duration::from_secs(10);
 const ATTEMPT: Duration = Duration::from_secs(30);
 const LARGEST: u64 = 64 << 20;
 
-/// Calls the API at a base URL and takes the whole answer. Its connection is kept from one call to the next.
+/// Calls the API at a base URL and reads the whole answer. The connection is kept between calls.
 pub fn task(backend: &str, base_url: &str) -> Task {
     let url = format!("{base_url}/radar/ct/timeseries");
     match backend {
@@ -47,7 +47,7 @@ fn params() -> TimeseriesParams {
     TimeseriesParams::new()
 }
 
-/// Whatever proxy the environment has, it is none of what is measured.
+/// Ignores the proxies of the environment.
 fn set_up<C>(builder: ClientBuilder<C>, base_url: &str) -> ClientBuilder<C> {
     builder
         .base_url(BaseUrl::parse(base_url).unwrap())

@@ -1,4 +1,4 @@
-//! Decoding a body, ours and others' ways.
+//! Decoding an answer, by us and by others.
 
 use std::fs;
 use std::hint::black_box;
@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::{Task, obvious};
 
-/// The envelope around our own model, for other parsers to fill it.
+/// The envelope around our own model, for other parsers.
 #[derive(Debug, Deserialize)]
 #[expect(dead_code, reason = "it is decoded to be decoded")]
 struct Enveloped {
@@ -16,7 +16,7 @@ struct Enveloped {
     result: Timeseries,
 }
 
-/// Decodes the body in a file.
+/// Returns a task that decodes the answer in a file.
 pub fn task(decoder: &str, file: &str) -> Task {
     let body = fs::read(file).unwrap();
     match decoder {
@@ -25,13 +25,12 @@ pub fn task(decoder: &str, file: &str) -> Task {
         "obvious" => on(body, |body| serde_json::from_slice::<obvious::Answer>(body).unwrap()),
         "sonic-rs" => on(body, |body| sonic_rs::from_slice::<obvious::Answer>(body).unwrap()),
         "sonic-rs-into-ours" => on(body, |body| sonic_rs::from_slice::<Enveloped>(body).unwrap()),
-        // It writes into what it reads, so it needs a copy each time: nobody keeps a body only to have it destroyed, but
-        // a second decoding of it would fail. The copy is a ten-thousandth of the work.
+        // It overwrites its input, so that a second decode needs a copy: a ten-thousandth of the work.
         "simd-json" => on(body, |body| simd_json::from_slice::<obvious::Answer>(&mut body.to_vec()).unwrap()),
         "simd-json-into-ours" => {
             on(body, |body| simd_json::from_slice::<Enveloped>(&mut body.to_vec()).unwrap())
         }
-        // A byte that no body holds: one pass over all of it.
+        // No answer has this byte: one pass over all of it.
         "memchr" => on(body, |body| memchr::memchr(0, body)),
         "utf-8" => on(body, |body| std::str::from_utf8(body).unwrap().len()),
         other => panic!("no decoder {other}"),

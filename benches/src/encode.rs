@@ -1,4 +1,4 @@
-//! Writing a query string, checked and with positions, and as one would write it by hand.
+//! Writing a query string, by the model and by hand.
 
 use std::fmt::Write;
 use std::hint::black_box;
@@ -7,7 +7,7 @@ use radar_ct_model::{DateRange, Endpoint, TimeseriesParams};
 
 use crate::Task;
 
-/// Of each series: its window, its certification authority, its name.
+/// The window and the certification authority of each series.
 const WINDOW: &str = "7d";
 const OWNERS: [&str; 8] = [
     "Let's Encrypt",
@@ -20,7 +20,7 @@ const OWNERS: [&str; 8] = [
     "Microsoft Corporation",
 ];
 
-/// Writes a query of so many series. What is asked is there before; checking it and writing it is what is measured.
+/// Returns a task that checks and writes a query of this many series.
 pub fn task(how: &str, series: &str) -> Task {
     let owners = &OWNERS[..series.parse().unwrap()];
     match how {
@@ -44,7 +44,7 @@ fn params(owners: &[&str]) -> TimeseriesParams {
     params
 }
 
-/// Nothing checked, nothing kept together: a loop for each parameter.
+/// Writes a loop for each parameter, and checks nothing.
 fn naive(owners: &[&str]) -> String {
     let mut query = String::new();
     for index in 0..owners.len() {
@@ -75,7 +75,7 @@ fn escape(text: &str, into: &mut String) {
 mod tests {
     use super::*;
 
-    /// Otherwise the two would not be comparable.
+    /// Only then are the two comparable.
     #[test]
     fn both_ways_write_the_same() {
         for count in [1, 8] {
@@ -83,7 +83,7 @@ mod tests {
             let mut ours: Vec<_> =
                 params(owners).prepare().unwrap().to_string().split('&').map(str::to_owned).collect();
             let mut naive: Vec<_> = naive(owners).split('&').map(str::to_owned).collect();
-            // Order is of one parameter alone.
+            // The order matters within one parameter only.
             ours.sort();
             naive.sort();
             assert_eq!(ours, naive);

@@ -1,7 +1,7 @@
-//! What is measured, each as a task that can be repeated, and what it is measured against.
+//! Benchmarks, each as a task that can be repeated.
 //!
-//! The programs do little: one repeats a task for whoever counts its instructions, others count its allocations, its memory
-//! or its time. `cargo xtask bench` puts them together and holds the numbers against their limits.
+//! Some programs repeat a task, so that valgrind can count its instructions; others measure its allocations, memory or
+//! time. The program `bench` runs them all and compares the results with their limits.
 
 pub mod body;
 pub mod call;
@@ -9,10 +9,10 @@ pub mod decode;
 pub mod encode;
 pub mod obvious;
 
-/// Something that can be done again and again.
+/// A repeatable piece of work.
 pub type Task = Box<dyn FnMut()>;
 
-/// The task that some words name: `decode DECODER FILE`, `encode HOW SERIES` or `call BACKEND URL`.
+/// Returns the task with this description: `decode DECODER FILE`, `encode HOW SERIES` or `call BACKEND URL`.
 pub fn task(words: &[&str]) -> Task {
     match words {
         ["decode", decoder, file] => decode::task(decoder, file),
@@ -22,12 +22,12 @@ pub fn task(words: &[&str]) -> Task {
     }
 }
 
-/// What was given behind the name of the program.
+/// Returns the arguments of the program.
 pub fn arguments() -> Vec<String> {
     std::env::args().skip(1).collect()
 }
 
-/// Does it so many times.
+/// Repeats a task.
 pub fn repeat(mut task: Task, times: &str) {
     for _ in 0..times.parse().unwrap() {
         task();

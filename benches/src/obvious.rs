@@ -1,4 +1,4 @@
-//! The model that one would write first: `flatten`, an instant and a text for each point.
+//! A naive model: `flatten`, and an instant and a text for each point.
 
 use std::collections::HashMap;
 

@@ -1,8 +1,8 @@
-//! What the fuzz targets run, which is what the tests run too.
+//! The properties that the fuzz targets check.
 //!
-//! The files themselves and not the package that they belong to: that one is made of both clients and the emulator, and
-//! with it every target would take minutes longer to build and carry a TLS stack that it never reaches.
-#![allow(clippy::missing_panics_doc, reason = "a property that does not hold is a panic")]
+//! The files are included, instead of a dependency on their package: that one has both clients and the emulator, so
+//! that every target would take minutes longer to build.
+#![allow(clippy::missing_panics_doc, reason = "a property that does not hold panics")]
 
 #[path = "../../tests/src/fuzz.rs"]
 pub mod fuzz;

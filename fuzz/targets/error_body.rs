@@ -1,4 +1,4 @@
-//! libFuzzer on `radar_ct_fuzz::fuzz::error_body`.
+//! Fuzzes `radar_ct_fuzz::fuzz::error_body`.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| radar_ct_fuzz::fuzz::error_body(bytes));

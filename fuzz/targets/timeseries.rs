@@ -1,4 +1,4 @@
-//! libFuzzer on `radar_ct_fuzz::fuzz::timeseries`.
+//! Fuzzes `radar_ct_fuzz::fuzz::timeseries`.
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| radar_ct_fuzz::fuzz::timeseries(bytes));

@@ -1,12 +1,12 @@
-"""How a check says what it found, for all scripts in this folder."""
+"""Assertions for all scripts in this folder."""
 
 
 class Failed(Exception):
-    """What a check found."""
+    """A check that does not hold."""
 
 
 def expect(condition, what):
-    """Unlike `assert`, also with `python -O`."""
+    """Raises unless the condition holds; unlike `assert`, also with `python -O`."""
     if not condition:
         raise Failed(what)
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""The recipes of a page, run as they stand, and what they give compared with the JSON that the program prints.
+"""Runs the recipes of a page unchanged, and compares their results with the JSON that the program prints.
 
     recipes.py PAGE RADAR_CT BASE_URL
 
-RADAR_CT is the program, BASE_URL an emulator's whose clock stands still. What a block has to give is behind its language:
-`gives=NAME`, `prints=NAME`, or `by-hand` where it is not run. The page's table of plain calls is measured. One line per
-check; the exit code is 1 if any failed, 2 if it could not begin.
+RADAR_CT is the program, and BASE_URL an emulator with a stopped clock. A block names its expected result behind its
+language: `gives=NAME` or `prints=NAME`; a block with `by-hand` is not run. The page's table of plain calls is checked,
+too. Prints one line per check; the exit code is 1 if any failed, 2 if the script could not start.
 """
 
 import ast
@@ -25,8 +25,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from math import isclose
 from pathlib import Path
 
-# Far from UTC, also within a month and a week, so that a reader who takes the time of the place for UTC is seen. Before the
-# readers are imported, which may look at it only then.
+# Far from UTC, so that a reader that mistakes local time for UTC is noticed. Set before the readers are imported, since
+# they may read it only once.
 os.environ["TZ"] = "America/New_York"
 if hasattr(time, "tzset"):
     time.tzset()
@@ -45,14 +45,14 @@ YEAR += ["--agg-interval", "1d", "--name", "ISRG", "--ca-owner", "Let's Encrypt"
 YEAR += ["--vs", "--name", "DigiCert", "--ca-owner", "DigiCert"]
 
 HOUR = timedelta(hours=1)
-# More than the 100 rows by which Polars settles for types, and more than the 20480 by which DuckDB does.
+# Polars infers types from 100 rows, DuckDB from 20480.
 MANY = 150
 VERY_MANY = 25_000
 BEGIN = datetime(2025, 1, 1, tzinfo=timezone.utc)
-# Everything that a form has to quote or escape.
+# Characters that CSV and JSON have to quote or escape.
 HARD_NAME = 'a, "b"; é 東'
 
-# The columns of values in the table of plain calls, in its order.
+# The value columns in the table of plain calls, in order.
 FRACTIONS = [f"{at}.5" for at in range(MANY)]
 CASES = {
     "whole": [str(at) for at in range(2 * MANY)],
@@ -69,7 +69,7 @@ TABLE = ["call", "timestamp", *CASES]
 
 
 def points(result):
-    """The rows of the program's JSON, sorted."""
+    """Returns the rows of the program's JSON, sorted."""
     rows = []
     for label, series in result.items():
         if label != "meta":
@@ -79,7 +79,7 @@ def points(result):
 
 
 def arrow(found):
-    """What a reader gives, in the one form that says of every column what it is."""
+    """Converts the result of a reader to a table with typed columns."""
     if isinstance(found, pa.Table):
         return found
     if isinstance(found, pl.LazyFrame):
@@ -91,7 +91,7 @@ def arrow(found):
 
 
 def kind(of):
-    """What a type is to somebody who wants to calculate with it."""
+    """Returns the kind of a type, in the words of the table."""
     types = pa.types
     if types.is_timestamp(of):
         return "timestamp"
@@ -103,12 +103,12 @@ def kind(of):
 
 
 def instant(at):
-    """In UTC; a reader that has no zone must mean that."""
+    """Converts to UTC; without a zone, UTC is assumed."""
     return at.replace(tzinfo=timezone.utc) if at.tzinfo is None else at.astimezone(timezone.utc)
 
 
 def rows(table):
-    """The rows, sorted; the first two columns are a series and a time."""
+    """Returns the rows, sorted; the first two columns are a series and a time."""
     found = [tuple(row.values()) for row in table.to_pylist()]
     return sorted(((row[0], instant(row[1]), *row[2:]) for row in found), key=lambda row: row[:2])
 
@@ -124,15 +124,15 @@ def first_difference(found, wanted):
 
 
 class Truth:
-    """What the program's JSON says, and what follows from it without any of the readers."""
+    """The expected results, computed from the program's JSON without any of the readers."""
 
     def __init__(self, program, year=True):
         self.window = points(json.loads(program(WINDOW)))
-        # Answers that are made up know of one window only.
+        # Made-up answers have one window only.
         self.year = points(json.loads(program(YEAR))) if year else []
 
     def summed(self, start):
-        """The totals of the year by series and by the period that begins at `start` of an instant; and how many points."""
+        """Returns totals and counts of the year by series and period; `start` gives the start of an instant's period."""
         totals, counts = defaultdict(int), Counter()
         for series, at, value in self.year:
             totals[series, start(at)] += value
@@ -159,7 +159,7 @@ class Truth:
         return [f"{series} {total:.0f}" for series, total in sorted(totals.items())]
 
     def check(self, name, found):
-        """That what a block gave is what this name stands for."""
+        """Checks the result of a block against the expected result of this name."""
         if name == "nothing":
             return same(found, [], "it finds")
         table = arrow(found)
@@ -198,17 +198,17 @@ class Block:
         self.name = f"line {line}, {info}"
 
     def run(self):
-        """As it stands, in the current folder; gives what it leaves."""
+        """Runs the block in the current folder and returns its result."""
         if self.language == "sh":
             done = subprocess.run(["sh", "-e", "-c", self.text], stdin=subprocess.DEVNULL, capture_output=True, text=True)
             expect(done.returncode == 0, f"it ended with {done.returncode}: {done.stdout}{done.stderr}")
             return done.stdout
         if self.language == "sql":
-            # A connection of its own, lest the settings of another block help it. The table is read while it is open.
+            # A separate connection, without the settings of other blocks. The table is read while it is open.
             with duckdb.connect() as connection:
                 return connection.sql(self.text).to_arrow_table()
         expect(self.language == "python", f"nobody runs {self.language}")
-        # As a notebook does: the last expression is what it gives.
+        # The last expression is the result, as in a notebook.
         *body, last = ast.parse(self.text).body
         expect(isinstance(last, ast.Expr), "it gives nothing at its end")
         names = {}
@@ -225,7 +225,7 @@ class Block:
             expect(self.language == "sh" and not self.mark, f"`{self.mark}` does not say what it gives")
 
     def lacks(self):
-        """A program that it needs and that is not on this machine."""
+        """Returns a program that the block needs and this machine lacks."""
         needed = [name for name in ("jq", "sha256sum") if self.language == "sh" and re.search(rf"\b{name} ", self.text)]
         return next((name for name in needed if shutil.which(name) is None), None)
 
@@ -238,18 +238,18 @@ def blocks(page):
 
 
 def plain_calls(page):
-    """The table of what plain calls give: the call, and what the page says."""
+    """Returns the page's table of plain calls: each call and its documented results."""
     table = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line.startswith("|")]
     expect(table and table[0] == TABLE, f"the table has other columns than {TABLE}")
     return [(cells[0].strip("`"), cells[1:]) for cells in table[2:]]
 
 
-# Answers that no emulator gives
+# Answers that the emulator does not give
 
 
 @contextmanager
 def answering(series):
-    """An API that gives this answer to everything: labels, and the values of each."""
+    """Serves an API with one answer: labels, and the values of each."""
     result = {}
     for label, values in series.items():
         timestamps = [f"{BEGIN + at * HOUR:%Y-%m-%dT%H:%M:%SZ}" for at in range(len(values))]
@@ -274,17 +274,17 @@ def answering(series):
 
 
 def measure(call, wanted):
-    """What becomes of the timestamps and of the values, in the words of the table."""
+    """Describes the timestamps and the values in the words of the table."""
     names = {"duckdb": duckdb, "pl": pl, "pd": pd, "SessionContext": datafusion.SessionContext}
     try:
         table = arrow(eval(call, names))
     except Failed:
         raise
     except Exception:
-        # Readers have no error in common; that it is the data's fault is seen where the same call takes other data.
+        # Readers share no error type. The same call works with other data, so the data are the cause.
         return "error", "error"
     same(table.column_names, COLUMNS, "the columns")
-    # Who reads with several threads keeps no order; as text the timestamps have the same one.
+    # Threads read in any order; timestamps sort as text, too.
     table = table.sort_by("timestamp")
     series, stamps, values = (table.column(name).to_pylist() for name in COLUMNS)
     same(series, [row[0] for row in wanted], "the series")
@@ -323,7 +323,7 @@ class Run:
         print(f"SKIPPED {name}: {why}")
 
     def page(self, found):
-        """All blocks on the emulator's data, in their order."""
+        """Runs all blocks in order on the emulator's data."""
         truth = Truth(lambda args: self.program([*args, "--output", "json"]))
         print(f"        {len(truth.window)} rows of a window, {len(truth.year)} of a year")
         for block in found:
@@ -335,7 +335,7 @@ class Run:
                 self.one(block.name, block.check, truth)
 
         def notices(block):
-            # A recipe that compares checksums has to notice one that differs.
+            # A recipe that compares checksums has to notice a wrong one.
             if block.language == "sh":
                 try:
                     block.run()
@@ -351,7 +351,7 @@ class Run:
                 self.one(f"{block.name}, with a file that was changed", notices, block)
 
     def hard(self, found):
-        """The blocks for a window once more, on what no emulator gives."""
+        """Runs the blocks for a window on answers that the emulator does not give."""
         with answering({HARD_NAME: CASES["first missing"], "late": CASES["late fraction"]}) as url:
             os.environ["CLOUDFLARE_BASE_URL"] = url
             names = ["--name", HARD_NAME, "--vs", "--name", "late"]
@@ -364,7 +364,7 @@ class Run:
                 self.one(f"{block.name}, with odd names and values", block.check, truth)
 
     def plain(self, page, folder):
-        """The table of plain calls."""
+        """Checks the table of plain calls."""
         wanted = {}
         for case, values in CASES.items():
             (folder / case).mkdir()
@@ -397,11 +397,11 @@ def main(args):
     if shutil.which("sh") is None:
         print("!!!!!!!! SKIPPED: the recipes were NOT run, because there is no sh")
         return 0
-    # The program would use whatever it finds here; a proxy could not reach this machine's loopback.
+    # The program reads these; a proxy could not reach the loopback of this machine.
     for name in list(os.environ):
         if name.startswith("CLOUDFLARE_") or name.lower() in ("http_proxy", "https_proxy", "all_proxy"):
             del os.environ[name]
-    # Whoever takes any token takes this one.
+    # The emulator accepts any token.
     os.environ.update(CLOUDFLARE_BASE_URL=args[2], CLOUDFLARE_API_TOKEN="recipes-check-token")
     os.environ["PATH"] = f"{radar_ct.parent}{os.pathsep}{os.environ['PATH']}"
 
@@ -417,7 +417,7 @@ def main(args):
             run.hard(found)
             run.plain(page, Path(folder) / "plain")
         finally:
-            # A folder that somebody is in cannot be removed everywhere.
+            # Windows cannot remove the current folder.
             os.chdir(radar_ct.parent)
     print("\n" + ", ".join(f"{run.counts[outcome]} {outcome}" for outcome in ("passed", "failed", "skipped")))
     return 1 if run.counts["failed"] or not run.counts["passed"] else 0

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""The official Python SDK against the emulator: what it asks is answered, and its types take the answer.
+"""Checks that the emulator answers the official Python SDK, and that the SDK's types accept the answers.
 
     sdk_against_emulator.py [BASE_URL [TOKEN]]
 
 Without arguments both are taken from CLOUDFLARE_BASE_URL and CLOUDFLARE_API_TOKEN. The emulator must have been started
-with that token as its only one. One line per check; the exit code is 1 if any failed, 2 if it could not begin.
+with that token as its only one. Prints one line per check; the exit code is 1 if any failed, 2 if the script could not
+start.
 """
 
 import asyncio
@@ -20,9 +21,9 @@ from cloudflare.types.radar import CTSummaryResponse, CTTimeseriesResponse
 from cloudflare.types.radar.ct_timeseries_response import CTTimeseriesResponseItem, Meta
 from checks import Failed, expect, same
 
-# The version whose behaviour is written down here: another one may well differ.
+# Other versions may behave differently.
 SDK_VERSION = "5.9.0"
-# Answers come from this machine; whatever takes longer hangs.
+# The emulator runs on this machine; a longer request hangs.
 TIMEOUT = 20.0
 
 HOUR = timedelta(hours=1)
@@ -31,7 +32,7 @@ WEEK = timedelta(weeks=1)
 
 
 def numbers(series):
-    """The values of a series, each a text on the wire."""
+    """Returns the values of a series, which are texts on the wire."""
     expect(all(isinstance(value, str) for value in series.values), "a value is no text")
     try:
         found = [float(value) for value in series.values]
@@ -42,12 +43,12 @@ def numbers(series):
 
 
 def labels(result):
-    """The series in the order of the answer. The SDK keeps them as extra members: their names are open."""
+    """Returns the labels in the order of the answer. The SDK keeps series as extra members, since their names are open."""
     return list(result.model_extra or {})
 
 
 def one(result, label):
-    """The series of that name, typed."""
+    """Returns the series with this label, typed."""
     series = (result.model_extra or {}).get(label)
     kind = type(series).__name__
     expect(isinstance(series, CTTimeseriesResponseItem), f"{label} is {kind}; there are {labels(result)}")
@@ -58,7 +59,7 @@ def one(result, label):
 
 
 def evenly(series, step):
-    """The timestamps are instants with an offset, one step apart."""
+    """Checks that the timestamps have an offset and are one step apart."""
     for at in series.timestamps:
         expect(isinstance(at, datetime) and at.utcoffset() is not None, f"{at!r} is no instant")
     for before, after in zip(series.timestamps, series.timestamps[1:]):
@@ -66,7 +67,7 @@ def evenly(series, step):
 
 
 def adds_up(parts, whole):
-    """Point by point, the series of all values of a filter make up the one without it."""
+    """Checks that the series of all values of a filter add up to the one without the filter."""
     sums = [sum(values) for values in zip(*(numbers(part) for part in parts))]
     same(sums, numbers(whole), "the sum of the parts")
     for part in parts:
@@ -74,7 +75,7 @@ def adds_up(parts, whole):
 
 
 def refused(kind, status, code, call):
-    """The call ends in exactly this error, with this code in its first entry."""
+    """Checks that the call raises this error, with this code in its first entry."""
     try:
         call()
     except cloudflare.APIError as error:
@@ -88,7 +89,7 @@ def refused(kind, status, code, call):
 
 
 class Checks:
-    """All checks, in the order in which they run; each is a method, its name says what holds."""
+    """All checks in order. Each is a method, and its name states the behaviour."""
 
     HELPERS = ("__init__", "connect", "limit_header")
 
@@ -99,8 +100,7 @@ class Checks:
         self.ct = self.client.radar.ct
 
     def connect(self, token):
-        # No proxy of the environment: it could not reach this machine's loopback. No retries: a check sees the
-        # first answer.
+        # Without proxies, which could not reach the loopback of this machine, and without retries.
         http_client = DefaultHttpxClient(trust_env=False)
         return Cloudflare(
             api_token=token, base_url=self.base_url, max_retries=0, timeout=TIMEOUT, http_client=http_client
@@ -234,7 +234,7 @@ class Checks:
         same(self.ct.logs.get(log.slug).certificate_log.description, log.description, "the log")
 
     def what_is_not_in_a_list_is_not_found(self):
-        # In Radar's own shape, which has no codes.
+        # Radar's own errors have no codes.
         for ask in (lambda: self.ct.logs.get("no-such-log"), lambda: self.ct.authorities.get("0" * 64)):
             try:
                 ask()
@@ -244,7 +244,7 @@ class Checks:
                 raise Failed("it was answered")
 
     def an_empty_filter_that_the_sdk_drops_shifts_the_later_ones(self):
-        # Not the emulator's doing, and no fault of it: it answers what was sent, as the API does.
+        # The SDK drops the empty filter. The emulator answers what was sent, as the API does.
         owners = ["DigiCert", "", "Sectigo"]
         names = ["first", "second", "third"]
         shifted = self.ct.timeseries(name=names, date_range=["7d"] * 3, ca_owner=owners)
@@ -307,12 +307,12 @@ class Checks:
         refused(cloudflare.NotFoundError, 404, 7003, lambda: ask("/radar/ct/no-such-thing", cast_to=object))
 
     def far_too_many_series_are_unprocessable(self):
-        # Where the bound is nobody says; a thousand is beyond any.
+        # The limit is not documented; a thousand is beyond it.
         ask = self.ct.timeseries
         refused(cloudflare.UnprocessableEntityError, 422, 2002, lambda: ask(date_range=["364d"] * 1000))
 
     def more_than_the_limit_is_a_rate_limit(self):
-        # The last check, since after it this token is blocked. An emulator with the API's own limit passes too, later.
+        # The last check, since it blocks the token. It works with the API's own limit, too, but takes longer.
         left = int(re.search(r"r=(\d+)", self.limit_header()).group(1))
         expect(0 < left < 5000, f"{left} requests are left")
         for before in range(left, 0, -1):
@@ -336,7 +336,7 @@ def main(args):
     if cloudflare.__version__ != SDK_VERSION:
         print(f"this is about cloudflare {SDK_VERSION}, not {cloudflare.__version__}", file=sys.stderr)
         return 2
-    # The SDK would send whatever it finds here in place of the token, or beside it.
+    # The SDK would send these instead of the token, or beside it.
     for name in ("API_KEY", "EMAIL", "API_USER_SERVICE_KEY", "CUSTOM_HEADERS"):
         os.environ.pop(f"CLOUDFLARE_{name}", None)
 
@@ -348,7 +348,7 @@ def main(args):
         title = name.replace("_", " ")
         try:
             getattr(checks, name)()
-        # Whatever the SDK raises where it should not is a finding about one check, and no reason to skip the others.
+        # An unexpected error of the SDK fails one check; the others still run.
         except Exception as error:
             print(f"FAILED  {title}: {type(error).__name__}: {error}"[:1000], flush=True)
             failed.append(title)

@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
-"""The official Python SDK's own tests for this part of the API, against the emulator.
+"""Runs the official Python SDK's own tests of this part of the API against the emulator.
 
     sdk_own_tests.py SDIST_FOLDER BASE_URL
 
-The folder is the unpacked source distribution, the emulator one that takes any credential. Every test must pass but
-those in the list beside this script, and every one of those must be refused. The exit code is 1 if any does not, 2 if it
-could not begin.
+The folder is the unpacked source distribution; the emulator accepts any credential. The tests in the list beside this
+script must be refused, and all others must pass. The exit code is 1 otherwise, and 2 if the script could not start.
 """
 
 import os
@@ -17,15 +16,15 @@ import pytest
 
 SDK_VERSION = "5.9.0"
 TESTS = ("tests/api_resources/radar/test_ct.py", "tests/api_resources/radar/ct")
-# Fewer would mean that they were not all found.
+# With fewer, pytest has not found them all.
 CASES = 150
 LIST = Path(__file__).with_name("sdk_tests_that_break_a_rule.txt")
-# What a refusal looks like in a failed test. Any other failure is a fault, also of a test in the list.
+# The signs of a refusal. A listed test must not fail in any other way.
 REFUSED = ("BadRequestError", "'code': 2001")
 
 
 class Outcomes:
-    """What became of each test."""
+    """The outcome of each test."""
 
     def __init__(self):
         self.passed = set()
@@ -52,19 +51,19 @@ def main(args):
         print(__doc__, file=sys.stderr)
         return 2
     folder, base_url = args
-    # Not by importing it: pytest wants to be first, and the distribution's settings make that an error.
+    # Importing the SDK before pytest is an error with the settings of the distribution.
     if version("cloudflare") != SDK_VERSION:
         print(f"this is about cloudflare {SDK_VERSION}, not {version('cloudflare')}", file=sys.stderr)
         return 2
     os.chdir(folder)
-    # The SDK would use whatever it finds here; a proxy could not reach this machine's loopback.
+    # The SDK reads these; a proxy could not reach the loopback of this machine.
     for name in list(os.environ):
         if name.startswith("CLOUDFLARE_") or name.lower() in ("http_proxy", "https_proxy", "all_proxy"):
             del os.environ[name]
     os.environ["TEST_API_BASE_URL"] = base_url
 
     outcomes = Outcomes()
-    # Not in parallel, as the distribution has it: that would need one more package, for two seconds.
+    # Not in parallel, which would need another package and save two seconds.
     options = ["-o", "addopts=", "-p", "no:cacheprovider", "-q", "--no-header", "--no-summary", "--tb=short"]
     pytest.main([*options, *TESTS], plugins=[outcomes])
 

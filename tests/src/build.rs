@@ -1,15 +1,16 @@
-//! The setters by the names on the wire that the API's description gives their parameters.
+//! The setters of a series by the wire names of their parameters.
 
 use chrono::{DateTime, FixedOffset};
 use radar_ct_model::{SeriesParams, TimeseriesParams};
 
-/// Sets one filter, or the name, of a series by its name on the wire.
+/// Sets one parameter of a series by its wire name. Use [`window`] for the dates.
 ///
 /// # Panics
-/// Where there is no such filter, or the value of a boolean is none. A window is set by [`window`].
+/// Panics if there is no such parameter, or the value cannot be parsed.
 pub fn set(series: SeriesParams, wire_name: &str, value: &str) -> SeriesParams {
-    let boolean = || value.parse::<bool>().expect("a boolean");
-    match wire_name {
+    let boolean = || value.parse::<bool>().expect("true or false");
+    let series = TimeseriesParams::from(series);
+    let request = match wire_name {
         "name" => series.name(value),
         "dateRange" => series.date_range(value.parse().expect("a date range")),
         "ca" => series.ca(value),
@@ -28,29 +29,34 @@ pub fn set(series: SeriesParams, wire_name: &str, value: &str) -> SeriesParams {
         "uniqueEntries" => series.unique_entries(value),
         "validationLevel" => series.validation_level(value),
         other => panic!("no setter for {other:?}"),
-    }
+    };
+    newest(&request)
 }
 
-/// Sets the window of a series, from the texts of its instants.
+fn newest(request: &TimeseriesParams) -> SeriesParams {
+    request.series().last().cloned().expect("a request has at least one series")
+}
+
+/// Sets the window of a series.
 ///
 /// # Panics
-/// Where a text is no instant.
+/// Panics if a text is not a timestamp.
 pub fn window(series: SeriesParams, start: &str, end: &str) -> SeriesParams {
-    series.window(instant(start), instant(end))
+    newest(&TimeseriesParams::from(series).window(instant(start), instant(end)))
 }
 
-/// The instant that a text is.
+/// Parses a timestamp.
 ///
 /// # Panics
-/// Where it is none.
+/// Panics if the text is not a timestamp.
 pub fn instant(text: &str) -> DateTime<FixedOffset> {
-    DateTime::parse_from_rfc3339(text).expect("an instant")
+    DateTime::parse_from_rfc3339(text).expect("a timestamp")
 }
 
-/// A request for these series, in order.
+/// Returns a request with these series, in order.
 ///
 /// # Panics
-/// Where there is none.
+/// Panics if there are none.
 pub fn request(series: impl IntoIterator<Item = SeriesParams>) -> TimeseriesParams {
     let mut series = series.into_iter();
     let first = series.next().expect("a request has at least one series");

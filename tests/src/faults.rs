@@ -1,4 +1,4 @@
-//! A server that misbehaves as it is told, over real sockets.
+//! A scripted server that misbehaves, on real sockets.
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -7,38 +7,38 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-/// One thing that a server does with a connection.
+/// One action of a server on a connection.
 #[derive(Debug, Clone)]
 pub enum Act {
-    /// Waits for the head of a request. What comes before it happens to a connection on which nobody has listened.
+    /// Reads the head of a request. Acts before this one happen without reading anything.
     Read,
     /// Writes bytes.
     Write(Vec<u8>),
-    /// Writes the bytes one at a time, with a pause after each, again and again until the client leaves.
+    /// Writes the bytes one at a time, with a pause after each, repeated until the client disconnects.
     Drip(Vec<u8>, Duration),
-    /// Writes the bytes again and again until the client leaves.
+    /// Writes the bytes repeatedly until the client disconnects.
     Flood(Vec<u8>),
-    /// Does nothing until the client leaves.
+    /// Does nothing until the client disconnects.
     Hang,
-    /// Resets the connection: what is on its way is lost.
+    /// Resets the connection, which discards data in transit.
     Reset,
 }
 
-/// What a server does with its connections, one after the other; the last again and again. A connection whose acts are
-/// over is closed.
+/// The acts for each connection, one after the other. The last entry is repeated. A connection closes after
+/// its acts.
 pub type Script = Vec<Vec<Act>>;
 
-/// Answers a request and closes.
+/// Returns the acts that answer one request and close the connection.
 pub fn answer(bytes: impl Into<Vec<u8>>) -> Vec<Act> {
     vec![Act::Read, Act::Write(bytes.into())]
 }
 
-/// Answers a request and keeps the connection open, answering each further one alike.
+/// Returns the acts that answer several requests alike on one connection.
 pub fn answers(bytes: &[u8], times: usize) -> Vec<Act> {
     (0..times).flat_map(|_| answer(bytes)).collect()
 }
 
-/// A whole response: its status line and headers, and its body with the length that belongs to it.
+/// Returns a complete response, with a correct `Content-Length`.
 pub fn response(status: &str, headers: &[&str], body: impl AsRef<[u8]>) -> Vec<u8> {
     let body = body.as_ref();
     let headers = headers.iter().flat_map(|header| [*header, "\r\n"]).collect::<String>();
@@ -47,7 +47,7 @@ pub fn response(status: &str, headers: &[&str], body: impl AsRef<[u8]>) -> Vec<u
     [head.as_bytes(), body].concat()
 }
 
-/// A server that misbehaves. It plays its script from the start of the test to its end.
+/// A scripted server that misbehaves. It stops when it is dropped.
 pub struct Faulty {
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -58,28 +58,28 @@ struct Shared {
     heads: Mutex<Vec<String>>,
     connections: AtomicUsize,
     open: AtomicUsize,
-    over: AtomicBool,
+    is_over: AtomicBool,
 }
 
 impl Faulty {
-    /// Begins to play a script.
+    /// Starts a server with a script.
     pub fn play(script: Script) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared::default());
-        let of_thread = Arc::clone(&shared);
+        let thread_shared = Arc::clone(&shared);
         thread::spawn(move || {
             for stream in listener.incoming() {
-                if of_thread.over.load(Ordering::SeqCst) {
+                if thread_shared.is_over.load(Ordering::SeqCst) {
                     return;
                 }
-                let number = of_thread.connections.fetch_add(1, Ordering::SeqCst);
+                let number = thread_shared.connections.fetch_add(1, Ordering::SeqCst);
                 let acts = script.get(number).or(script.last()).cloned().unwrap_or_default();
-                let (stream, shared) = (stream.unwrap(), Arc::clone(&of_thread));
+                let (stream, shared) = (stream.unwrap(), Arc::clone(&thread_shared));
                 thread::spawn(move || {
                     shared.open.fetch_add(1, Ordering::SeqCst);
-                    // A client that leaves is what some of the acts wait for.
-                    let _ = act_out(&stream, &acts, &shared);
+                    // An error means that the client has disconnected, which some acts wait for.
+                    let _ = perform(&stream, &acts, &shared);
                     drop(stream);
                     shared.open.fetch_sub(1, Ordering::SeqCst);
                 });
@@ -88,27 +88,27 @@ impl Faulty {
         Self { address, shared }
     }
 
-    /// What a client takes for the API's base URL.
+    /// Returns the base URL of the server.
     pub fn base_url(&self) -> String {
         format!("http://{}/client/v4", self.address)
     }
 
-    /// How many connections there were.
+    /// Returns the number of connections so far.
     pub fn connections(&self) -> usize {
         self.shared.connections.load(Ordering::SeqCst)
     }
 
-    /// How many connections are open.
+    /// Returns the number of open connections.
     pub fn open(&self) -> usize {
         self.shared.open.load(Ordering::SeqCst)
     }
 
-    /// The heads of the requests, as they came.
+    /// Returns the heads of all requests, in order.
     pub fn heads(&self) -> Vec<String> {
         self.shared.heads.lock().unwrap().clone()
     }
 
-    /// How many requests came.
+    /// Returns the number of requests so far.
     pub fn requests(&self) -> usize {
         self.shared.heads.lock().unwrap().len()
     }
@@ -116,13 +116,13 @@ impl Faulty {
 
 impl Drop for Faulty {
     fn drop(&mut self) {
-        self.shared.over.store(true, Ordering::SeqCst);
-        // Wakes the thread that accepts, so that it sees that it is over.
+        self.shared.is_over.store(true, Ordering::SeqCst);
+        // Wakes the accepting thread, so that it ends.
         let _ = TcpStream::connect(self.address);
     }
 }
 
-fn act_out(mut stream: &TcpStream, acts: &[Act], shared: &Shared) -> io::Result<()> {
+fn perform(mut stream: &TcpStream, acts: &[Act], shared: &Shared) -> io::Result<()> {
     for act in acts {
         match act {
             Act::Read => {
@@ -146,7 +146,7 @@ fn act_out(mut stream: &TcpStream, acts: &[Act], shared: &Shared) -> io::Result<
     Ok(())
 }
 
-/// The head of the next request, read byte by byte, so that nothing of the one behind it is taken.
+/// Reads the head of the next request, byte by byte, so that it consumes nothing of the request after it.
 fn read_head(mut stream: &TcpStream) -> io::Result<String> {
     let mut head = Vec::new();
     let mut byte = [0];

@@ -99,8 +99,7 @@ pub fn query(bytes: &[u8]) {
     if let Err(error) = &validated {
         is_one_line(&error.to_string());
     }
-    let asks_for_csv =
-        request.asked_format().is_some_and(|format| format.as_str().eq_ignore_ascii_case("csv"));
+    let asks_for_csv = request.is_csv();
     match request.prepare() {
         Ok(prepared) => {
             assert!(obeys && !asks_for_csv, "{written} is sent");
@@ -117,7 +116,7 @@ pub fn query(bytes: &[u8]) {
             assert!(obeys, "{written} is sent");
             let read =
                 TimeseriesParams::parse_query(&prepared.to_string()).expect("what was written is read");
-            assert!(read.asked_format().is_some_and(|format| format.as_str().eq_ignore_ascii_case("csv")));
+            assert!(read.is_csv());
             assert!(read.series().eq(request.series()) && read.options() == request.options(), "{written}");
         }
         Err(error) => assert!(!obeys, "{written} is not sent: {error}"),
@@ -482,10 +481,10 @@ pub fn retry_after(bytes: &[u8]) {
     let setting = |index: usize| settings.get(index).map_or(0, |byte| usize::from(byte.wrapping_sub(b'0')));
     let status = STATUSES[setting(0) % STATUSES.len()];
     let policy = RetryPolicy::new()
-        .waits(FIRST_WAITS[setting(1) % FIRST_WAITS.len()], MAX_WAITS[setting(2) % MAX_WAITS.len()])
+        .backoff(FIRST_WAITS[setting(1) % FIRST_WAITS.len()], MAX_WAITS[setting(2) % MAX_WAITS.len()])
         .max_retry_after(MAX_RETRY_AFTERS[setting(3) % MAX_RETRY_AFTERS.len()])
         .max_retries([2, 0, 1, 5][setting(4) % 4])
-        .seed(7);
+        .jitter_seed(7);
     let timeout = TIMEOUTS[setting(5) % TIMEOUTS.len()];
     let delay = DELAYS[setting(6) % DELAYS.len()];
     let clock = CLOCKS[setting(7) % CLOCKS.len()];
@@ -513,8 +512,8 @@ pub fn retry_after(bytes: &[u8]) {
     for attempts in 1.. {
         // A call that still has time may always begin: no wait was begun that would use it up.
         let (attempt, in_flight) = ready.begin(server.now).expect("time for an attempt");
-        assert_eq!((attempt.number, attempt.after), (attempts, Duration::ZERO));
-        assert!(attempt.within <= timeout.saturating_sub(elapsed));
+        assert_eq!((attempt.number, attempt.wait), (attempts, Duration::ZERO));
+        assert!(attempt.timeout <= timeout.saturating_sub(elapsed));
         let reply = server.answer();
         elapsed = elapsed.saturating_add(delay);
         let left = if has_deadline { timeout.saturating_sub(elapsed) } else { Duration::MAX };
@@ -522,11 +521,11 @@ pub fn retry_after(bytes: &[u8]) {
         match in_flight.finish(server.now, Ok(reply)) {
             Outcome::Retry { wait, ready: next } => {
                 assert!(may_retry, "attempt {attempts} after status {status}");
-                assert!(wait <= policy.max_wait.max(policy.max_retry_after), "{wait:?} is too long");
+                assert!(wait <= policy.max_backoff.max(policy.max_retry_after), "{wait:?} is too long");
                 assert!(wait < left, "{wait:?} is beyond the deadline in {left:?}");
                 match server.wish {
                     Wish::For(asked) => assert_eq!(wait, asked),
-                    Wish::None => assert!(wait <= policy.max_wait, "{wait:?}, of our own"),
+                    Wish::None => assert!(wait <= policy.max_backoff, "{wait:?}, of our own"),
                     Wish::Unclear => {}
                 }
                 if server.now.monotonic.checked_add(wait).is_none() {
@@ -542,7 +541,7 @@ pub fn retry_after(bytes: &[u8]) {
                 let must_retry = may_retry
                     && match server.wish {
                         Wish::For(asked) => asked <= policy.max_retry_after && asked < left,
-                        Wish::None => policy.max_wait < left,
+                        Wish::None => policy.max_backoff < left,
                         Wish::Unclear => false,
                     };
                 assert!(!must_retry, "{error}");

@@ -1,4 +1,4 @@
-//! A proxy that carries a connection where a test wants it, or fails to.
+//! A proxy for tests, which forwards connections or fails.
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -9,24 +9,25 @@ use std::time::Duration;
 
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-/// What a proxy does with each of its connections.
+/// The behaviour of a proxy.
 #[derive(Debug, Clone)]
-pub enum Temper {
-    /// Carries.
-    Willing,
-    /// Carries for whoever sends this `Proxy-Authorization`, and answers 407 to others.
-    Asking(&'static str),
-    /// Answers with these bytes, and ends the connection.
-    Saying(&'static str),
-    /// Hears the request, and says nothing.
-    Hanging,
-    /// Hears the request, and ends the connection.
-    Closing,
-    /// Carries for whoever speaks TLS with it.
-    Secure(Arc<ServerConfig>),
+pub enum Behavior {
+    /// Forwards.
+    Forward,
+    /// Forwards requests with this `Proxy-Authorization`, and answers 407 to others.
+    RequireAuthorization(&'static str),
+    /// Answers with these bytes and closes the connection.
+    Answer(&'static str),
+    /// Reads the request and never answers.
+    Hang,
+    /// Reads the request and closes the connection.
+    Close,
+    /// Forwards connections over TLS.
+    Tls(Arc<ServerConfig>),
 }
 
-/// A proxy on loopback, from the start of a test to its end. Whatever host it is asked for, it goes to one and the same.
+/// A proxy on loopback. It connects to one destination, whatever host is requested, and stops when it is
+/// dropped.
 pub struct Proxy {
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -35,85 +36,87 @@ pub struct Proxy {
 #[derive(Default)]
 struct Shared {
     heads: Mutex<Vec<String>>,
-    carried: Mutex<Vec<u8>>,
-    over: AtomicBool,
+    forwarded: Mutex<Vec<u8>>,
+    is_over: AtomicBool,
 }
 
 impl Proxy {
-    /// Begins to serve.
-    pub fn start(temper: Temper, destination: SocketAddr) -> Self {
+    /// Starts a proxy.
+    pub fn start(behavior: Behavior, destination: SocketAddr) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared::default());
-        let of_thread = Arc::clone(&shared);
+        let thread_shared = Arc::clone(&shared);
         thread::spawn(move || {
             for stream in listener.incoming() {
-                if of_thread.over.load(Ordering::SeqCst) {
+                if thread_shared.is_over.load(Ordering::SeqCst) {
                     return;
                 }
-                let (stream, temper, shared) = (stream.unwrap(), temper.clone(), Arc::clone(&of_thread));
-                // A client that leaves is what some of the tests are about.
-                thread::spawn(move || drop(serve(stream, &temper, destination, &shared)));
+                let (stream, behavior, shared) =
+                    (stream.unwrap(), behavior.clone(), Arc::clone(&thread_shared));
+                // Some tests are about clients that disconnect, which is an error here.
+                thread::spawn(move || drop(serve(stream, &behavior, destination, &shared)));
             }
         });
         Self { address, shared }
     }
 
-    /// Where it listens.
+    /// Returns the address of the proxy.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The heads of the requests, as they came.
+    /// Returns the heads of all requests, in order.
     pub fn heads(&self) -> Vec<String> {
         self.shared.heads.lock().unwrap().clone()
     }
 
-    /// The bytes that it carried from clients.
-    pub fn carried(&self) -> Vec<u8> {
-        self.shared.carried.lock().unwrap().clone()
+    /// Returns the bytes that were forwarded from clients.
+    pub fn forwarded(&self) -> Vec<u8> {
+        self.shared.forwarded.lock().unwrap().clone()
     }
 }
 
 impl Drop for Proxy {
     fn drop(&mut self) {
-        self.shared.over.store(true, Ordering::SeqCst);
-        // Wakes the thread that accepts, so that it sees that it is over.
+        self.shared.is_over.store(true, Ordering::SeqCst);
+        // Wakes the accepting thread, so that it ends.
         let _ = TcpStream::connect(self.address);
     }
 }
 
 fn serve(
     mut client: TcpStream,
-    temper: &Temper,
+    behavior: &Behavior,
     destination: SocketAddr,
     shared: &Arc<Shared>,
 ) -> io::Result<()> {
-    if let Temper::Secure(config) = temper {
+    if let Behavior::Tls(config) = behavior {
         let connection = ServerConnection::new(Arc::clone(config)).map_err(io::Error::other)?;
         let mut client = StreamOwned::new(connection, client);
         read_head(&mut client, shared)?;
-        client.write_all(WELCOME)?;
-        return carry_in_turns(client, TcpStream::connect(destination)?, shared);
+        client.write_all(ESTABLISHED)?;
+        return forward_tls(client, TcpStream::connect(destination)?, shared);
     }
     let head = read_head(&mut client, shared)?;
-    let is_known = match temper {
-        Temper::Asking(wanted) => {
+    let is_authorized = match behavior {
+        Behavior::RequireAuthorization(expected) => {
             let mut headers = head.lines().filter_map(|line| line.split_once(": "));
-            headers.any(|(name, value)| name.eq_ignore_ascii_case("proxy-authorization") && value == *wanted)
+            headers
+                .any(|(name, value)| name.eq_ignore_ascii_case("proxy-authorization") && value == *expected)
         }
         _ => true,
     };
-    match temper {
-        Temper::Saying(words) => client.write_all(words.as_bytes()),
-        Temper::Hanging => {
+    match behavior {
+        Behavior::Answer(bytes) => client.write_all(bytes.as_bytes()),
+        Behavior::Hang => {
             while client.read(&mut [0; 512])? > 0 {}
             Ok(())
         }
-        Temper::Closing => Ok(()),
-        _ if is_known => {
-            client.write_all(WELCOME)?;
-            carry(client, TcpStream::connect(destination)?, shared)
+        Behavior::Close => Ok(()),
+        _ if is_authorized => {
+            client.write_all(ESTABLISHED)?;
+            forward(client, TcpStream::connect(destination)?, shared)
         }
         _ => client.write_all(
             b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"test\"\r\n\r\n",
@@ -121,15 +124,15 @@ fn serve(
     }
 }
 
-const WELCOME: &[u8] = b"HTTP/1.1 200 Connection established\r\n\r\n";
+const ESTABLISHED: &[u8] = b"HTTP/1.1 200 Connection established\r\n\r\n";
 
 fn read_head(stream: &mut impl Read, shared: &Shared) -> io::Result<String> {
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") {
-        // Not to be lost where it has no end.
-        let is_over = stream.read(&mut byte)? == 0;
-        if is_over {
+        // A head that is cut off is still recorded.
+        let is_end = stream.read(&mut byte)? == 0;
+        if is_end {
             break;
         }
         head.extend(byte);
@@ -141,8 +144,8 @@ fn read_head(stream: &mut impl Read, shared: &Shared) -> io::Result<String> {
     Ok(head)
 }
 
-/// Carries what comes from either side, one after the other: a TLS stream cannot be split between threads.
-fn carry_in_turns(
+/// Forwards data in both directions by turns: a TLS stream cannot be split between threads.
+fn forward_tls(
     mut client: StreamOwned<ServerConnection, TcpStream>,
     mut server: TcpStream,
     shared: &Shared,
@@ -152,7 +155,7 @@ fn carry_in_turns(
     server.set_read_timeout(turn)?;
     loop {
         let Some(part) = read_part(&mut client)? else { return Ok(()) };
-        shared.carried.lock().unwrap().extend(&part);
+        shared.forwarded.lock().unwrap().extend(&part);
         server.write_all(&part)?;
         let Some(part) = read_part(&mut server)? else { return Ok(()) };
         client.write_all(&part)?;
@@ -160,7 +163,7 @@ fn carry_in_turns(
     }
 }
 
-/// What has come, if only nothing; `None` at the end.
+/// Reads the available bytes, possibly none. Returns `None` at the end.
 fn read_part(stream: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     let mut buffer = [0; 4096];
     match stream.read(&mut buffer) {
@@ -173,7 +176,7 @@ fn read_part(stream: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     }
 }
 
-fn carry(mut client: TcpStream, mut server: TcpStream, shared: &Arc<Shared>) -> io::Result<()> {
+fn forward(mut client: TcpStream, mut server: TcpStream, shared: &Arc<Shared>) -> io::Result<()> {
     let (mut to_client, mut from_server) = (client.try_clone()?, server.try_clone()?);
     let back = thread::spawn(move || {
         let copied = io::copy(&mut from_server, &mut to_client);
@@ -181,7 +184,7 @@ fn carry(mut client: TcpStream, mut server: TcpStream, shared: &Arc<Shared>) -> 
         copied
     });
     while let Some(part) = read_part(&mut client)? {
-        shared.carried.lock().unwrap().extend(&part);
+        shared.forwarded.lock().unwrap().extend(&part);
         server.write_all(&part)?;
     }
     server.shutdown(Shutdown::Write)?;

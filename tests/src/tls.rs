@@ -1,4 +1,4 @@
-//! Certificates made for a test, and a server that speaks TLS with them, or fails to.
+//! Certificates for tests, and a TLS server that works or fails.
 
 use std::fmt::Write as _;
 use std::io::{self, Read, Write};
@@ -16,18 +16,18 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use crate::faults::response;
 
-/// What a server here answers: one point, 7.5.
+/// The answer of the server: one point, 7.5.
 pub const GOOD: &str = r#"{"success":true,"errors":[],"result":{
     "serie_0":{"timestamps":["2026-10-01T00:00:00Z"],"values":["7.5"]},"meta":{}}}"#;
 
-/// An authority that nobody trusts who is not told to.
+/// A certificate authority, which only clients that are configured for it trust.
 pub struct Authority {
     issuer: Issuer<'static, KeyPair>,
     pem: String,
 }
 
 impl Authority {
-    /// A new one, with a key of its own.
+    /// Creates an authority with a new key.
     pub fn new(name: &str) -> Self {
         let mut params = certificate(&[]);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -37,12 +37,12 @@ impl Authority {
         Self { issuer: Issuer::new(params, key), pem }
     }
 
-    /// What a client has to trust.
+    /// Returns its certificate as PEM.
     pub fn pem(&self) -> &str {
         &self.pem
     }
 
-    /// A server's side of TLS, with a certificate that this authority has signed.
+    /// Returns the TLS configuration of a server with a certificate that this authority signs.
     pub fn sign(&self, params: &CertificateParams) -> Arc<ServerConfig> {
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
@@ -50,14 +50,14 @@ impl Authority {
     }
 }
 
-/// A certificate for hosts, before somebody signs it.
+/// Returns the parameters of a certificate for hosts, not signed yet.
 pub fn certificate(hosts: &[&str]) -> CertificateParams {
     let hosts: Vec<String> = hosts.iter().map(ToString::to_string).collect();
     CertificateParams::new(hosts).unwrap()
 }
 
-/// A server's side of TLS, with a certificate that nobody but itself has signed; and that certificate.
-pub fn sign_itself(params: &CertificateParams) -> (Arc<ServerConfig>, String) {
+/// Returns the TLS configuration of a server with a self-signed certificate, and that certificate as PEM.
+pub fn self_sign(params: &CertificateParams) -> (Arc<ServerConfig>, String) {
     let key = KeyPair::generate().unwrap();
     let certificate = params.self_signed(&key).unwrap();
     (config(certificate.der().clone(), &key), certificate.pem())
@@ -74,20 +74,20 @@ fn config(certificate: CertificateDer<'static>, key: &KeyPair) -> Arc<ServerConf
     Arc::new(config)
 }
 
-/// What a server does with each of its connections.
+/// The behaviour of a server.
 #[derive(Debug, Clone)]
-pub enum Manner {
-    /// Speaks TLS, and answers every request with [`GOOD`].
+pub enum Behavior {
+    /// Answers every request with [`GOOD`], over TLS.
     Tls(Arc<ServerConfig>),
-    /// Waits for the first bytes, answers with these, and says no more.
-    Say(Vec<u8>),
-    /// Waits for the first bytes, and ends the connection.
+    /// Reads the first bytes, answers with these, and never answers again.
+    Answer(Vec<u8>),
+    /// Reads the first bytes and closes the connection.
     Close,
-    /// Waits for the first bytes, and says nothing.
+    /// Reads the first bytes and never answers.
     Hang,
 }
 
-/// A server on loopback, from the start of a test to its end.
+/// A server on loopback, which stops when it is dropped.
 pub struct TlsServer {
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -96,76 +96,78 @@ pub struct TlsServer {
 #[derive(Default)]
 struct Shared {
     connections: AtomicUsize,
-    heard: Mutex<Vec<u8>>,
-    over: AtomicBool,
+    received: Mutex<Vec<u8>>,
+    is_over: AtomicBool,
 }
 
 impl TlsServer {
-    /// Begins to serve.
-    pub fn start(manner: Manner) -> Self {
+    /// Starts a server.
+    pub fn start(behavior: Behavior) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared::default());
-        let of_thread = Arc::clone(&shared);
+        let thread_shared = Arc::clone(&shared);
         thread::spawn(move || {
             for stream in listener.incoming() {
-                if of_thread.over.load(Ordering::SeqCst) {
+                if thread_shared.is_over.load(Ordering::SeqCst) {
                     return;
                 }
-                of_thread.connections.fetch_add(1, Ordering::SeqCst);
-                let (stream, manner, shared) = (stream.unwrap(), manner.clone(), Arc::clone(&of_thread));
-                // A client that leaves, or refuses what it is shown, is what many of the tests are about.
-                thread::spawn(move || drop(serve(stream, manner, &shared)));
+                thread_shared.connections.fetch_add(1, Ordering::SeqCst);
+                let (stream, behavior, shared) =
+                    (stream.unwrap(), behavior.clone(), Arc::clone(&thread_shared));
+                // Many tests are about clients that disconnect or refuse the certificate, which is an error
+                // here.
+                thread::spawn(move || drop(serve(stream, behavior, &shared)));
             }
         });
         Self { address, shared }
     }
 
-    /// Where it listens.
+    /// Returns the address of the server.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// What a client takes for the API's base URL, by the name or the address by which it is to go there.
+    /// Returns the base URL of the server under a host name or address.
     pub fn base_url(&self, scheme: &str, host: &str) -> String {
         format!("{scheme}://{host}:{}/client/v4", self.address.port())
     }
 
-    /// How many connections there were.
+    /// Returns the number of connections so far.
     pub fn connections(&self) -> usize {
         self.shared.connections.load(Ordering::SeqCst)
     }
 
-    /// What it was told: under TLS the bytes inside, otherwise all of them.
-    pub fn heard(&self) -> String {
-        String::from_utf8_lossy(&self.shared.heard.lock().unwrap()).into_owned()
+    /// Returns the bytes that it received; over TLS, the decrypted ones.
+    pub fn received(&self) -> String {
+        String::from_utf8_lossy(&self.shared.received.lock().unwrap()).into_owned()
     }
 }
 
 impl Drop for TlsServer {
     fn drop(&mut self) {
-        self.shared.over.store(true, Ordering::SeqCst);
-        // Wakes the thread that accepts, so that it sees that it is over.
+        self.shared.is_over.store(true, Ordering::SeqCst);
+        // Wakes the accepting thread, so that it ends.
         let _ = TcpStream::connect(self.address);
     }
 }
 
-fn serve(mut stream: TcpStream, manner: Manner, shared: &Shared) -> io::Result<()> {
+fn serve(mut stream: TcpStream, behavior: Behavior, shared: &Shared) -> io::Result<()> {
     let mut first = [0; 4096];
-    match manner {
-        Manner::Tls(config) => {
+    match behavior {
+        Behavior::Tls(config) => {
             let connection = ServerConnection::new(config).map_err(io::Error::other)?;
             answer_all(&mut StreamOwned::new(connection, stream), shared)
         }
-        Manner::Say(words) => {
-            hear(&mut stream, &mut first, shared)?;
-            stream.write_all(&words)?;
-            while hear(&mut stream, &mut first, shared)? > 0 {}
+        Behavior::Answer(bytes) => {
+            receive(&mut stream, &mut first, shared)?;
+            stream.write_all(&bytes)?;
+            while receive(&mut stream, &mut first, shared)? > 0 {}
             Ok(())
         }
-        Manner::Close => hear(&mut stream, &mut first, shared).map(drop),
-        Manner::Hang => {
-            while hear(&mut stream, &mut first, shared)? > 0 {}
+        Behavior::Close => receive(&mut stream, &mut first, shared).map(drop),
+        Behavior::Hang => {
+            while receive(&mut stream, &mut first, shared)? > 0 {}
             Ok(())
         }
     }
@@ -177,7 +179,7 @@ fn answer_all(stream: &mut (impl Read + Write), shared: &Shared) -> io::Result<(
     let mut buffer = [0; 4096];
     let mut head = Vec::new();
     loop {
-        let count = hear(stream, &mut buffer, shared)?;
+        let count = receive(stream, &mut buffer, shared)?;
         head.extend(buffer.iter().take(count));
         if count == 0 {
             return Ok(());
@@ -190,19 +192,19 @@ fn answer_all(stream: &mut (impl Read + Write), shared: &Shared) -> io::Result<(
     }
 }
 
-fn hear(stream: &mut impl Read, buffer: &mut [u8], shared: &Shared) -> io::Result<usize> {
+fn receive(stream: &mut impl Read, buffer: &mut [u8], shared: &Shared) -> io::Result<usize> {
     let count = stream.read(buffer)?;
-    shared.heard.lock().unwrap().extend(buffer.iter().take(count));
+    shared.received.lock().unwrap().extend(buffer.iter().take(count));
     Ok(count)
 }
 
-/// One client's way to make one call.
-pub type Ask = fn(&str, &Credentials, Duration, &TransportConfig) -> Result<Timeseries, Error>;
+/// Makes one call with one client.
+pub type Call = fn(&str, &Credentials, Duration, &TransportConfig) -> Result<Timeseries, Error>;
 
-/// Both clients.
-pub const CLIENTS: [(&str, Ask); 2] = [("blocking", ask_blocking), ("async", ask_async)];
+/// Both clients, by name.
+pub const CLIENTS: [(&str, Call); 2] = [("blocking", call_blocking), ("async", call_async)];
 
-fn ask_blocking(
+fn call_blocking(
     base_url: &str,
     credentials: &Credentials,
     timeout: Duration,
@@ -213,7 +215,7 @@ fn ask_blocking(
     client.timeseries(&TimeseriesParams::new())
 }
 
-fn ask_async(
+fn call_async(
     base_url: &str,
     credentials: &Credentials,
     timeout: Duration,
@@ -233,19 +235,19 @@ fn set_up<C>(
 ) -> ClientBuilder<C> {
     builder
         .base_url(BaseUrl::parse(base_url).unwrap())
-        // Retries without waiting.
-        .retry(RetryPolicy::new().waits(Duration::ZERO, Duration::ZERO))
+        // Retries without waits.
+        .retry(RetryPolicy::new().backoff(Duration::ZERO, Duration::ZERO))
         .timeout(timeout)
         .transport(transport.clone())
 }
 
-/// Everything that an error lets anybody see of itself and of what lies beneath.
-pub fn everything_said(error: &Error) -> String {
-    let mut said = format!("{error} {error:?}");
+/// Returns all texts of an error and its sources, `Debug` output included.
+pub fn all_texts(error: &Error) -> String {
+    let mut texts = format!("{error} {error:?}");
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {
-        write!(said, " {cause} {cause:?}").unwrap();
+        write!(texts, " {cause} {cause:?}").unwrap();
         source = cause.source();
     }
-    said
+    texts
 }

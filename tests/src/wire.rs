@@ -1,5 +1,5 @@
-//! A second, strict reader of query strings. It shares no code with the model, so that a mistake in how the model
-//! writes a query cannot be undone by the same mistake in how it reads one.
+//! A strict parser of query strings. It shares no code with the model, so that a mistake of the model in
+//! writing a query cannot be hidden by the same mistake in parsing one.
 
 use std::collections::BTreeMap;
 
@@ -26,17 +26,17 @@ pub const OF_A_SERIES: [&str; 19] = [
     "validationLevel",
 ];
 
-/// The parameters of the whole request, which are no arrays.
+/// The parameters of the whole request, which are not arrays.
 pub const OF_THE_REQUEST: [&str; 2] = ["aggInterval", "format"];
 
-/// One series as a server reads it: its parameters that are not empty, by name.
+/// One series as a server sees it: its parameters that are not empty, by name.
 pub type SeriesOnTheWire = BTreeMap<String, String>;
 
-/// The pairs of a query, in order, decoded.
+/// Parses a query into its decoded pairs, in order.
 ///
 /// # Errors
-/// Where anything is written otherwise than in the one canonical way: a character that is not unreserved and not
-/// escaped, an escape in lower case or of an unreserved character, an empty pair, a pair without `=`.
+/// Returns an error unless the query is in its canonical form: reserved characters are escaped in upper case,
+/// unreserved ones are not, and each pair has a name and a `=`.
 pub fn read_strictly(query: &str) -> Result<Vec<(String, String)>, String> {
     if query.is_empty() {
         return Ok(Vec::new());
@@ -44,18 +44,18 @@ pub fn read_strictly(query: &str) -> Result<Vec<(String, String)>, String> {
     query
         .split('&')
         .map(|pair| match pair.split('=').collect::<Vec<_>>().as_slice() {
-            [name, value] => Ok((undo_escapes(name)?, undo_escapes(value)?)),
+            [name, value] => Ok((unescape(name)?, unescape(value)?)),
             _ => Err(format!("{pair:?} is not one name and one value")),
         })
         .collect()
 }
 
-fn undo_escapes(text: &str) -> Result<String, String> {
+fn unescape(text: &str) -> Result<String, String> {
     let is_unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let hex = |byte: Option<u8>| match byte {
         Some(digit @ b'0'..=b'9') => Ok(digit - b'0'),
         Some(letter @ b'A'..=b'F') => Ok(letter - b'A' + 10),
-        other => Err(format!("{other:?} is no hexadecimal digit in upper case, in {text:?}")),
+        other => Err(format!("{other:?} is not an upper-case hexadecimal digit, in {text:?}")),
     };
     let mut decoded = Vec::new();
     let mut bytes = text.bytes();
@@ -75,7 +75,7 @@ fn undo_escapes(text: &str) -> Result<String, String> {
     String::from_utf8(decoded).map_err(|error| error.to_string())
 }
 
-/// The values of each name, in order.
+/// Groups the values by name, in order.
 pub fn by_name(pairs: &[(String, String)]) -> BTreeMap<String, Vec<String>> {
     let mut columns: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, value) in pairs {
@@ -84,8 +84,8 @@ pub fn by_name(pairs: &[(String, String)]) -> BTreeMap<String, Vec<String>> {
     columns
 }
 
-/// The series that a server sees: as many as the longest array, each with what stands at its position. An empty value,
-/// and a position that an array does not reach, are no filter.
+/// Returns the series that a server sees: as many as the longest array, each with the values at its position.
+/// An empty or missing value is no filter.
 pub fn series_by_position(pairs: &[(String, String)]) -> Vec<SeriesOnTheWire> {
     let columns = by_name(pairs);
     let arrays = || columns.iter().filter(|(name, _)| OF_A_SERIES.contains(&name.as_str()));
@@ -100,7 +100,7 @@ pub fn series_by_position(pairs: &[(String, String)]) -> Vec<SeriesOnTheWire> {
         .collect()
 }
 
-/// Writes pairs in the plainest way that is right, every byte escaped, for texts that the model is to read.
+/// Writes pairs with every byte escaped, for the model to parse.
 pub fn write_escaped<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let escape = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
     let written: Vec<_> =

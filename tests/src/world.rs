@@ -1,4 +1,4 @@
-//! A server and a clock that are made up, for tests that would have to wait otherwise.
+//! A simulated server and clock, for tests in virtual time.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -11,52 +11,52 @@ use radar_ct::transport::{AsyncTransport, BlockingTransport, Moment, TransportEr
 const GOOD: &str = r#"{"success":true,"errors":[],"result":{
     "serie_0":{"timestamps":["2026-10-01T00:00:00Z"],"values":["7.5"]},"meta":{}}}"#;
 
-/// When time begins by the calendar, in seconds since the epoch.
-pub const BEGINNING: u64 = 1_790_000_000;
+/// The start of virtual time, in seconds since the epoch.
+pub const START: u64 = 1_790_000_000;
 
-/// What a server does with one request: how long it takes, and how that ends.
+/// The reaction of the server to one request.
 #[derive(Debug, Clone)]
 pub struct Step {
-    /// How long it takes.
+    /// The time until it ends.
     pub takes: Duration,
-    /// How it ends.
+    /// The end.
     pub end: End,
 }
 
-/// How a request ends.
+/// The end of a request.
 #[derive(Debug, Clone)]
 pub enum End {
-    /// With a status and, where there is one, a `Retry-After`.
+    /// A response.
     Answer {
         /// The status.
         status: u16,
-        /// The server's wish.
+        /// The value of `Retry-After`.
         retry_after: Option<String>,
     },
-    /// With no complete response.
+    /// A transport error.
     Fault(TransportErrorKind),
 }
 
-/// What a transport was asked to do, and when, counted from the first request.
+/// A call of a method of the transport, with its time since the start.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
-    /// To send a request.
+    /// A request was sent.
     Send {
-        /// When.
+        /// The time of the call.
         at: Duration,
-        /// Within which time.
-        within: Duration,
+        /// The timeout of the request.
+        timeout: Duration,
     },
-    /// To wait.
+    /// The transport slept.
     Sleep {
-        /// When.
+        /// The time of the call.
         at: Duration,
-        /// For how long.
+        /// The duration of the sleep.
         wait: Duration,
     },
 }
 
-/// A server and a clock, both made up. One transport for blocking and async.
+/// A simulated server and clock. A transport for both clients.
 #[derive(Clone)]
 pub struct World(Arc<Mutex<State>>);
 
@@ -65,37 +65,49 @@ struct State {
     now: Duration,
     steps: VecDeque<Step>,
     events: Vec<Event>,
+    holds_next_sleep: bool,
 }
 
 impl World {
-    /// A world at its beginning.
+    /// Creates a world whose server reacts with these steps, and never responds after them.
     pub fn new(steps: &[Step]) -> Self {
         #[expect(
             clippy::disallowed_methods,
-            reason = "an `Instant` cannot be made up; it is only where time begins"
+            reason = "an `Instant` cannot be made up; it is only the origin of virtual time"
         )]
-        let start = Moment::new(Instant::now(), SystemTime::UNIX_EPOCH + Duration::from_secs(BEGINNING));
+        let start = Moment::new(Instant::now(), SystemTime::UNIX_EPOCH + Duration::from_secs(START));
         let steps = steps.iter().cloned().collect();
-        Self(Arc::new(Mutex::new(State { start, now: Duration::ZERO, steps, events: Vec::new() })))
+        Self(Arc::new(Mutex::new(State {
+            start,
+            now: Duration::ZERO,
+            steps,
+            events: Vec::new(),
+            holds_next_sleep: false,
+        })))
     }
 
-    /// What has happened.
+    /// Returns all events so far.
     pub fn events(&self) -> Vec<Event> {
         self.0.lock().unwrap().events.clone()
     }
 
-    /// How much time has passed.
+    /// Returns the virtual time since the start.
     pub fn elapsed(&self) -> Duration {
         self.0.lock().unwrap().now
     }
 
-    fn play(&self, within: Duration) -> Result<Response<Bytes>, TransportError> {
+    /// Makes the next async sleep last forever.
+    pub fn hold_next_sleep(&self) {
+        self.0.lock().unwrap().holds_next_sleep = true;
+    }
+
+    fn respond(&self, timeout: Duration) -> Result<Response<Bytes>, TransportError> {
         let mut state = self.0.lock().unwrap();
         let at = state.now;
-        state.events.push(Event::Send { at, within });
+        state.events.push(Event::Send { at, timeout });
         let step = state.steps.pop_front().unwrap_or(Step { takes: Duration::MAX, end: answer(200, None) });
-        state.now = at.saturating_add(step.takes.min(within));
-        if step.takes > within {
+        state.now = at.saturating_add(step.takes.min(timeout));
+        if step.takes > timeout {
             return Err(TransportErrorKind::Timeout.into());
         }
         match step.end {
@@ -103,19 +115,24 @@ impl World {
             End::Answer { status, retry_after } => {
                 let mut response = Response::new(Bytes::from_static(GOOD.as_bytes()));
                 *response.status_mut() = status.try_into().unwrap();
-                if let Some(wish) = retry_after {
-                    response.headers_mut().insert("retry-after", wish.parse().unwrap());
+                if let Some(value) = retry_after {
+                    response.headers_mut().insert("retry-after", value.parse().unwrap());
                 }
                 Ok(response)
             }
         }
     }
 
-    fn wait(&self, wait: Duration) {
+    /// Sleeps in virtual time. Returns whether the sleep ends.
+    fn pass(&self, wait: Duration) -> bool {
         let mut state = self.0.lock().unwrap();
         let at = state.now;
         state.events.push(Event::Sleep { at, wait });
+        if std::mem::take(&mut state.holds_next_sleep) {
+            return false;
+        }
         state.now += wait;
+        true
     }
 
     fn moment(&self) -> Moment {
@@ -125,12 +142,12 @@ impl World {
 }
 
 impl BlockingTransport for World {
-    fn send(&self, _: Request<Bytes>, within: Duration) -> Result<Response<Bytes>, TransportError> {
-        self.play(within)
+    fn send(&self, _: Request<Bytes>, timeout: Duration) -> Result<Response<Bytes>, TransportError> {
+        self.respond(timeout)
     }
 
-    fn sleep(&self, wait: Duration) {
-        self.wait(wait);
+    fn sleep(&self, time: Duration) {
+        self.pass(time);
     }
 
     fn now(&self) -> Moment {
@@ -139,12 +156,14 @@ impl BlockingTransport for World {
 }
 
 impl AsyncTransport for World {
-    async fn send(&self, _: Request<Bytes>, within: Duration) -> Result<Response<Bytes>, TransportError> {
-        self.play(within)
+    async fn send(&self, _: Request<Bytes>, timeout: Duration) -> Result<Response<Bytes>, TransportError> {
+        self.respond(timeout)
     }
 
-    async fn sleep(&self, wait: Duration) {
-        self.wait(wait);
+    async fn sleep(&self, time: Duration) {
+        if !self.pass(time) {
+            std::future::pending::<()>().await;
+        }
     }
 
     fn now(&self) -> Moment {
@@ -152,7 +171,7 @@ impl AsyncTransport for World {
     }
 }
 
-/// A status and the server's wish.
+/// Returns a response with a status and a `Retry-After`.
 pub fn answer(status: u16, retry_after: Option<&str>) -> End {
     End::Answer { status, retry_after: retry_after.map(str::to_owned) }
 }

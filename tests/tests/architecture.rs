@@ -16,7 +16,7 @@ const CRATES: [(&str, &[&str]); 5] = [
 ];
 
 /// Modules, and the only ones that may import them.
-const FENCES: [(&str, &str, &[&str]); 1] = [("radar-ct-model", "response::fast_path", &["response::frame"])];
+const FENCES: [(&str, &str, &[&str]); 1] = [("radar-ct-model", "response::fast_path", &["response::decode"])];
 
 /// The paths that a source file names, outside of its tests.
 #[derive(Default)]
@@ -130,9 +130,9 @@ fn resolve(
         "super" => {
             while rest.first().is_some_and(|segment| segment == "super") {
                 if depth > 0 {
-                    depth -= 1
+                    depth -= 1;
                 } else {
-                    drop(base.pop())
+                    base.pop();
                 }
                 rest = &rest[1..];
             }

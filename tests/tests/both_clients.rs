@@ -1,6 +1,6 @@
-//! Do blocking and async agree, on every outcome?
+//! The blocking and the async client agree on every outcome.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failed test panics")]
 
 use std::time::Duration;
 
@@ -16,14 +16,14 @@ use radar_ct_tests::faults::{Faulty, answer, response};
 
 const TOKEN: &str = "s3cr3t-token-of-the-test";
 
-/// What a call came to, as far as a user can tell.
+/// The result of a call, as far as users can observe it.
 #[derive(Debug, PartialEq)]
-enum Seen<T = Timeseries> {
+enum Observed<T = Timeseries> {
     Data(T),
     Error(Box<Failure>),
 }
 
-/// Everything an error says of itself.
+/// All that an error reports.
 #[derive(Debug, PartialEq)]
 struct Failure {
     text: String,
@@ -38,15 +38,15 @@ struct Failure {
     body: Vec<u8>,
 }
 
-impl<T> From<Result<T, Error>> for Seen<T> {
+impl<T> From<Result<T, Error>> for Observed<T> {
     fn from(result: Result<T, Error>) -> Self {
         let error = match result {
             Ok(data) => return Self::Data(data),
             Err(error) => error,
         };
-        let shown = format!("{error} {error:?}");
+        let texts = format!("{error} {error:?}");
         assert!(
-            !shown.contains(TOKEN) && !error.body().windows(TOKEN.len()).any(|part| part == TOKEN.as_bytes())
+            !texts.contains(TOKEN) && !error.body().windows(TOKEN.len()).any(|part| part == TOKEN.as_bytes())
         );
         let predicates = [
             ("usage", error.is_usage()),
@@ -73,8 +73,8 @@ impl<T> From<Result<T, Error>> for Seen<T> {
 }
 
 fn set_up<C>(builder: ClientBuilder<C>, base_url: &str) -> ClientBuilder<C> {
-    // Retries without waiting: how long to wait is decided, and tested, in virtual time.
-    let retry = RetryPolicy::new().waits(Duration::ZERO, Duration::ZERO);
+    // Retries without waits: `virtual_time.rs` tests those.
+    let retry = RetryPolicy::new().backoff(Duration::ZERO, Duration::ZERO);
     builder.base_url(BaseUrl::parse(base_url).unwrap()).retry(retry).timeout(Duration::from_secs(20))
 }
 
@@ -87,24 +87,24 @@ fn async_client(base_url: &str) -> radar_ct::Client {
     set_up(radar_ct::Client::builder(Credentials::token(TOKEN).unwrap()), base_url).build().unwrap()
 }
 
-/// Runs a call to its end. It is spawned, and so proven to be `Send`.
+/// Runs a call to its end. Spawning it proves that it is `Send`.
 fn run<T: Send + 'static>(call: impl Future<Output = T> + Send + 'static) -> T {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     runtime.block_on(runtime.spawn(call)).unwrap()
 }
 
-fn blocking(base_url: &str, params: &TimeseriesParams) -> Seen {
+fn call_blocking(base_url: &str, params: &TimeseriesParams) -> Observed {
     blocking_client(base_url).timeseries(params).into()
 }
 
-fn asynchronous(base_url: &str, params: &TimeseriesParams) -> Seen {
+fn call_async(base_url: &str, params: &TimeseriesParams) -> Observed {
     let (client, params) = (async_client(base_url), params.clone());
     run(async move { client.timeseries(&params).await }).into()
 }
 
-/// Both clients against servers that play the same answers; what they saw, and how many requests it took.
-fn against_canned(answers: &[Vec<u8>], params: &TimeseriesParams) -> (Seen, usize) {
-    let both = [blocking, asynchronous].map(|client| {
+/// Calls servers with the same answers with both clients. Returns the result and the number of requests.
+fn call_scripted(answers: &[Vec<u8>], params: &TimeseriesParams) -> (Observed, usize) {
+    let both = [call_blocking, call_async].map(|client| {
         let server = Faulty::play(answers.iter().cloned().map(answer).collect());
         (client(&server.base_url(), params), server.requests())
     });
@@ -113,8 +113,8 @@ fn against_canned(answers: &[Vec<u8>], params: &TimeseriesParams) -> (Seen, usiz
     first
 }
 
-fn against_emulator(emulator: &Emulator, params: &TimeseriesParams) -> Seen {
-    let [first, second] = [blocking, asynchronous].map(|client| client(&emulator.base_url(), params));
+fn call_emulator(emulator: &Emulator, params: &TimeseriesParams) -> Observed {
+    let [first, second] = [call_blocking, call_async].map(|client| client(&emulator.base_url(), params));
     assert_eq!(first, second);
     first
 }
@@ -124,15 +124,15 @@ fn emulator() -> Emulator {
     Emulator::builder().now(now).start().unwrap()
 }
 
-fn instant(text: &str) -> DateTime<Utc> {
+fn timestamp(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
 #[test]
-fn the_emulators_data_arrive_alike() {
+fn both_clients_return_the_same_data() {
     let emulator = emulator();
     let week = DateRange::LAST_7_DAYS;
-    let window = (instant("2026-03-01T00:00:00Z"), instant("2026-03-02T00:00:00Z"));
+    let window = (timestamp("2026-03-01T00:00:00Z"), timestamp("2026-03-02T00:00:00Z"));
     let table: [(TimeseriesParams, &[&str]); 7] = [
         (TimeseriesParams::new(), &["serie_0"]),
         (TimeseriesParams::new().date_range(week).name("a week"), &["a week"]),
@@ -157,10 +157,13 @@ fn the_emulators_data_arrive_alike() {
             TimeseriesParams::new().entry_type(EntryType::Precertificate).has_ips(true).unique_entries(false),
             &["serie_0"],
         ),
-        (TimeseriesParams::new().date_range(DateRange::LAST_52_WEEKS).extra("unheard", "of"), &["serie_0"]),
+        (
+            TimeseriesParams::new().date_range(DateRange::LAST_52_WEEKS).extra("unknown", "parameter"),
+            &["serie_0"],
+        ),
     ];
     for (params, labels) in table {
-        let Seen::Data(data) = against_emulator(&emulator, &params) else { panic!("{params:?}") };
+        let Observed::Data(data) = call_emulator(&emulator, &params) else { panic!("{params:?}") };
         let found: Vec<_> = data.series.iter().map(|series| series.label().to_owned()).collect();
         assert_eq!(found, labels);
         assert!(data.series.iter().all(|series| series.len() > 1), "{params:?}");
@@ -168,7 +171,7 @@ fn the_emulators_data_arrive_alike() {
 }
 
 #[test]
-fn what_breaks_a_rule_is_refused_alike_and_never_sent() {
+fn invalid_requests_are_refused_before_they_are_sent() {
     let emulator = emulator();
     let day = DateRange::LAST_DAY;
     let table = [
@@ -180,13 +183,14 @@ fn what_breaks_a_rule_is_refused_alike_and_never_sent() {
         (TimeseriesParams::new().name("a").vs().name("a"), "name"),
         (TimeseriesParams::new().date_range(day).vs().date_range(DateRange::LAST_7_DAYS), "dateRange"),
         (
-            TimeseriesParams::new().window(instant("2026-03-02T00:00:00Z"), instant("2026-03-01T00:00:00Z")),
+            TimeseriesParams::new()
+                .window(timestamp("2026-03-02T00:00:00Z"), timestamp("2026-03-01T00:00:00Z")),
             "dateEnd",
         ),
         (TimeseriesParams::new().extra("caOwner", "DigiCert"), "caOwner"),
     ];
     for (params, parameter) in table {
-        let Seen::Error(failure) = against_emulator(&emulator, &params) else { panic!("{params:?}") };
+        let Observed::Error(failure) = call_emulator(&emulator, &params) else { panic!("{params:?}") };
         assert_eq!((failure.parameter.as_deref(), failure.attempts), (Some(parameter), 0), "{failure:?}");
         assert!(failure.predicates.contains(&("usage", true)));
     }
@@ -194,14 +198,14 @@ fn what_breaks_a_rule_is_refused_alike_and_never_sent() {
 }
 
 #[test]
-fn what_the_emulator_refuses_is_refused_alike() {
-    let now = instant("2026-10-08T12:34:56Z");
+fn both_clients_report_the_same_refusals_of_the_emulator() {
+    let now = timestamp("2026-10-08T12:34:56Z");
     let emulator = Emulator::builder().now(now);
-    let fine = |params: TimeseriesParams| params.agg_interval(AggInterval::FifteenMinutes);
+    let in_quarter_hours = |params: TimeseriesParams| params.agg_interval(AggInterval::FifteenMinutes);
     let table = [
         (
             emulator.clone(),
-            fine(TimeseriesParams::new().date_range(DateRange::LAST_52_WEEKS)),
+            in_quarter_hours(TimeseriesParams::new().date_range(DateRange::LAST_52_WEEKS)),
             400,
             Some(2001),
             false,
@@ -210,11 +214,11 @@ fn what_the_emulator_refuses_is_refused_alike() {
         (emulator.max_points(5), TimeseriesParams::new(), 422, Some(2002), false),
     ];
     for (emulator, params, status, code, authentication) in table {
-        // One emulator for each: it numbers its answers, and the number is part of what is compared.
-        let [first, second] = [blocking, asynchronous]
+        // One emulator per client: its ray IDs are numbered, and part of the comparison.
+        let [first, second] = [call_blocking, call_async]
             .map(|client| client(&emulator.clone().start().unwrap().base_url(), &params));
         assert_eq!(first, second);
-        let Seen::Error(failure) = first else { panic!("{params:?}") };
+        let Observed::Error(failure) = first else { panic!("{params:?}") };
         assert_eq!((failure.status, failure.code, failure.attempts), (Some(status), code, 1), "{failure:?}");
         assert!(failure.predicates.contains(&("authentication", authentication)), "{failure:?}");
         assert!(failure.ray_id.is_some(), "{failure:?}");
@@ -225,7 +229,7 @@ const GOOD: &str = r#"{"success":true,"errors":[],"result":{
     "serie_0":{"timestamps":["2026-10-01T00:00:00Z"],"values":["7.5"]},"meta":{}}}"#;
 
 #[test]
-fn what_may_get_better_is_tried_again_and_what_may_not_is_not() {
+fn only_retryable_statuses_are_retried() {
     let params = TimeseriesParams::new();
     let good = response("200 OK", &[], GOOD);
     for status in [
@@ -239,11 +243,11 @@ fn what_may_get_better_is_tried_again_and_what_may_not_is_not() {
         "599 X",
     ] {
         let bad = response(status, &["cf-ray: 8f00ba"], "<html>error</html>");
-        let (seen, requests) = against_canned(&[bad.clone(), bad.clone(), good.clone()], &params);
-        assert!(matches!(seen, Seen::Data(_)), "{status} {seen:?}");
+        let (seen, requests) = call_scripted(&[bad.clone(), bad.clone(), good.clone()], &params);
+        assert!(matches!(seen, Observed::Data(_)), "{status} {seen:?}");
         assert_eq!(requests, 3, "{status}");
-        let (seen, requests) = against_canned(&[bad], &params);
-        let Seen::Error(failure) = seen else { panic!("{status}") };
+        let (seen, requests) = call_scripted(&[bad], &params);
+        let Observed::Error(failure) = seen else { panic!("{status}") };
         assert_eq!(
             (requests, failure.attempts, failure.ray_id.as_deref()),
             (3, 3, Some("8f00ba")),
@@ -269,42 +273,45 @@ fn what_may_get_better_is_tried_again_and_what_may_not_is_not() {
         "302 X",
         "304 X",
     ] {
-        // Part of an answer may look like a whole one.
+        // A partial answer may look like a complete one.
         let body = if status.starts_with("206") { GOOD } else { "" };
-        let (seen, requests) = against_canned(&[response(status, &[], body), good.clone()], &params);
-        let Seen::Error(failure) = seen else { panic!("{status}") };
+        let (seen, requests) = call_scripted(&[response(status, &[], body), good.clone()], &params);
+        let Observed::Error(failure) = seen else { panic!("{status}") };
         assert_eq!((requests, failure.attempts), (1, 1), "{status}");
         assert_eq!(failure.status.map(|status| status.to_string()).as_deref(), status.get(..3), "{status}");
     }
 }
 
 #[test]
-fn an_answer_that_breaks_off_is_tried_again() {
+fn truncated_responses_are_retried() {
     let good = response("200 OK", &[], GOOD);
     let cut_body = good[..good.len() - 9].to_vec();
     let cut_head = b"HTTP/1.1 200 OK\r\ncontent-le".to_vec();
     let chunked = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{\"suc\r\n".to_vec();
-    for (what, cut) in [("body", cut_body), ("head", cut_head), ("chunks", chunked), ("all", Vec::new())] {
-        let (seen, requests) = against_canned(&[cut.clone(), good.clone()], &TimeseriesParams::new());
-        assert!(matches!(seen, Seen::Data(_)), "{what} {seen:?}");
-        assert_eq!(requests, 2, "{what}");
-        let (seen, requests) = against_canned(&[cut], &TimeseriesParams::new());
-        let Seen::Error(failure) = seen else { panic!("{what}") };
-        assert_eq!((requests, failure.kind), (3, Some(TransportErrorKind::Interrupted)), "{what}");
+    for (part, cut) in [("body", cut_body), ("head", cut_head), ("chunks", chunked), ("all", Vec::new())] {
+        let (seen, requests) = call_scripted(&[cut.clone(), good.clone()], &TimeseriesParams::new());
+        assert!(matches!(seen, Observed::Data(_)), "{part} {seen:?}");
+        assert_eq!(requests, 2, "{part}");
+        let (seen, requests) = call_scripted(&[cut], &TimeseriesParams::new());
+        let Observed::Error(failure) = seen else { panic!("{part}") };
+        assert_eq!((requests, failure.kind), (3, Some(TransportErrorKind::Interrupted)), "{part}");
     }
 }
 
 #[test]
-fn a_success_that_holds_no_data_is_an_error_and_final() {
+fn a_success_without_valid_data_is_an_error_without_retries() {
     let table = [
-        ("nothing", ""),
-        ("a page", "<html>hello</html>"),
-        ("cut JSON", r#"{"success":true,"result":{"serie_0":{"timestamps":["2026-10-01T00:00:00Z"],"val"#),
+        ("an empty body", ""),
+        ("an HTML page", "<html>hello</html>"),
         (
-            "garbage behind",
+            "truncated JSON",
+            r#"{"success":true,"result":{"serie_0":{"timestamps":["2026-10-01T00:00:00Z"],"val"#,
+        ),
+        (
+            "trailing garbage",
             "{\"success\":true,\"result\":{\"serie_0\":{\"timestamps\":[],\"values\":[]},\"meta\":{}}} x",
         ),
-        ("no success", r#"{"success":false,"errors":[{"code":7,"message":"no luck"}],"result":null}"#),
+        ("success: false", r#"{"success":false,"errors":[{"code":7,"message":"no luck"}],"result":null}"#),
         ("null result", r#"{"success":true,"errors":[],"result":null}"#),
         ("no result", r#"{"success":true,"errors":[]}"#),
         ("a list", r#"{"success":true,"errors":[],"result":[]}"#),
@@ -313,21 +320,21 @@ fn a_success_that_holds_no_data_is_an_error_and_final() {
             r#"{"success":true,"result":{"serie_0":{"timestamps":["2026-10-01T00:00:00Z"],"values":[]},"meta":{}}}"#,
         ),
         (
-            "no number",
+            "a value that is not a number",
             r#"{"success":true,"result":{"serie_0":{"timestamps":["2026-10-01T00:00:00Z"],"values":["x"]},"meta":{}}}"#,
         ),
-        ("the other series", r#"{"success":true,"result":{"meta":{}}}"#),
+        ("a missing series", r#"{"success":true,"result":{"meta":{}}}"#),
     ];
-    for (what, body) in table {
-        let (seen, requests) = against_canned(&[response("200 OK", &[], body)], &TimeseriesParams::new());
-        let Seen::Error(failure) = seen else { panic!("{what}") };
-        assert!(failure.predicates.contains(&("decode", true)), "{what} {failure:?}");
-        assert_eq!((requests, failure.status), (1, Some(200)), "{what}");
+    for (case, body) in table {
+        let (seen, requests) = call_scripted(&[response("200 OK", &[], body)], &TimeseriesParams::new());
+        let Observed::Error(failure) = seen else { panic!("{case}") };
+        assert!(failure.predicates.contains(&("decode", true)), "{case} {failure:?}");
+        assert_eq!((requests, failure.status), (1, Some(200)), "{case}");
     }
 }
 
 #[test]
-fn every_shape_of_error_is_read_alike() {
+fn every_shape_of_error_is_parsed() {
     let chain = r#"{"success":false,"errors":[{"code":6003,"message":"Invalid request headers","error_chain":[{"code":6111,"message":"Invalid format for Authorization header"}]}],"messages":[],"result":null}"#;
     let radar = r#"{"success":false,"errors":[{"message":"dateRange: Invalid"}],"result":{}}"#;
     let echo = format!(r#"{{"success":false,"errors":[{{"code":1,"message":"bad token {TOKEN}"}}]}}"#);
@@ -338,18 +345,18 @@ fn every_shape_of_error_is_read_alike() {
         ("403 Forbidden", "<html><title>Attention Required!</title>", None, true, "403"),
         ("400 Bad Request", &echo, Some(1), false, "[redacted]"),
     ];
-    for (status, body, code, authentication, words) in table {
-        let (seen, _) = against_canned(&[response(status, &[], body)], &TimeseriesParams::new());
-        let Seen::Error(failure) = seen else { panic!("{body}") };
+    for (status, body, code, authentication, text) in table {
+        let (seen, _) = call_scripted(&[response(status, &[], body)], &TimeseriesParams::new());
+        let Observed::Error(failure) = seen else { panic!("{body}") };
         assert_eq!(failure.code, code, "{failure:?}");
         assert!(failure.predicates.contains(&("authentication", authentication)), "{failure:?}");
-        assert!(failure.text.contains(words), "{failure:?}");
+        assert!(failure.text.contains(text), "{failure:?}");
     }
 }
 
 #[test]
-fn both_say_the_same_things_about_themselves() {
-    let heads = [blocking, asynchronous].map(|client| {
+fn both_clients_send_the_same_headers() {
+    let heads = [call_blocking, call_async].map(|client| {
         let server = Faulty::play(vec![answer(response("200 OK", &[], GOOD))]);
         let params = TimeseriesParams::new().ca_owner("Let's Encrypt & co").vs().ca_owner("");
         drop(client(&server.base_url(), &params));
@@ -367,22 +374,21 @@ fn both_say_the_same_things_about_themselves() {
 }
 
 #[test]
-fn no_redirect_is_followed_and_no_credential_leaves() {
+fn redirects_are_not_followed() {
     let elsewhere = Faulty::play(vec![answer(response("200 OK", &[], GOOD))]);
     for status in ["301 X", "302 X", "303 X", "307 X", "308 X"] {
         let location = format!("location: {}/radar/ct/timeseries", elsewhere.base_url());
-        let (seen, requests) =
-            against_canned(&[response(status, &[&location], "")], &TimeseriesParams::new());
-        assert!(matches!(seen, Seen::Error(_)), "{status}");
+        let (seen, requests) = call_scripted(&[response(status, &[&location], "")], &TimeseriesParams::new());
+        assert!(matches!(seen, Observed::Error(_)), "{status}");
         assert_eq!((requests, elsewhere.requests()), (1, 0), "{status}");
     }
 }
 
-// The endpoints beside the time series.
+// The other endpoints.
 
-/// Calls one method of both clients against servers that play the same answers, and gives what they saw and the
-/// targets of the requests.
-macro_rules! both {
+/// Calls a method of both clients on servers with the same answers. Returns the result and the targets of the
+/// requests.
+macro_rules! call_both {
     ($method:ident, $params:expr, $answers:expr) => {{
         let script: Vec<_> = $answers.iter().cloned().map(answer).collect();
         let targets = |server: &Faulty| -> Vec<String> {
@@ -391,31 +397,32 @@ macro_rules! both {
         };
         let params = $params;
         let server = Faulty::play(script.clone());
-        let first = (Seen::from(blocking_client(&server.base_url()).$method(&params)), targets(&server));
+        let first = (Observed::from(blocking_client(&server.base_url()).$method(&params)), targets(&server));
         let server = Faulty::play(script);
         let client = async_client(&server.base_url());
-        let second = (Seen::from(run(async move { client.$method(&params).await })), targets(&server));
+        let second = (Observed::from(run(async move { client.$method(&params).await })), targets(&server));
         assert_eq!(first, second);
         let (seen, targets) = first;
         let seen = match seen {
-            Seen::Data(data) => Seen::Data(format!("{data:?}")),
-            Seen::Error(failure) => Seen::Error(failure),
+            Observed::Data(data) => Observed::Data(format!("{data:?}")),
+            Observed::Error(failure) => Observed::Error(failure),
         };
         (seen, targets)
     }};
 }
 
-/// One call of one endpoint: what both clients see of these answers, and what they asked for.
-type Play = fn(&[Vec<u8>]) -> (Seen<String>, Vec<String>);
+/// Calls one endpoint on a server with these answers. Returns the result and the targets of the requests.
+type CallEndpoint = fn(&[Vec<u8>]) -> (Observed<String>, Vec<String>);
 
-/// An endpoint, the target of its request, a result that it takes, a word of the data, and results that it does not take.
-type Row = (&'static str, Play, &'static str, &'static str, &'static str, &'static [&'static str]);
+/// The name of an endpoint, its call, the target of its request, a valid result, a text in its data, and
+/// invalid results.
+type Row = (&'static str, CallEndpoint, &'static str, &'static str, &'static str, &'static [&'static str]);
 
 const ENDPOINTS: [Row; 6] = [
     (
         "summary",
         |answers| {
-            both!(summary, SummaryParams::by(Dimension::CaOwner).name("a b").limit_per_group(5), answers)
+            call_both!(summary, SummaryParams::by(Dimension::CaOwner).name("a b").limit_per_group(5), answers)
         },
         "/radar/ct/summary/CA_OWNER?name=a%20b&limitPerGroup=5",
         r#"{"a b":{"Let's Encrypt (ISRG)":"60.5","other":null},"meta":{}}"#,
@@ -426,7 +433,7 @@ const ENDPOINTS: [Row; 6] = [
         "timeseries_groups",
         |answers| {
             let params = TimeseriesGroupsParams::by(Dimension::Tld).agg_interval(AggInterval::OneDay);
-            both!(timeseries_groups, params, answers)
+            call_both!(timeseries_groups, params, answers)
         },
         "/radar/ct/timeseries_groups/TLD?aggInterval=1d",
         r#"{"serie_0":{"timestamps":["2026-10-01T00:00:00Z"],"рф":["60.5"]},"meta":{}}"#,
@@ -440,7 +447,7 @@ const ENDPOINTS: [Row; 6] = [
     ),
     (
         "authorities",
-        |answers| both!(authorities, AuthoritiesParams::new().limit(2).offset(4), answers),
+        |answers| call_both!(authorities, AuthoritiesParams::new().limit(2).offset(4), answers),
         "/radar/ct/authorities?limit=2&offset=4",
         r#"{"certificateAuthorities":[{"name":"Root X9","sha256Fingerprint":"AB"}]}"#,
         "Root X9",
@@ -448,7 +455,7 @@ const ENDPOINTS: [Row; 6] = [
     ),
     (
         "authority",
-        |answers| both!(authority, AuthorityParams::new("ab".repeat(32).parse().unwrap()), answers),
+        |answers| call_both!(authority, AuthorityParams::new("ab".repeat(32).parse().unwrap()), answers),
         "/radar/ct/authorities/ABABABABABABABABABABABABABABABABABABABABABABABABABABABABABABABAB",
         r#"{"certificateAuthority":{"name":"Root X9","chromeStatus":"NEVER_HEARD_OF"}}"#,
         "NEVER_HEARD_OF",
@@ -456,7 +463,7 @@ const ENDPOINTS: [Row; 6] = [
     ),
     (
         "logs",
-        |answers| both!(logs, LogsParams::new(), answers),
+        |answers| call_both!(logs, LogsParams::new(), answers),
         "/radar/ct/logs",
         r#"{"certificateLogs":[{"slug":"x9","state":"USABLE"},{"slug":"x8","api":null}]}"#,
         "x8",
@@ -464,7 +471,7 @@ const ENDPOINTS: [Row; 6] = [
     ),
     (
         "log",
-        |answers| both!(log, LogParams::new("../x?y #z".parse().unwrap()), answers),
+        |answers| call_both!(log, LogParams::new("../x?y #z".parse().unwrap()), answers),
         "/radar/ct/logs/..%2Fx%3Fy%20%23z",
         r#"{"certificateLog":{"slug":"x9","submittedCertCount":"9007199254740993"}}"#,
         "9007199254740993",
@@ -472,81 +479,81 @@ const ENDPOINTS: [Row; 6] = [
     ),
 ];
 
-fn enveloped(result: &str) -> String {
+fn envelope(result: &str) -> String {
     format!(r#"{{"success":true,"errors":[],"result":{result}}}"#)
 }
 
 #[test]
-fn the_other_endpoints_answer_alike() {
-    for (endpoint, play, target, result, word, _) in ENDPOINTS {
-        let good = response("200 OK", &["cf-ray: 8f00ba"], enveloped(result));
+fn other_endpoints_return_data_after_retries() {
+    for (endpoint, call, target, result, text, _) in ENDPOINTS {
+        let good = response("200 OK", &["cf-ray: 8f00ba"], envelope(result));
         let target = format!("GET /client/v4{target}");
-        let (seen, targets) = play(std::slice::from_ref(&good));
-        let Seen::Data(data) = seen else { panic!("{endpoint}: {seen:?}") };
-        assert!(data.contains(word), "{endpoint}: {data}");
+        let (seen, targets) = call(std::slice::from_ref(&good));
+        let Observed::Data(data) = seen else { panic!("{endpoint}: {seen:?}") };
+        assert!(data.contains(text), "{endpoint}: {data}");
         assert_eq!(targets, [target.as_str()], "{endpoint}");
-        // After two that may get better.
+        // After two errors that are retried.
         let bad = response("503 X", &[], "<html>error</html>");
-        let (seen, targets) = play(&[bad.clone(), bad, good]);
-        assert_eq!(seen, Seen::Data(data), "{endpoint}");
+        let (seen, targets) = call(&[bad.clone(), bad, good]);
+        assert_eq!(seen, Observed::Data(data), "{endpoint}");
         assert_eq!(targets, vec![target; 3], "{endpoint}");
     }
 }
 
 #[test]
-fn the_other_endpoints_fail_alike() {
+fn other_endpoints_report_errors() {
     let refused = r#"{"success":false,"errors":[{"code":7,"message":"no luck"}],"result":null}"#;
-    let mistyped = r#"{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}"#;
+    let authentication = r#"{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}"#;
     let table: [(&str, &str, u32, Option<i64>, &str); 6] = [
         ("400 Bad Request", refused, 1, Some(7), "no luck"),
-        ("401 X", mistyped, 1, Some(10_000), "Authentication error"),
+        ("401 X", authentication, 1, Some(10_000), "Authentication error"),
         ("404 Not Found", r#"{"error":"Not Found"}"#, 1, None, "Not Found"),
         ("429 X", refused, 3, Some(7), "no luck"),
         ("500 X", "<html><title>oh</title>", 3, None, "oh"),
         ("200 OK", refused, 1, Some(7), "no luck"),
     ];
-    for (endpoint, play, _, result, _, no_answers) in ENDPOINTS {
+    for (endpoint, call, _, result, _, invalid_results) in ENDPOINTS {
         let failed = |answer: Vec<u8>| {
-            let (seen, targets) = play(&[answer]);
-            let Seen::Error(failure) = seen else { panic!("{endpoint}: {seen:?}") };
+            let (seen, targets) = call(&[answer]);
+            let Observed::Error(failure) = seen else { panic!("{endpoint}: {seen:?}") };
             assert_eq!(u32::try_from(targets.len()).unwrap(), failure.attempts, "{endpoint}");
             failure
         };
-        for (status, body, attempts, code, words) in table {
+        for (status, body, attempts, code, text) in table {
             let failure = failed(response(status, &[], body));
             assert_eq!((failure.attempts, failure.code), (attempts, code), "{endpoint} {failure:?}");
-            assert!(failure.text.contains(words), "{endpoint} {failure:?}");
-            for (predicate, of) in [("decode", "200"), ("authentication", "401"), ("rate limited", "429")] {
-                assert!(failure.predicates.contains(&(predicate, status.starts_with(of))), "{failure:?}");
+            assert!(failure.text.contains(text), "{endpoint} {failure:?}");
+            for (predicate, prefix) in [("decode", "200"), ("authentication", "401"), ("rate limited", "429")]
+            {
+                assert!(failure.predicates.contains(&(predicate, status.starts_with(prefix))), "{failure:?}");
             }
         }
-        // A body that is short, in the text or on the wire, and results that are none of this endpoint.
-        let whole = enveloped(result);
-        let cut = failed(response("200 OK", &[], &whole[..whole.len() - 3]));
+        // A truncated JSON text, a truncated response, and invalid results.
+        let body = envelope(result);
+        let cut = failed(response("200 OK", &[], &body[..body.len() - 3]));
         assert!(cut.predicates.contains(&("decode", true)) && cut.text.contains("cut off"), "{cut:?}");
-        let good = response("200 OK", &[], &whole);
+        let good = response("200 OK", &[], &body);
         let broken = failed(good[..good.len() - 3].to_vec());
         assert_eq!((broken.kind, broken.attempts), (Some(TransportErrorKind::Interrupted), 3), "{endpoint}");
-        for no_answer in no_answers.iter().copied().chain(["null", "[]", "7"]) {
-            let failure = failed(response("200 OK", &[], enveloped(no_answer)));
-            assert!(failure.predicates.contains(&("decode", true)), "{endpoint} {no_answer} {failure:?}");
+        for invalid in invalid_results.iter().copied().chain(["null", "[]", "7"]) {
+            let failure = failed(response("200 OK", &[], envelope(invalid)));
+            assert!(failure.predicates.contains(&("decode", true)), "{endpoint} {invalid} {failure:?}");
         }
     }
 }
 
-/// What the documentation rules out is refused before anything is sent, whatever the endpoint.
 #[test]
-fn what_breaks_a_rule_of_the_other_endpoints_is_never_sent() {
+fn invalid_requests_to_other_endpoints_are_refused_before_they_are_sent() {
     let none: [Vec<u8>; 0] = [];
     let table = [
-        ("dimension", both!(summary, SummaryParams::by("ca"), none)),
-        ("limitPerGroup", both!(summary, SummaryParams::by(Dimension::Ca).limit_per_group(1), none)),
-        ("log", both!(timeseries_groups, TimeseriesGroupsParams::by(Dimension::Tld).log("x"), none)),
-        ("limit", both!(authorities, AuthoritiesParams::new().limit(0), none)),
-        ("format", both!(logs, LogsParams::new().format("csv"), none)),
+        ("dimension", call_both!(summary, SummaryParams::by("ca"), none)),
+        ("limitPerGroup", call_both!(summary, SummaryParams::by(Dimension::Ca).limit_per_group(1), none)),
+        ("log", call_both!(timeseries_groups, TimeseriesGroupsParams::by(Dimension::Tld).log("x"), none)),
+        ("limit", call_both!(authorities, AuthoritiesParams::new().limit(0), none)),
+        ("format", call_both!(logs, LogsParams::new().format("csv"), none)),
     ];
     for (parameter, (seen, targets)) in table {
-        let Seen::Error(failure) = seen else { panic!("{parameter}: {seen:?}") };
+        let Observed::Error(failure) = seen else { panic!("{parameter}: {seen:?}") };
         assert_eq!((failure.parameter.as_deref(), failure.attempts), (Some(parameter), 0), "{failure:?}");
         assert!(failure.predicates.contains(&("usage", true)) && targets.is_empty(), "{failure:?}");
     }

@@ -1,11 +1,6 @@
-//! Do many calls at once end right, and leave nothing behind?
+//! Many concurrent calls through one client, and cancellation.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test that cannot go on fails"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a failed test panics")]
 
 use std::time::Duration;
 
@@ -22,27 +17,28 @@ fn credentials() -> Credentials {
 }
 
 fn set_up<C>(builder: ClientBuilder<C>, server: &Faulty) -> ClientBuilder<C> {
-    let retry = RetryPolicy::new().max_retries(20).waits(Duration::from_millis(1), Duration::from_millis(5));
+    let retry =
+        RetryPolicy::new().max_retries(20).backoff(Duration::from_millis(1), Duration::from_millis(5));
     builder
         .base_url(BaseUrl::parse(&server.base_url()).unwrap())
         .retry(retry)
         .timeout(Duration::from_secs(60))
 }
 
-fn kept_open(status: &str, body: &str) -> Vec<u8> {
+fn keep_alive(status: &str, body: &str) -> Vec<u8> {
     String::from_utf8(response(status, &[], body)).unwrap().replace("connection: close\r\n", "").into_bytes()
 }
 
-/// Some connections are good and stay, some answer once, some fail in one way or another.
-fn unreliable() -> Faulty {
-    let good = kept_open("200 OK", GOOD);
+/// A server with connections that stay open, close after an answer, or fail in various ways.
+fn unreliable_server() -> Faulty {
+    let good = keep_alive("200 OK", GOOD);
     let kinds = [
         answers(&good, 7),
         answer(response("503 X", &[], "")),
         answers(&good, 3),
         vec![Act::Read, Act::Reset],
         answer(good[..good.len() - 9].to_vec()),
-        answers(&kept_open("500 X", "<html>"), 2),
+        answers(&keep_alive("500 X", "<html>"), 2),
         vec![],
         answers(&good, 1),
     ];
@@ -54,8 +50,8 @@ fn runtime() -> Runtime {
 }
 
 #[test]
-fn hundreds_of_calls_at_once_through_one_async_client() {
-    let server = unreliable();
+fn one_async_client_serves_hundreds_of_concurrent_calls() {
+    let server = unreliable_server();
     let runtime = runtime();
     runtime.block_on(async {
         let client = set_up(Client::builder(credentials()), &server).build().unwrap();
@@ -71,13 +67,13 @@ fn hundreds_of_calls_at_once_through_one_async_client() {
         }
         assert_eq!(count, 400);
     });
-    // The client is gone, and what it had with it.
+    // Dropping the client closes its connections and ends its tasks.
     runtime.block_on(until(|| server.open() == 0 && runtime.metrics().num_alive_tasks() == 0));
 }
 
 #[test]
-fn many_threads_through_one_blocking_client() {
-    let server = unreliable();
+fn one_blocking_client_serves_many_threads() {
+    let server = unreliable_server();
     let client = set_up(blocking::Client::builder(credentials()), &server).build().unwrap();
     std::thread::scope(|scope| {
         for _ in 0..40 {
@@ -94,10 +90,10 @@ fn many_threads_through_one_blocking_client() {
     runtime().block_on(until(|| server.open() == 0));
 }
 
-/// Waits until something holds, and not for ever.
-async fn until(holds: impl Fn() -> bool) {
+/// Waits until a condition holds, for at most ten seconds.
+async fn until(condition: impl Fn() -> bool) {
     let waiting = async {
-        while !holds() {
+        while !condition() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
@@ -105,19 +101,19 @@ async fn until(holds: impl Fn() -> bool) {
 }
 
 #[test]
-fn a_call_that_is_dropped_stops_at_once() {
-    let silent = Faulty::play(vec![vec![Act::Read, Act::Hang]]);
+fn dropping_a_call_cancels_it() {
+    let server = Faulty::play(vec![vec![Act::Read, Act::Hang]]);
     let runtime = runtime();
     runtime.block_on(async {
-        let client = set_up(Client::builder(credentials()), &silent).build().unwrap();
+        let client = set_up(Client::builder(credentials()), &server).build().unwrap();
         let mut calls: JoinSet<_> = std::iter::repeat_n(client.clone(), 20)
             .map(|client| async move { client.timeseries(&TimeseriesParams::new()).await })
             .collect();
-        until(|| silent.requests() == 20).await;
+        until(|| server.requests() == 20).await;
         calls.abort_all();
         while calls.join_next().await.is_some() {}
-        // The client is still there; only the calls are not.
-        until(|| silent.open() == 0).await;
-        assert_eq!(silent.requests(), 20);
+        // Only the calls are gone; the client still exists.
+        until(|| server.open() == 0).await;
+        assert_eq!(server.requests(), 20);
     });
 }

@@ -12,10 +12,10 @@ use proptest::sample::{Index, select};
 use radar_ct_model::{
     AggInterval, Authorities, AuthoritiesParams, Authority, AuthorityParams, CertificateRecordType,
     DecodeError, DecodeErrorKind, Dimension, Distribution, Endpoint, EndpointPerformance, Format,
-    GroupNormalization, GroupedSeries, Log, LogApi, LogParams, LogPerformance, LogState, Logs, LogsParams,
-    Meta, Problem, Query, RelatedAuthority, RelatedLog, ReportedInterval, RevocationStatus, RootStatus,
-    SeriesParams, Summary, SummaryParams, TimeRange, Timeseries, TimeseriesGroups, TimeseriesGroupsParams,
-    Timestamp, Unit, Values,
+    GroupNormalization, GroupedSeries, Listing, Log, LogApi, LogParams, LogPerformance, LogState, Logs,
+    LogsParams, Meta, Problem, Query, RelatedAuthority, RelatedLog, ReportedInterval, RevocationStatus,
+    RootStatus, SeriesParams, Summary, SummaryParams, TimeRange, Timeseries, TimeseriesGroups,
+    TimeseriesGroupsParams, Timestamp, Unit, Values,
 };
 use radar_ct_tests::build::set;
 use radar_ct_tests::wire::{OF_A_SERIES, by_name, read_strictly, series_by_position};
@@ -93,7 +93,7 @@ macro_rules! request_of {
         for (name, value) in said(first) {
             first_alone.push(name, value);
         }
-        let mut params = <$params>::from_query_by(asked.dimension.as_str(), first_alone).unwrap();
+        let mut params = <$params>::from_parts(asked.dimension.as_str(), first_alone).unwrap();
         for series in others {
             params = params.and(series.clone());
         }
@@ -158,13 +158,13 @@ macro_rules! there_and_back {
         let params: $type = $params;
         let query = params.to_query().to_string();
         check_written(&query, $asked, $has_interval);
-        let read = <$type>::from_query_by($asked.dimension.as_str(), Query::parse(&query).unwrap()).unwrap();
+        let read = <$type>::from_parts($asked.dimension.as_str(), Query::parse(&query).unwrap()).unwrap();
         assert_eq!(&read, &params, "{}", query);
         assert_eq!(read.to_query().to_string(), query);
-        assert_eq!(params.dimension().as_str(), $asked.dimension.as_str());
-        assert_eq!(params.asked_limit_per_group(), $asked.limit);
+        assert_eq!(params.options().dimension.as_str(), $asked.dimension.as_str());
+        assert_eq!(params.options().limit_per_group, $asked.limit);
         assert_eq!(
-            params.asked_normalization().map(GroupNormalization::as_str),
+            params.options().normalization.as_ref().map(GroupNormalization::as_str),
             $asked.normalization.as_deref()
         );
         match params.validate() {
@@ -172,7 +172,7 @@ macro_rules! there_and_back {
                 assert_eq!(broken($asked, $has_interval), None);
                 let path = format!(concat!("/radar/ct/", $name, "/{}"), $asked.dimension);
                 assert_eq!(params.path(), path);
-                if params.asked_format().is_some_and(Format::is_csv) {
+                if params.is_csv() {
                     let error = params.prepare().unwrap_err();
                     assert_eq!(error.parameter(), "format");
                     assert_eq!(params.prepare_csv().unwrap().to_string(), query);
@@ -203,7 +203,7 @@ proptest! {
     #[test]
     fn groups_are_asked_for_as_they_were_meant(asked in asked()) {
         let params = groups_of(&asked);
-        prop_assert_eq!(params.asked_interval().map(AggInterval::as_str), asked.interval.as_deref());
+        prop_assert_eq!(params.options().rest.agg_interval.as_ref().map(AggInterval::as_str), asked.interval.as_deref());
         there_and_back!(groups_of(&asked), TimeseriesGroupsParams, &asked, true, "timeseries_groups");
     }
 
@@ -216,17 +216,17 @@ proptest! {
         let mut query = Query::new();
         query.push("normalization", normalization);
         query.push("limitPerGroup", limit.clone());
-        match SummaryParams::from_query_by(dimension.as_str(), query.clone()) {
+        match SummaryParams::from_parts(dimension.as_str(), query.clone()) {
             Ok(read) => {
                 prop_assert!(limit.is_empty() || limit.bytes().all(|byte| byte.is_ascii_digit()), "{:?}", limit);
-                let again = SummaryParams::from_query_by(dimension.as_str(), read.to_query()).unwrap();
+                let again = SummaryParams::from_parts(dimension.as_str(), read.to_query()).unwrap();
                 prop_assert_eq!(&again, &read);
                 prop_assert!(read.path().split('/').count() == 5 && !read.path().contains(['?', '#']));
             }
             Err(error) => {
                 prop_assert!(limit.parse::<u32>().is_err() || limit.starts_with('+'), "{}", error);
                 prop_assert_eq!(error.parameter(), "limitPerGroup");
-                prop_assert_eq!(error.problem(), &Problem::NotInteger { value: limit.into(), least: 2 });
+                prop_assert_eq!(error.problem(), &Problem::NotInteger { value: limit.into(), min: 2 });
             }
         }
     }
@@ -237,9 +237,9 @@ fn the_table_of_parameters_is_the_documented_one() {
     let names = |parameters: &mut dyn Iterator<Item = radar_ct_model::Parameter>| -> Vec<_> {
         parameters.map(|parameter| parameter.name).collect()
     };
-    assert_eq!(names(&mut TimeseriesGroupsParams::request_parameters()), OF_GROUPS);
+    assert_eq!(names(&mut TimeseriesGroupsParams::request_parameters().into_iter()), OF_GROUPS);
     // A summary has no points, and so no interval.
-    assert_eq!(names(&mut SummaryParams::request_parameters()), OF_GROUPS[1..]);
+    assert_eq!(names(&mut SummaryParams::request_parameters().into_iter()), OF_GROUPS[1..]);
     assert_eq!(Dimension::VALUES, DIMENSIONS);
 }
 
@@ -274,7 +274,7 @@ fn every_dimension_is_a_path_of_its_own_and_nothing_else_is_one() {
 #[test]
 fn fewer_than_two_groups_are_refused() {
     for limit in [0, 1] {
-        let refused = Problem::NotInteger { value: limit.to_string().into(), least: 2 };
+        let refused = Problem::NotInteger { value: limit.to_string().into(), min: 2 };
         for error in [
             SummaryParams::by(Dimension::Ca).limit_per_group(limit).prepare().unwrap_err(),
             TimeseriesGroupsParams::by(Dimension::Ca).limit_per_group(limit).prepare_csv().unwrap_err(),
@@ -297,9 +297,9 @@ fn fewer_than_two_groups_are_refused() {
 fn a_parameter_of_the_whole_request_is_given_once() {
     for name in OF_GROUPS {
         let query = || Query::parse(&format!("{name}=2&{name}=2")).unwrap();
-        let error = TimeseriesGroupsParams::from_query_by("CA", query()).unwrap_err();
+        let error = TimeseriesGroupsParams::from_parts("CA", query()).unwrap_err();
         assert_eq!((error.parameter(), error.problem()), (name, &Problem::Repeated(2)));
-        let summary = SummaryParams::from_query_by("CA", query());
+        let summary = SummaryParams::from_parts("CA", query());
         // To a summary an interval is a parameter like any that it does not know: kept, and the API's to refuse.
         assert_eq!(summary.is_ok(), name == "aggInterval", "{summary:?}");
     }
@@ -511,7 +511,7 @@ proptest! {
         // The name of a request is never empty, and no label of another series.
         let labels: Vec<_> = answer.series.iter().map(|series| series.label().to_owned()).collect();
         prop_assume!(labels.iter().all(|label| !label.is_empty()));
-        let named = |params: SummaryParams, label: &String| params.and(SeriesParams::new().name(label));
+        let named = |params: SummaryParams, label: &String| params.and(SeriesParams::new()).name(label);
         let first = SummaryParams::by(Dimension::Ca).name(&labels[0]);
         let params = labels[1..].iter().fold(first, named);
         let body = in_envelope(&serde_json::to_string(&answer).unwrap());
@@ -611,9 +611,9 @@ proptest! {
         let body = |result: Value| in_envelope(&result.to_string());
         no_beginning_is_an_answer(&body(json!(summary)), Summary::from_slice);
         no_beginning_is_an_answer(&body(json!(groups)), TimeseriesGroups::from_slice);
-        let list = body(json!(Authorities::new(vec![authority.clone()])));
+        let list = body(json!(Authorities::from_records(vec![authority.clone()])));
         no_beginning_is_an_answer(&list, |body| AuthoritiesParams::new().decode(body));
-        let list = body(json!(Logs::new(vec![log.clone()])));
+        let list = body(json!(Logs::from_records(vec![log.clone()])));
         no_beginning_is_an_answer(&list, |body| LogsParams::new().decode(body));
         no_beginning_is_an_answer(&one_authority(&json!(authority)), |body| authority_params().decode(body));
         no_beginning_is_an_answer(&one_log(&json!(log)), |body| log_params().decode(body));
@@ -745,7 +745,7 @@ proptest! {
         for one in &all {
             prop_assert_eq!(&authority_params().decode(&one_authority(&json!(one))).unwrap(), one);
         }
-        let list = Authorities::new(all);
+        let list = Authorities::from_records(all);
         let text = serde_json::to_string(&list).unwrap();
         prop_assert_eq!(AuthoritiesParams::new().decode(&in_envelope(&text)).unwrap(), list);
     }
@@ -759,7 +759,7 @@ proptest! {
             let count = one.submitted_cert_count.map(|count| json!(count.to_string()));
             prop_assert_eq!(written.get("submittedCertCount"), count.as_ref());
         }
-        let list = Logs::new(all);
+        let list = Logs::from_records(all);
         let text = serde_json::to_string(&list).unwrap();
         prop_assert_eq!(LogsParams::new().decode(&in_envelope(&text)).unwrap(), list);
     }

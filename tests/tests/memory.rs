@@ -1,8 +1,9 @@
-//! Does memory stay within a small multiple of the limit, whatever a server sends?
+//! Memory stays within a small multiple of the body limit, whatever a server sends.
 //!
-//! A file and so a process of its own, since what is measured is the heap of the whole process: one test, one case at a time.
+//! This is a file of its own, and so a process of its own, since it measures the heap of the whole process:
+//! one test, one case at a time.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failed test panics")]
 
 use std::io::Write;
 use std::time::Duration;
@@ -19,10 +20,10 @@ use radar_ct_tests::faults::{Act, Faulty, answer, response};
 #[global_allocator]
 static HEAP: PeakAlloc = PeakAlloc;
 
-/// The largest body. Large enough for what belongs to a client itself to be small beside it.
+/// The body limit. Large enough that the memory of the client itself is negligible.
 const LIMIT: usize = 8 << 20;
-/// A buffer that passes the limit is twice as large, and while it moves there are the old one and the new one.
-const MOST: usize = 4 * LIMIT;
+/// A buffer that grows beyond the limit doubles, and old and new buffer exist while it is copied.
+const MAX_GROWTH: usize = 4 * LIMIT;
 
 fn set_up<C>(builder: ClientBuilder<C>, server: &Faulty) -> ClientBuilder<C> {
     builder
@@ -36,19 +37,19 @@ fn credentials() -> Credentials {
     Credentials::token("token").unwrap()
 }
 
-fn by_blocking(server: &Faulty) -> Result<Timeseries, Error> {
+fn call_blocking(server: &Faulty) -> Result<Timeseries, Error> {
     let client = set_up(blocking::Client::builder(credentials()), server).build().unwrap();
     client.timeseries(&TimeseriesParams::new())
 }
 
-fn by_async(server: &Faulty) -> Result<Timeseries, Error> {
+fn call_async(server: &Faulty) -> Result<Timeseries, Error> {
     let client = set_up(Client::builder(credentials()), server).build().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(client.timeseries(&TimeseriesParams::new()))
 }
 
-fn flood(head: &str, again: &[u8]) -> Vec<Act> {
-    vec![Act::Read, Act::Write(head.as_bytes().to_vec()), Act::Flood(again.repeat(64))]
+fn flood(head: &str, repeated: &[u8]) -> Vec<Act> {
+    vec![Act::Read, Act::Write(head.as_bytes().to_vec()), Act::Flood(repeated.repeat(64))]
 }
 
 fn bomb(megabytes: usize) -> Vec<u8> {
@@ -60,43 +61,47 @@ fn bomb(megabytes: usize) -> Vec<u8> {
 }
 
 #[test]
-fn a_server_cannot_make_a_client_grow() {
+fn a_server_cannot_make_a_client_use_more_memory_than_the_body_limit_allows() {
     let too_large = Some(TransportErrorKind::TooLarge);
-    let json = |head: &str, again: &str, times: usize| {
-        let body = format!("{head}{}", again.repeat(times / again.len()));
+    let json = |head: &str, repeated: &str, length: usize| {
+        let body = format!("{head}{}", repeated.repeat(length / repeated.len()));
         answer(response("200 OK", &[], body))
     };
     let almost = LIMIT - 1000;
     let cases = [
-        ("a body without an end", flood("HTTP/1.1 200 OK\r\n\r\n", &[b' '; 1024]), too_large),
+        ("an endless body", flood("HTTP/1.1 200 OK\r\n\r\n", &[b' '; 1024]), too_large),
         (
-            "chunks without an end",
+            "endless chunks",
             flood(
                 "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n",
                 &[&b"400\r\n"[..], &[b' '; 1024], b"\r\n"].concat(),
             ),
             too_large,
         ),
-        ("a bomb", answer(response("200 OK", &["content-encoding: gzip"], bomb(40))), too_large),
-        ("a bomb of an error page", answer(response("404 X", &["content-encoding: gzip"], bomb(40))), None),
-        ("headers without an end", flood("HTTP/1.1 200 OK\r\n", b"x-a: bcdefghijk\r\n"), too_large),
-        ("a header without an end", flood("HTTP/1.1 200 OK\r\nx-a: ", &[b'a'; 1024]), too_large),
-        ("an error page without an end", flood("HTTP/1.1 404 X\r\n\r\n", &[b'x'; 1024]), None),
-        ("deep nesting", json(r#"{"success":true,"result":{"serie_0":"#, "[", almost), None),
-        ("deep objects", json(r#"{"success":true,"result":"#, r#"{"a":"#, almost), None),
+        ("a gzip bomb", answer(response("200 OK", &["content-encoding: gzip"], bomb(40))), too_large),
+        (
+            "a gzip bomb as an error page",
+            answer(response("404 X", &["content-encoding: gzip"], bomb(40))),
+            None,
+        ),
+        ("endless headers", flood("HTTP/1.1 200 OK\r\n", b"x-a: bcdefghijk\r\n"), too_large),
+        ("an endless header", flood("HTTP/1.1 200 OK\r\nx-a: ", &[b'a'; 1024]), too_large),
+        ("an endless error page", flood("HTTP/1.1 404 X\r\n\r\n", &[b'x'; 1024]), None),
+        ("deeply nested arrays", json(r#"{"success":true,"result":{"serie_0":"#, "[", almost), None),
+        ("deeply nested objects", json(r#"{"success":true,"result":"#, r#"{"a":"#, almost), None),
         ("a long text", json(r#"{"success":true,"result":""#, "x", almost), None),
         ("a long label", json(r#"{"success":true,"result":{""#, "x", almost), None),
-        ("a page", json("<html>", "x", almost), None),
+        ("an HTML page", json("<html>", "x", almost), None),
     ];
-    for (what, acts, kind) in cases {
-        for (name, client) in [("blocking", by_blocking as fn(&Faulty) -> _), ("async", by_async)] {
+    for (case, acts, kind) in cases {
+        for (name, client) in [("blocking", call_blocking as fn(&Faulty) -> _), ("async", call_async)] {
             let server = Faulty::play(vec![acts.clone()]);
             HEAP.reset_peak_usage();
             let before = HEAP.current_usage();
             let error = client(&server).unwrap_err();
-            let grown = HEAP.peak_usage().saturating_sub(before);
-            assert_eq!(error.transport_kind(), kind, "{what}, {name}: {error}");
-            assert!(grown <= MOST, "{what}, {name}: {grown} bytes, more than {MOST}");
+            let growth = HEAP.peak_usage().saturating_sub(before);
+            assert_eq!(error.transport_kind(), kind, "{case}, {name}: {error}");
+            assert!(growth <= MAX_GROWTH, "{case}, {name}: {growth} bytes, more than {MAX_GROWTH}");
         }
     }
 }

@@ -85,7 +85,7 @@ fn add(copy: &Path, new: &New) -> BTreeSet<String> {
         let table = insert(&table, "pub use authorities::*;\n", &format!("pub use {name}::*;\n"));
         insert(&table, "\nendpoints! {\n", &format!("    {row}\n"))
     });
-    for (file, asynchronous, wait) in [("client.rs", "async ", ".await"), ("blocking.rs", "", "")] {
+    for (file, asynchronous, wait) in [("client.rs", "async ", ".await"), ("blocking/client.rs", "", "")] {
         edit(format!("crates/radar-ct/src/{file}"), &|client| {
             let method = format!(
                 "    /// Calls the endpoint.\n    ///\n    /// # Errors\n    /// Returns an error if the call fails.\n    \

@@ -1,6 +1,6 @@
-//! Does a proxy get to see what it must and nothing else, and does an error say so where it fails?
+//! The proxy rule: what a proxy receives, how its failures are reported, and the environment variables.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failed test panics")]
 
 use std::collections::BTreeSet;
 use std::error::Error as _;
@@ -13,19 +13,19 @@ use radar_ct::transport::{
     ProxyChoice, ReqwestTransport, TransportConfig, TransportErrorKind as Kind, UreqTransport,
 };
 use radar_ct::{Credentials, Error, Timeseries};
-use radar_ct_tests::proxy::{Proxy, Temper};
-use radar_ct_tests::tls::{Authority, CLIENTS, Manner, TlsServer, certificate, everything_said};
+use radar_ct_tests::proxy::{Behavior as ProxyBehavior, Proxy};
+use radar_ct_tests::tls::{Authority, Behavior, CLIENTS, TlsServer, all_texts, certificate};
 
-/// What only the server may see.
+/// Secrets that only the server may receive.
 const SECRETS: [&str; 3] = ["s3cr3t-token", "s3cr3t-key-of-the-test", "s3cr3t@example.com"];
-/// What only a proxy may see: `user:p4ss w0rd`, as Basic authentication writes it.
+/// Credentials that only the proxy may receive: Basic authentication with `user:p4ss w0rd`.
 const BASIC: &str = "Basic dXNlcjpwNHNzIHcwcmQ=";
 const HOSTS: &[&str] = &["localhost", "127.0.0.1", "api.example"];
-/// The deadline of the calls that are to run into it.
+/// The timeout of calls that time out.
 const SHORT: Duration = Duration::from_secs(1);
 const LONG: Duration = Duration::from_secs(20);
 
-/// A server, and the authority that vouches for it.
+/// A server, and the authority that signs its certificate.
 struct World {
     authority: Authority,
     server: TlsServer,
@@ -34,7 +34,7 @@ struct World {
 impl World {
     fn new() -> Self {
         let authority = Authority::new("ours");
-        let server = TlsServer::start(Manner::Tls(authority.sign(&certificate(HOSTS))));
+        let server = TlsServer::start(Behavior::Tls(authority.sign(&certificate(HOSTS))));
         Self { authority, server }
     }
 
@@ -44,7 +44,7 @@ impl World {
     }
 }
 
-/// Both ways to say who is asking.
+/// Both kinds of credentials.
 fn credentials() -> [Credentials; 2] {
     let [token, key, email] = SECRETS;
     [Credentials::token(token).unwrap(), Credentials::email_and_key(email, key).unwrap()]
@@ -55,30 +55,30 @@ fn token() -> Credentials {
     token
 }
 
-/// That an error shows nothing that is secret; its kind, its text and its cause.
-fn told(result: Result<Timeseries, Error>) -> (Option<Kind>, String, String) {
+/// Asserts that an error shows no secret. Returns its kind, its text and its source.
+fn describe(result: Result<Timeseries, Error>) -> (Option<Kind>, String, String) {
     let error = result.unwrap_err();
-    let said = everything_said(&error);
-    assert!(!said.contains("s3cr3t") && !said.contains("p4ss") && !said.contains("dXNlc"), "{said}");
+    let texts = all_texts(&error);
+    assert!(!texts.contains("s3cr3t") && !texts.contains("p4ss") && !texts.contains("dXNlc"), "{texts}");
     let cause = error.source().map(ToString::to_string).unwrap_or_default();
     (error.transport_kind(), error.to_string(), cause)
 }
 
 #[test]
-fn a_proxy_sees_where_to_and_nothing_else() {
+fn a_proxy_receives_the_authority_and_nothing_else() {
     let world = World::new();
-    for (name, ask) in CLIENTS {
+    for (name, call) in CLIENTS {
         for credentials in credentials() {
-            let proxy = Proxy::start(Temper::Willing, world.server.address());
+            let proxy = Proxy::start(ProxyBehavior::Forward, world.server.address());
             let config = world.config(&format!("http://{}", proxy.address()));
-            // A name that only the proxy can resolve, too.
+            // The last name can be resolved by the proxy only.
             for (host, authority) in [
                 ("localhost:4443", "localhost:4443"),
                 ("127.0.0.1:4443", "127.0.0.1:4443"),
                 ("api.example", "api.example:443"),
             ] {
-                ask(&format!("https://{host}/client/v4"), &credentials, LONG, &config)
-                    .unwrap_or_else(|error| panic!("{name} {host}: {}", everything_said(&error)));
+                call(&format!("https://{host}/client/v4"), &credentials, LONG, &config)
+                    .unwrap_or_else(|error| panic!("{name} {host}: {}", all_texts(&error)));
                 let heads = proxy.heads();
                 let head = heads.last().unwrap();
                 assert!(head.starts_with(&format!("CONNECT {authority} HTTP/1.1\r\n")), "{name}: {head}");
@@ -91,22 +91,25 @@ fn a_proxy_sees_where_to_and_nothing_else() {
                 let names: BTreeSet<String> = names.map(str::to_ascii_lowercase).collect();
                 assert!(names.iter().all(|name| allowed.contains(name.as_str())), "{name}: {head}");
                 assert!(!head.contains("s3cr3t") && !head.contains("timeseries"), "{name}: {head}");
-                // The same that the server is told.
+                // The user agent that the server receives.
                 assert!(head.to_lowercase().contains("user-agent: radar-ct/"), "{name}: {head}");
             }
-            let carried = String::from_utf8_lossy(&proxy.carried()).into_owned();
-            assert!(!carried.is_empty() && !carried.contains("s3cr3t") && !carried.contains("GET"), "{name}");
+            let forwarded = String::from_utf8_lossy(&proxy.forwarded()).into_owned();
+            assert!(
+                !forwarded.is_empty() && !forwarded.contains("s3cr3t") && !forwarded.contains("GET"),
+                "{name}"
+            );
         }
     }
-    let heard = world.server.heard();
-    assert!(SECRETS.iter().all(|secret| heard.contains(secret)), "{heard}");
-    assert!(!heard.to_lowercase().contains("proxy-"), "{heard}");
+    let received = world.server.received();
+    assert!(SECRETS.iter().all(|secret| received.contains(secret)), "{received}");
+    assert!(!received.to_lowercase().contains("proxy-"), "{received}");
 }
 
 #[test]
-fn the_credentials_of_a_proxy_go_to_the_proxy_alone() {
+fn credentials_of_the_proxy_go_to_the_proxy_only() {
     let world = World::new();
-    for (userinfo, wanted) in [
+    for (userinfo, expected) in [
         ("user:p4ss%20w0rd", BASIC),
         ("user", "Basic dXNlcjo="),
         ("user:", "Basic dXNlcjo="),
@@ -114,11 +117,11 @@ fn the_credentials_of_a_proxy_go_to_the_proxy_alone() {
         ("us@r:p@ss", "Basic dXNAcjpwQHNz"),
         ("u%40r:p%3A%2F%25+%C3%9F", "Basic dUByOnA6LyUrw58="),
     ] {
-        for (name, ask) in CLIENTS {
-            let proxy = Proxy::start(Temper::Asking(wanted), world.server.address());
+        for (name, call) in CLIENTS {
+            let proxy = Proxy::start(ProxyBehavior::RequireAuthorization(expected), world.server.address());
             let config = world.config(&format!("http://{userinfo}@{}", proxy.address()));
             let base_url = world.server.base_url("https", "localhost");
-            let result = ask(&base_url, &token(), LONG, &config);
+            let result = call(&base_url, &token(), LONG, &config);
             result.unwrap_or_else(|_| panic!("{name} {userinfo}: {:?}", proxy.heads()));
             for shown in [
                 format!("{config:?}"),
@@ -129,42 +132,42 @@ fn the_credentials_of_a_proxy_go_to_the_proxy_alone() {
             }
         }
     }
-    let heard = world.server.heard().to_lowercase();
-    assert!(heard.contains("s3cr3t") && !heard.contains("proxy-authorization"), "{heard}");
+    let received = world.server.received().to_lowercase();
+    assert!(received.contains("s3cr3t") && !received.contains("proxy-authorization"), "{received}");
 }
 
 #[test]
-fn a_proxy_may_speak_tls_itself() {
+fn a_proxy_may_use_tls() {
     let world = World::new();
-    for (name, ask) in CLIENTS {
+    for (name, call) in CLIENTS {
         let certificate = world.authority.sign(&certificate(HOSTS));
-        let proxy = Proxy::start(Temper::Secure(certificate), world.server.address());
+        let proxy = Proxy::start(ProxyBehavior::Tls(certificate), world.server.address());
         let config = world.config(&format!("https://user:p4ss%20w0rd@localhost:{}", proxy.address().port()));
-        let result = ask("https://api.example", &token(), LONG, &config);
-        result.unwrap_or_else(|error| panic!("{name}: {}", everything_said(&error)));
+        let result = call("https://api.example", &token(), LONG, &config);
+        result.unwrap_or_else(|error| panic!("{name}: {}", all_texts(&error)));
         let head = proxy.heads().concat();
         assert!(head.starts_with("CONNECT api.example:443 ") && head.contains(BASIC), "{name}: {head}");
-        let carried = String::from_utf8_lossy(&proxy.carried()).into_owned();
-        assert!(!carried.is_empty() && !carried.contains("s3cr3t") && !head.contains("s3cr3t"), "{name}");
+        let forwarded = String::from_utf8_lossy(&proxy.forwarded()).into_owned();
+        assert!(!forwarded.is_empty() && !forwarded.contains("s3cr3t") && !head.contains("s3cr3t"), "{name}");
     }
 }
 
-/// How a proxy fails, and what an error then says.
+/// A failing proxy, and the error that it causes.
 struct Failing {
-    what: &'static str,
-    temper: Temper,
+    case: &'static str,
+    behavior: ProxyBehavior,
     kind: Kind,
-    /// How the cause begins.
-    words: &'static str,
+    /// The start of the source of the error.
+    source: &'static str,
     requests: usize,
 }
 
 fn failing() -> Vec<Failing> {
-    let refusal = |what, words: &'static str, cause| Failing {
-        what,
-        temper: Temper::Saying(words),
+    let refusal = |case, answer: &'static str, source| Failing {
+        case,
+        behavior: ProxyBehavior::Answer(answer),
         kind: Kind::Proxy,
-        words: cause,
+        source,
         requests: 3,
     };
     let refused = "it refused to connect to the host";
@@ -173,25 +176,31 @@ fn failing() -> Vec<Failing> {
         refusal("502", "HTTP/1.1 502 Bad Gateway\r\n\r\n", refused),
         refusal("a redirect", "HTTP/1.1 302 Found\r\nlocation: https://login.example\r\n\r\n", refused),
         Failing {
-            what: "407",
-            temper: Temper::Asking(BASIC),
+            case: "407",
+            behavior: ProxyBehavior::RequireAuthorization(BASIC),
             kind: Kind::Proxy,
-            words: "it asks for a user name and a password",
+            source: "it requires a user name and a password",
             requests: 3,
         },
         Failing {
-            what: "the end",
-            temper: Temper::Closing,
+            case: "the end",
+            behavior: ProxyBehavior::Close,
             kind: Kind::Proxy,
-            words: "it ended the connection",
+            source: "it closed the connection",
             requests: 3,
         },
-        Failing { what: "silence", temper: Temper::Hanging, kind: Kind::Timeout, words: "", requests: 1 },
         Failing {
-            what: "a proxy with TLS that is not trusted",
-            temper: Temper::Secure(Authority::new("another").sign(&certificate(HOSTS))),
+            case: "silence",
+            behavior: ProxyBehavior::Hang,
+            kind: Kind::Timeout,
+            source: "",
+            requests: 1,
+        },
+        Failing {
+            case: "a proxy with TLS that is not trusted",
+            behavior: ProxyBehavior::Tls(Authority::new("another").sign(&certificate(HOSTS))),
             kind: Kind::Tls,
-            words: "the server's certificate is not signed by a trusted authority",
+            source: "the server's certificate is not signed by a trusted authority",
             requests: 0,
         },
     ]
@@ -199,42 +208,42 @@ fn failing() -> Vec<Failing> {
 
 #[test]
 #[expect(clippy::disallowed_methods, reason = "a deadline is about real time")]
-fn a_proxy_that_fails_is_what_the_error_is_about() {
+fn failures_of_a_proxy_are_attributed_to_it() {
     let world = World::new();
     for failing in failing() {
-        let what = failing.what;
+        let case = failing.case;
         let timeout = if failing.kind == Kind::Timeout { SHORT } else { LONG };
-        let scheme = if matches!(failing.temper, Temper::Secure(_)) { "https" } else { "http" };
-        let ends = CLIENTS.map(|(name, ask)| {
-            let proxy = Proxy::start(failing.temper.clone(), world.server.address());
-            let place = format!("localhost:{}", proxy.address().port());
-            // Wrong for the one that asks.
-            let config = world.config(&format!("{scheme}://user:p4ss@{place}"));
+        let scheme = if matches!(failing.behavior, ProxyBehavior::Tls(_)) { "https" } else { "http" };
+        let ends = CLIENTS.map(|(name, call)| {
+            let proxy = Proxy::start(failing.behavior.clone(), world.server.address());
+            let address = format!("localhost:{}", proxy.address().port());
+            // The wrong password for the proxy that requires one.
+            let config = world.config(&format!("{scheme}://user:p4ss@{address}"));
             let began = Instant::now();
-            let result = ask(&world.server.base_url("https", "localhost"), &token(), timeout, &config);
-            assert!(began.elapsed() < timeout + SHORT, "{name}, {what}: took {:?}", began.elapsed());
-            let (kind, text, cause) = told(result);
-            assert_eq!(kind, Some(failing.kind), "{name}, {what}: {text}: {cause}");
-            assert!(cause.starts_with(failing.words), "{name}, {what}: {text}: {cause}");
-            assert_eq!(proxy.heads().len(), failing.requests, "{name}, {what}: {text}: {cause}");
-            assert!(kind != Some(Kind::Proxy) || text.contains("check the proxy"), "{name}, {what}: {text}");
+            let result = call(&world.server.base_url("https", "localhost"), &token(), timeout, &config);
+            assert!(began.elapsed() < timeout + SHORT, "{name}, {case}: took {:?}", began.elapsed());
+            let (kind, text, source) = describe(result);
+            assert_eq!(kind, Some(failing.kind), "{name}, {case}: {text}: {source}");
+            assert!(source.starts_with(failing.source), "{name}, {case}: {text}: {source}");
+            assert_eq!(proxy.heads().len(), failing.requests, "{name}, {case}: {text}: {source}");
+            assert!(kind != Some(Kind::Proxy) || text.contains("check the proxy"), "{name}, {case}: {text}");
             text
         });
         let [one, other] = ends;
-        assert_eq!(one, other, "{what}");
+        assert_eq!(one, other, "{case}");
     }
     assert_eq!(world.server.connections(), 0);
 }
 
 #[test]
 #[expect(clippy::disallowed_methods, reason = "a deadline is about real time")]
-fn connecting_has_a_deadline_of_its_own() {
+fn connecting_has_its_own_timeout() {
     let world = World::new();
-    let ends = CLIENTS.map(|(name, ask)| {
-        let proxy = Proxy::start(Temper::Hanging, world.server.address());
+    let ends = CLIENTS.map(|(name, call)| {
+        let proxy = Proxy::start(ProxyBehavior::Hang, world.server.address());
         let config = world.config(&proxy.address().to_string()).connect_timeout(Duration::from_millis(200));
         let began = Instant::now();
-        let end = told(ask("https://api.example", &token(), LONG, &config));
+        let end = describe(call("https://api.example", &token(), LONG, &config));
         assert!(began.elapsed() < LONG / 2, "{name}");
         assert_eq!(proxy.heads().len(), 3, "{name}: {end:?}");
         end
@@ -245,69 +254,74 @@ fn connecting_has_a_deadline_of_its_own() {
 }
 
 #[test]
-fn a_proxy_that_is_not_there_is_what_the_error_is_about() {
+fn an_unreachable_proxy_is_reported_as_the_cause() {
     let world = World::new();
-    // Nobody listens on a port that was just given back.
+    // Nothing listens on a port that was just released.
     let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    for (what, proxy) in [
+    for (case, proxy) in [
         ("no proxy", format!("http://user:p4ss@{gone}")),
         ("no such host", "http://no-host.invalid:1".to_owned()),
     ] {
-        let ends = CLIENTS.map(|(_, ask)| {
-            told(ask(&world.server.base_url("https", "localhost"), &token(), LONG, &world.config(&proxy)))
+        let ends = CLIENTS.map(|(_, call)| {
+            describe(call(
+                &world.server.base_url("https", "localhost"),
+                &token(),
+                LONG,
+                &world.config(&proxy),
+            ))
         });
         let [(one, text, _), (other, other_text, _)] = &ends;
-        assert_eq!((*one, *other), (Some(Kind::Proxy), Some(Kind::Proxy)), "{what}: {ends:?}");
-        assert_eq!(text, other_text, "{what}");
-        assert!(text.contains("check the proxy"), "{what}: {text}");
+        assert_eq!((*one, *other), (Some(Kind::Proxy), Some(Kind::Proxy)), "{case}: {ends:?}");
+        assert_eq!(text, other_text, "{case}");
+        assert!(text.contains("check the proxy"), "{case}: {text}");
     }
     assert_eq!(world.server.connections(), 0);
 }
 
 #[test]
-fn plain_http_to_loopback_never_takes_a_proxy() {
+fn plain_http_to_loopback_never_uses_a_proxy() {
     let authority = Authority::new("ours");
     let server = radar_ct_tests::faults::Faulty::play(vec![radar_ct_tests::faults::answer(
         radar_ct_tests::faults::response("200 OK", &[], radar_ct_tests::tls::GOOD),
     )]);
-    for (name, ask) in CLIENTS {
-        let proxy = Proxy::start(Temper::Willing, ([127, 0, 0, 1], 1).into());
+    for (name, call) in CLIENTS {
+        let proxy = Proxy::start(ProxyBehavior::Forward, ([127, 0, 0, 1], 1).into());
         let config = TransportConfig::new()
             .proxy(ProxyChoice::Url(format!("http://{}", proxy.address()).parse().unwrap()))
             .trust_only_pem(authority.pem().as_bytes())
             .unwrap();
-        ask(&server.base_url(), &token(), LONG, &config).unwrap_or_else(|error| panic!("{name}: {error}"));
+        call(&server.base_url(), &token(), LONG, &config).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(proxy.heads(), [""; 0], "{name}");
     }
     assert_eq!(server.requests(), 2);
 }
 
 #[test]
-fn a_proxy_that_cannot_be_used_is_refused_before_anything_is_sent() {
+fn an_unusable_proxy_is_refused_before_anything_is_sent() {
     let world = World::new();
-    let proxy = Proxy::start(Temper::Willing, world.server.address());
-    for (url, words) in [
+    let proxy = Proxy::start(ProxyBehavior::Forward, world.server.address());
+    for (url, expected) in [
         (format!("socks5://user:p4ss@{}", proxy.address()), "has the scheme `socks5`"),
         (format!("socks5h://{}", proxy.address()), "has the scheme `socks5h`"),
         (format!("ftp://{}", proxy.address()), "has the scheme `ftp`"),
-        ("http://user:p4ss@localhost:port".to_owned(), "a port that is no number"),
-        ("/p4ss".to_owned(), "cannot be read"),
+        ("http://user:p4ss@localhost:port".to_owned(), "an invalid port"),
+        ("/p4ss".to_owned(), "is malformed"),
     ] {
-        let ends = CLIENTS.map(|(_, ask)| {
+        let ends = CLIENTS.map(|(_, call)| {
             let result =
-                ask(&world.server.base_url("https", "localhost"), &token(), LONG, &world.config(&url));
+                call(&world.server.base_url("https", "localhost"), &token(), LONG, &world.config(&url));
             assert!(result.as_ref().is_err_and(Error::is_usage), "{url}: {result:?}");
-            told(result)
+            describe(result)
         });
         let [one, other] = ends;
         assert_eq!(one, other);
-        assert!(one.1.contains(words), "{url}: {}", one.1);
+        assert!(one.1.contains(expected), "{url}: {}", one.1);
     }
     assert_eq!((proxy.heads().len(), world.server.connections()), (0, 0));
 }
 
 #[test]
-fn a_user_agent_that_no_header_can_carry_is_refused_at_once() {
+fn an_invalid_user_agent_is_refused_when_the_transport_is_built() {
     let config = TransportConfig::new().proxy(ProxyChoice::Direct).user_agent("a\r\nx: y");
     let kinds = [
         UreqTransport::new(config.clone()).map(drop).unwrap_err().kind(),
@@ -316,64 +330,65 @@ fn a_user_agent_that_no_header_can_carry_is_refused_at_once() {
     assert_eq!(kinds, [Kind::InvalidRequest; 2]);
 }
 
-/// What the environment has for a child, where `$P` is the proxy and `$S` the server's port, and how its calls then have to end.
+/// The expected route of the calls of a child process.
 #[derive(Clone, Copy, PartialEq, Debug)]
-enum Way {
+enum Route {
     /// Through the proxy.
-    Carried,
+    Forwarded,
     /// Straight to the server.
     Direct,
-    /// Nowhere, with an error that says this.
+    /// An error that contains this.
     Refused(&'static str),
 }
 
-/// A case: where the calls go, the variables that are set, and what has to come of it.
-type OfEnvironment = (&'static str, &'static [(&'static str, &'static str)], Way);
+/// A case: the host of the server, the environment variables, and the expected route. In the variables, `$P`
+/// is the proxy and `$S` the port of the server.
+type EnvironmentCase = (&'static str, &'static [(&'static str, &'static str)], Route);
 
-const OF_ENVIRONMENT: &[OfEnvironment] = &[
-    ("localhost", &[], Way::Direct),
-    ("localhost", &[("HTTP_PROXY", "http://$P"), ("http_proxy", "http://$P")], Way::Direct),
-    ("localhost", &[("HTTPS_PROXY", "http://$P")], Way::Carried),
-    ("localhost", &[("https_proxy", "http://$P")], Way::Carried),
-    ("localhost", &[("ALL_PROXY", "http://$P")], Way::Carried),
-    ("localhost", &[("all_proxy", "http://$P")], Way::Carried),
-    ("localhost", &[("HTTPS_PROXY", "$P")], Way::Carried),
-    ("localhost", &[("HTTPS_PROXY", "http://user:p4ss%20w0rd@$P/")], Way::Carried),
-    ("localhost", &[("HTTPS_PROXY", "http://$P"), ("ALL_PROXY", "socks5://localhost")], Way::Carried),
-    ("localhost", &[("HTTPS_PROXY", ""), ("ALL_PROXY", "http://$P")], Way::Carried),
-    ("localhost", &[("HTTPS_PROXY", "")], Way::Direct),
+const ENVIRONMENT_CASES: &[EnvironmentCase] = &[
+    ("localhost", &[], Route::Direct),
+    ("localhost", &[("HTTP_PROXY", "http://$P"), ("http_proxy", "http://$P")], Route::Direct),
+    ("localhost", &[("HTTPS_PROXY", "http://$P")], Route::Forwarded),
+    ("localhost", &[("https_proxy", "http://$P")], Route::Forwarded),
+    ("localhost", &[("ALL_PROXY", "http://$P")], Route::Forwarded),
+    ("localhost", &[("all_proxy", "http://$P")], Route::Forwarded),
+    ("localhost", &[("HTTPS_PROXY", "$P")], Route::Forwarded),
+    ("localhost", &[("HTTPS_PROXY", "http://user:p4ss%20w0rd@$P/")], Route::Forwarded),
+    ("localhost", &[("HTTPS_PROXY", "http://$P"), ("ALL_PROXY", "socks5://localhost")], Route::Forwarded),
+    ("localhost", &[("HTTPS_PROXY", ""), ("ALL_PROXY", "http://$P")], Route::Forwarded),
+    ("localhost", &[("HTTPS_PROXY", "")], Route::Direct),
     (
         "localhost",
         &[("HTTPS_PROXY", "socks5://user:p4ss@$P")],
-        Way::Refused("in HTTPS_PROXY has the scheme `socks5`"),
+        Route::Refused("in HTTPS_PROXY has the scheme `socks5`"),
     ),
-    ("localhost", &[("ALL_PROXY", "socks5h://$P")], Way::Refused("in ALL_PROXY has the scheme `socks5h`")),
-    ("localhost", &[("https_proxy", "http://p4ss w0rd")], Way::Refused("in https_proxy cannot be read")),
-    ("localhost", &[("https_proxy", "localhost:p4ss")], Way::Refused("a port that is no number")),
-    ("localhost", &[("HTTPS_PROXY", "$P"), ("NO_PROXY", "*")], Way::Direct),
-    ("localhost", &[("HTTPS_PROXY", "$P"), ("no_proxy", "*")], Way::Direct),
-    ("localhost", &[("HTTPS_PROXY", "$P"), ("NO_PROXY", "example.com, LOCALHOST")], Way::Direct),
-    ("localhost", &[("HTTPS_PROXY", "$P"), ("NO_PROXY", "example.com localhost")], Way::Direct),
-    ("localhost", &[("HTTPS_PROXY", "$P"), ("NO_PROXY", ".localhost")], Way::Direct),
-    ("localhost", &[("HTTPS_PROXY", "$P"), ("NO_PROXY", "localhost:$S")], Way::Direct),
-    ("localhost", &[("HTTPS_PROXY", "$P"), ("NO_PROXY", "localhost:1")], Way::Carried),
-    ("localhost", &[("HTTPS_PROXY", "$P"), ("NO_PROXY", "host,127.0.0.1,example")], Way::Carried),
-    ("localhost", &[("HTTPS_PROXY", "$P"), ("NO_PROXY", "")], Way::Carried),
-    ("127.0.0.1", &[("HTTPS_PROXY", "$P"), ("NO_PROXY", "127.0.0.1")], Way::Direct),
-    ("127.0.0.1", &[("HTTPS_PROXY", "$P"), ("NO_PROXY", "127.0.0.0/8")], Way::Direct),
-    ("127.0.0.1", &[("HTTPS_PROXY", "$P"), ("NO_PROXY", "127.0.0.1:$S")], Way::Direct),
-    ("127.0.0.1", &[("HTTPS_PROXY", "$P"), ("NO_PROXY", "127.0.0.2,localhost,.0.0.1")], Way::Carried),
+    ("localhost", &[("ALL_PROXY", "socks5h://$P")], Route::Refused("in ALL_PROXY has the scheme `socks5h`")),
+    ("localhost", &[("https_proxy", "http://p4ss w0rd")], Route::Refused("in https_proxy is malformed")),
+    ("localhost", &[("https_proxy", "localhost:p4ss")], Route::Refused("an invalid port")),
+    ("localhost", &[("HTTPS_PROXY", "$P"), ("NO_PROXY", "*")], Route::Direct),
+    ("localhost", &[("HTTPS_PROXY", "$P"), ("no_proxy", "*")], Route::Direct),
+    ("localhost", &[("HTTPS_PROXY", "$P"), ("NO_PROXY", "example.com, LOCALHOST")], Route::Direct),
+    ("localhost", &[("HTTPS_PROXY", "$P"), ("NO_PROXY", "example.com localhost")], Route::Direct),
+    ("localhost", &[("HTTPS_PROXY", "$P"), ("NO_PROXY", ".localhost")], Route::Direct),
+    ("localhost", &[("HTTPS_PROXY", "$P"), ("NO_PROXY", "localhost:$S")], Route::Direct),
+    ("localhost", &[("HTTPS_PROXY", "$P"), ("NO_PROXY", "localhost:1")], Route::Forwarded),
+    ("localhost", &[("HTTPS_PROXY", "$P"), ("NO_PROXY", "host,127.0.0.1,example")], Route::Forwarded),
+    ("localhost", &[("HTTPS_PROXY", "$P"), ("NO_PROXY", "")], Route::Forwarded),
+    ("127.0.0.1", &[("HTTPS_PROXY", "$P"), ("NO_PROXY", "127.0.0.1")], Route::Direct),
+    ("127.0.0.1", &[("HTTPS_PROXY", "$P"), ("NO_PROXY", "127.0.0.0/8")], Route::Direct),
+    ("127.0.0.1", &[("HTTPS_PROXY", "$P"), ("NO_PROXY", "127.0.0.1:$S")], Route::Direct),
+    ("127.0.0.1", &[("HTTPS_PROXY", "$P"), ("NO_PROXY", "127.0.0.2,localhost,.0.0.1")], Route::Forwarded),
     (
         "api.example",
         &[("HTTPS_PROXY", "$P"), ("NO_PROXY", "other.example,pi.example,example.com")],
-        Way::Carried,
+        Route::Forwarded,
     ),
 ];
 
-/// What is wrong with how a child fares.
-fn problems(world: &Authority, pem: &Path, (host, variables, way): &OfEnvironment) -> Vec<String> {
-    let server = TlsServer::start(Manner::Tls(world.sign(&certificate(HOSTS))));
-    let proxy = Proxy::start(Temper::Willing, server.address());
+/// Runs a case in a child process and returns what is wrong.
+fn problems(authority: &Authority, pem: &Path, (host, variables, route): &EnvironmentCase) -> Vec<String> {
+    let server = TlsServer::start(Behavior::Tls(authority.sign(&certificate(HOSTS))));
+    let proxy = Proxy::start(ProxyBehavior::Forward, server.address());
     let port = |address: SocketAddr| address.port().to_string();
     let mut child = Command::new(env!("CARGO_BIN_EXE_ask"));
     for name in ["HTTPS_PROXY", "ALL_PROXY", "HTTP_PROXY", "NO_PROXY", "REQUEST_METHOD"] {
@@ -385,35 +400,35 @@ fn problems(world: &Authority, pem: &Path, (host, variables, way): &OfEnvironmen
     }
     child.env("CLOUDFLARE_API_TOKEN", SECRETS[0]).arg(server.base_url("https", host)).arg(pem);
     let output = child.output().unwrap();
-    let (said, failed) =
+    let (stdout, stderr) =
         (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
-    let lines: Vec<_> = said.lines().filter_map(|line| line.split_once(' ')).collect();
-    let is_right = |end: &str| match way {
-        Way::Carried | Way::Direct => end == "data",
-        Way::Refused(words) => end.contains(words) && !end.contains("p4ss"),
+    let lines: Vec<_> = stdout.lines().filter_map(|line| line.split_once(' ')).collect();
+    let is_expected = |result: &str| match route {
+        Route::Forwarded | Route::Direct => result == "data",
+        Route::Refused(text) => result.contains(text) && !result.contains("p4ss"),
     };
-    let carried = if *way == Way::Carried { 2 } else { 0 };
-    let connections = if matches!(way, Way::Refused(_)) { 0 } else { 2 };
+    let forwarded = if *route == Route::Forwarded { 2 } else { 0 };
+    let connections = if matches!(route, Route::Refused(_)) { 0 } else { 2 };
     let mut problems = Vec::new();
     let names: Vec<_> = lines.iter().map(|(name, _)| *name).collect();
-    if names != ["blocking", "async"] || !lines.iter().all(|(_, end)| is_right(end)) {
-        problems.push(format!("{said} {failed}"));
+    if names != ["blocking", "async"] || !lines.iter().all(|(_, result)| is_expected(result)) {
+        problems.push(format!("{stdout} {stderr}"));
     }
-    if proxy.heads().len() != carried || server.connections() != connections {
-        problems.push(format!("{} carried, {} connections", proxy.heads().len(), server.connections()));
+    if proxy.heads().len() != forwarded || server.connections() != connections {
+        problems.push(format!("{} forwarded, {} connections", proxy.heads().len(), server.connections()));
     }
     problems.into_iter().map(|problem| format!("{host} {variables:?}: {problem}")).collect()
 }
 
 #[test]
-fn the_environment_says_which_proxy_and_which_hosts_go_without() {
+fn environment_variables_choose_the_proxy_and_its_exceptions() {
     let authority = Authority::new("ours");
     let pem = Path::new(env!("CARGO_TARGET_TMPDIR")).join("proxy-root.pem");
     std::fs::write(&pem, authority.pem()).unwrap();
     let wrong = std::thread::scope(|scope| {
         let threads: Vec<_> =
-            OF_ENVIRONMENT.iter().map(|case| scope.spawn(|| problems(&authority, &pem, case))).collect();
+            ENVIRONMENT_CASES.iter().map(|case| scope.spawn(|| problems(&authority, &pem, case))).collect();
         threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
     });
-    assert!(wrong.is_empty(), "{} cases, wrong:\n{}", OF_ENVIRONMENT.len(), wrong.join("\n"));
+    assert!(wrong.is_empty(), "{} cases, wrong:\n{}", ENVIRONMENT_CASES.len(), wrong.join("\n"));
 }

@@ -65,8 +65,8 @@ proptest! {
 
         let columns = by_name(&pairs);
         let one = |value: Option<&str>| value.map(|value| vec![value.to_owned()]);
-        prop_assert_eq!(columns.get("aggInterval").cloned(), one(params.asked_interval().map(AggInterval::as_str)));
-        prop_assert_eq!(columns.get("format").cloned(), one(params.asked_format().map(Format::as_str)));
+        prop_assert_eq!(columns.get("aggInterval").cloned(), one(params.options().agg_interval.as_ref().map(AggInterval::as_str)));
+        prop_assert_eq!(columns.get("format").cloned(), one(params.get("format").as_deref()));
     }
 
     #[test]
@@ -80,7 +80,7 @@ proptest! {
 
     #[test]
     fn an_instant_is_written_to_the_nanosecond_with_its_offset(start in an_instant(), end in an_instant()) {
-        let text = request([SeriesParams::new().window(start, end)]).to_query().to_string();
+        let text = TimeseriesParams::new().window(start, end).to_query().to_string();
         let columns = by_name(&read_strictly(&text).unwrap());
         for (name, meant) in [("dateStart", start), ("dateEnd", end)] {
             let written = DateTime::parse_from_rfc3339(&columns[name][0]).unwrap();
@@ -342,7 +342,7 @@ fn the_table_of_parameters_is_the_documented_one() {
     let of_a_series: Vec<_> = SeriesParams::parameters().map(|parameter| parameter.name).collect();
     assert_eq!(of_a_series, OF_A_SERIES);
     let of_the_request: Vec<_> =
-        TimeseriesParams::request_parameters().map(|parameter| parameter.name).collect();
+        TimeseriesParams::request_parameters().iter().map(|parameter| parameter.name).collect();
     assert_eq!(of_the_request, OF_THE_REQUEST);
 }
 
@@ -369,16 +369,11 @@ fn setting_a_value_again_replaces_it_and_an_empty_text_clears_it() {
         }
     }
     let range = DateRange::LAST_7_DAYS;
-    let window =
-        radar_ct_tests::build::window(SeriesParams::new(), "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z");
-    assert_eq!(window.clone().date_range(range), SeriesParams::new().date_range(range));
-    assert_eq!(
-        SeriesParams::new().date_range(range).window(
-            "2026-01-01T00:00:00Z".parse::<DateTime<Utc>>().unwrap(),
-            "2026-01-02T00:00:00Z".parse::<DateTime<Utc>>().unwrap(),
-        ),
-        window
-    );
+    let [start, end] =
+        ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"].map(|text| text.parse::<DateTime<Utc>>().unwrap());
+    let window = TimeseriesParams::new().window(start, end);
+    assert_eq!(window.clone().date_range(range), TimeseriesParams::new().date_range(range));
+    assert_eq!(TimeseriesParams::new().date_range(range).window(start, end), window);
 }
 
 /// A calendar goes further than RFC 3339, which has four digits for a year and minutes for an offset.
@@ -421,14 +416,15 @@ fn a_known_value_is_known_however_it_is_made() {
 #[test]
 fn trailing_holes_are_left_out_unless_a_series_would_vanish_with_them() {
     let series = SeriesParams::new;
-    let (one, other) = (series().ca_owner("A").tld("com"), series().ca_owner("B"));
+    let named = |series, name| set(series, "name", name);
+    let (one, other) = (set(set(series(), "caOwner", "A"), "tld", "com"), set(series(), "caOwner", "B"));
     for (series, text) in [
         (vec![one.clone(), other], "caOwner=A&caOwner=B&tld=com"),
         (vec![series(), one.clone()], "caOwner=&caOwner=A&tld=&tld=com"),
         (vec![one.clone(), series()], "caOwner=A&caOwner=&tld=com"),
-        (vec![one.clone().name("a"), series()], "name=a&caOwner=A&caOwner=&tld=com"),
-        (vec![one, series().name("b")], "name=&name=b&caOwner=A&tld=com"),
-        (vec![series().name("a"), series()], "name=a&name="),
+        (vec![named(one.clone(), "a"), series()], "name=a&caOwner=A&caOwner=&tld=com"),
+        (vec![one, named(series(), "b")], "name=&name=b&caOwner=A&tld=com"),
+        (vec![named(series(), "a"), series()], "name=a&name="),
         (vec![series(), series(), series()], "name=&name=&name="),
         (vec![series()], ""),
     ] {

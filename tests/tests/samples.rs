@@ -16,7 +16,7 @@ use radar_ct::{
     Annotation, Credentials, DecodeErrorKind, Error, ErrorShape, EventType, Meta, Normalization,
     ReportedInterval, RetryPolicy, SeriesParams, Summary, Timeseries, TimeseriesGroups, TimeseriesParams,
 };
-use radar_ct_tests::build::request;
+use radar_ct_tests::build::{request, set};
 use radar_ct_tests::fixtures::{read_all, read_folder};
 use serde_json::{Value, json};
 
@@ -32,7 +32,8 @@ fn call(status: u16, body: impl Into<Bytes>, params: &TimeseriesParams) -> Resul
 
 /// A request for as many series as these labels, under these labels.
 fn asking_for(labels: &[&str]) -> TimeseriesParams {
-    let named = |label: &str| SeriesParams::new().name(if label.starts_with("serie_") { "" } else { label });
+    let named =
+        |label: &str| set(SeriesParams::new(), "name", if label.starts_with("serie_") { "" } else { label });
     request(labels.iter().map(|label| named(label)))
 }
 
@@ -411,11 +412,11 @@ const ERRORS: [(&str, Known, &str); 19] = [
     ("403_not_allowed.json", Known { code: Some(9109), ..CREDENTIALS }, "The token may not do this"),
     ("404_bare.json", Known { shape: Some(ErrorShape::Bare), ..REFUSED }, "Not Found"),
     ("404_no_such_route.json", Known { code: Some(7003), ..REFUSED }, "check the base URL"),
-    ("422_too_costly.json", Known { code: Some(2002), ..REFUSED }, "ask for less"),
+    ("422_too_costly.json", Known { code: Some(2002), ..REFUSED }, "request less data"),
     (
         "429_too_many.json",
         Known { code: Some(1015), is_rate_limited: true, ..TRY_AGAIN },
-        "make fewer requests",
+        "send fewer requests",
     ),
     ("500_internal.json", Known { code: Some(2000), ..TRY_AGAIN }, "Something broke"),
     ("502_page.html", Known { shape: Some(ErrorShape::Page), ..TRY_AGAIN }, "api.example | 502: Bad gateway"),

@@ -179,11 +179,7 @@ fn read(arguments: &Columns) -> TimeseriesParams {
 
 /// The query of a call, whatever the call decodes.
 fn prepared(params: &TimeseriesParams) -> Result<Query, ParamError> {
-    if params.asked_format().is_some_and(radar_ct_model::Format::is_csv) {
-        params.prepare_csv()
-    } else {
-        params.prepare()
-    }
+    if params.is_csv() { params.prepare_csv() } else { params.prepare() }
 }
 
 #[test]
@@ -247,11 +243,14 @@ fn a_hole_keeps_its_position_where_python_loses_it() {
     let ours = prepared(&built(&vector.arguments())).unwrap().to_string();
     assert_eq!(ours, "name=d&name=all&name=s&caOwner=DigiCert&caOwner=&caOwner=Sectigo");
     // The same, said by series: the one in the middle is not filtered.
-    let params = request([
-        SeriesParams::new().name("d").ca_owner("DigiCert"),
-        SeriesParams::new().name("all"),
-        SeriesParams::new().name("s").ca_owner("Sectigo"),
-    ]);
+    let params = TimeseriesParams::new()
+        .name("d")
+        .ca_owner("DigiCert")
+        .and(SeriesParams::new())
+        .name("all")
+        .and(SeriesParams::new())
+        .name("s")
+        .ca_owner("Sectigo");
     assert_eq!(params, TimeseriesParams::parse_query(vector.text("ts_query")).unwrap());
     // What Python sends is two filtered series and a third that is not: read as it is written.
     let slipped = TimeseriesParams::parse_query(vector.text("python_query")).unwrap();
@@ -391,12 +390,12 @@ fn written(vector: &Vector) -> Result<(String, String), String> {
     let (path, query) = match vector.text("endpoint") {
         "summary" => {
             let params = built_by!(SummaryParams, argument, &arguments);
-            assert_eq!(SummaryParams::from_query_by(argument, query()).as_ref(), Ok(&params));
+            assert_eq!(SummaryParams::from_parts(argument, query()).as_ref(), Ok(&params));
             (params.path(), params.prepare())
         }
         "timeseries_groups" => {
             let params = built_by!(TimeseriesGroupsParams, argument, &arguments);
-            assert_eq!(TimeseriesGroupsParams::from_query_by(argument, query()).as_ref(), Ok(&params));
+            assert_eq!(TimeseriesGroupsParams::from_parts(argument, query()).as_ref(), Ok(&params));
             (params.path(), params.prepare())
         }
         "authorities" => {

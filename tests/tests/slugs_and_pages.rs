@@ -17,7 +17,8 @@ use proptest::sample::{Index, select};
 use radar_ct::transport::{AsyncTransport, BlockingTransport, TransportError};
 use radar_ct::{
     Authorities, AuthoritiesParams, AuthorityParams, BaseUrl, ClientBuilder, Credentials, Endpoint, Error,
-    Fingerprint, ListParams, Listing, LogParams, LogSlug, Logs, LogsParams, Problem, Query, RetryPolicy,
+    Fingerprint, ListParams, Listing, LogParams, LogSlug, Logs, LogsParams, Problem, Query, Record,
+    RetryPolicy,
 };
 use radar_ct_tests::faults::{Faulty, answer, response};
 use radar_ct_tests::wire::{by_name, read_strictly};
@@ -149,7 +150,7 @@ fn what_cannot_be_a_slug_is_refused_and_the_longest_is_not() {
 }
 
 fn set_up<C>(builder: ClientBuilder<C>) -> ClientBuilder<C> {
-    builder.retry(RetryPolicy::new().waits(Duration::ZERO, Duration::ZERO))
+    builder.retry(RetryPolicy::new().backoff(Duration::ZERO, Duration::ZERO))
 }
 
 fn token() -> Credentials {
@@ -316,8 +317,8 @@ impl Walk {
     }
 }
 
-fn seen<L: Listing>(row: Result<L::Item, Error>) -> Row {
-    row.map(|row| L::key(&row).to_owned()).map_err(|error| format!("{error} {:?}", error.status()))
+fn seen<L: Listing>(row: Result<L::Record, Error>) -> Row {
+    row.map(|row| row.key().to_owned()).map_err(|error| format!("{error} {:?}", error.status()))
 }
 
 fn polled<F: Future>(mut future: Pin<&mut F>) -> F::Output {
@@ -678,7 +679,7 @@ fn a_list_is_read_back_from_its_query() {
         let error = refused(query);
         assert_eq!(error.parameter(), parameter);
         let problem = error.problem();
-        assert!(matches!(problem, Problem::NotInteger { least: found, .. } if *found == least), "{error}");
+        assert!(matches!(problem, Problem::NotInteger { min, .. } if *min == least), "{error}");
     }
     for query in ["limit=1&limit=2", "offset=1&offset=1", "format=JSON&format=JSON"] {
         assert_eq!(refused(query).problem(), &Problem::Repeated(2), "{query}");
@@ -686,6 +687,6 @@ fn a_list_is_read_back_from_its_query() {
     let error = LogsParams::new().limit(0).validate().unwrap_err();
     assert_eq!(
         (error.parameter(), error.problem()),
-        ("limit", &Problem::NotInteger { value: "0".into(), least: 1 })
+        ("limit", &Problem::NotInteger { value: "0".into(), min: 1 })
     );
 }

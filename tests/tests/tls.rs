@@ -1,46 +1,41 @@
-//! Is a server believed only where its certificate says so, and does an error say plainly why it is not?
+//! TLS: which certificates are trusted, and how errors describe the others.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test that cannot go on fails"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a failed test panics")]
 
 use std::error::Error as _;
 use std::time::{Duration, Instant};
 
 use radar_ct::Credentials;
 use radar_ct::transport::{ProxyChoice, TransportConfig, TransportErrorKind as Kind};
-use radar_ct_tests::tls::{Authority, CLIENTS, Manner, TlsServer, certificate, everything_said, sign_itself};
+use radar_ct_tests::tls::{Authority, Behavior, CLIENTS, TlsServer, all_texts, certificate, self_sign};
 use rcgen::{BasicConstraints, ExtendedKeyUsagePurpose, IsCa, date_time_ymd};
 
 const TOKEN: &str = "s3cr3t-token-of-the-test";
 const HOSTS: &[&str] = &["localhost", "127.0.0.1"];
-/// The deadline of the calls that are to run into it.
+/// The timeout of calls that time out.
 const SHORT: Duration = Duration::from_secs(1);
 const LONG: Duration = Duration::from_secs(20);
 
-/// How a call has to end.
+/// The expected end of a call.
 #[derive(Debug, PartialEq)]
 enum End {
     Data,
-    /// In an error of this kind whose cause is told in these words, after so many connections.
-    Fault(Kind, &'static str, usize),
+    /// An error of this kind, a text in its source, and the number of connections.
+    Error(Kind, &'static str, usize),
 }
 
 struct Case {
-    what: &'static str,
-    manner: Manner,
+    name: &'static str,
+    behavior: Behavior,
     host: &'static str,
-    /// The only certificates to be trusted, where it is not those that come along.
+    /// The trusted certificates as PEM, if not the bundled roots.
     trust: Option<String>,
     end: End,
 }
 
-/// A fault that is there to stay: one connection.
-fn refused(words: &'static str) -> End {
-    End::Fault(Kind::Tls, words, 1)
+/// A TLS error, which is not retried.
+fn refused(text: &'static str) -> End {
+    End::Error(Kind::Tls, text, 1)
 }
 
 fn cases() -> Vec<Case> {
@@ -48,29 +43,35 @@ fn cases() -> Vec<Case> {
     let other = Authority::new("another");
     let namesake = Authority::new("ours");
     let good = || certificate(HOSTS);
-    let case =
-        |what, manner, end| Case { what, manner, host: "localhost", trust: Some(ours.pem().to_owned()), end };
-    let signed = |what, params, end| case(what, Manner::Tls(ours.sign(&params)), end);
-    let says = |what, words: &[u8], end| case(what, Manner::Say(words.to_vec()), end);
+    let case = |name, behavior, end| Case {
+        name,
+        behavior,
+        host: "localhost",
+        trust: Some(ours.pem().to_owned()),
+        end,
+    };
+    let signed = |name, params, end| case(name, Behavior::Tls(ours.sign(&params)), end);
+    let answers = |name, bytes: &[u8], end| case(name, Behavior::Answer(bytes.to_vec()), end);
     let trusting = |pem: Option<String>, case: Case| Case { trust: pem, ..case };
     let at = |host, case: Case| Case { host, ..case };
 
     let mut expired = good();
     (expired.not_before, expired.not_after) = (date_time_ymd(2019, 1, 1), date_time_ymd(2020, 1, 1));
-    let mut early = good();
-    (early.not_before, early.not_after) = (date_time_ymd(2998, 1, 1), date_time_ymd(2999, 1, 1));
-    let mut of_client = good();
-    of_client.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
-    let mut of_authority = good();
-    of_authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let (itself, itself_pem) = sign_itself(&good());
-    let (authority_itself, authority_pem) = sign_itself(&of_authority);
+    let mut not_yet_valid = good();
+    (not_yet_valid.not_before, not_yet_valid.not_after) =
+        (date_time_ymd(2998, 1, 1), date_time_ymd(2999, 1, 1));
+    let mut for_clients = good();
+    for_clients.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+    let mut for_a_ca = good();
+    for_a_ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let (self_signed, self_signed_pem) = self_sign(&good());
+    let (self_signed_ca, self_signed_ca_pem) = self_sign(&for_a_ca);
 
-    let unknown = "the server's certificate is not signed by a trusted authority";
-    let elsewhere = "the server's certificate is for another host";
-    let too_old = "the server speaks no version of TLS that is still safe";
-    let no_tls = "what the server speaks on this port is not TLS";
-    let ends = End::Fault(Kind::Interrupted, "unexpected end of file", 3);
+    let untrusted = "the server's certificate is not signed by a trusted authority";
+    let other_host = "the server's certificate is for another host";
+    let too_old = "the server supports neither TLS 1.2 nor TLS 1.3";
+    let no_tls = "the server does not speak TLS on this port";
+    let ends = End::Error(Kind::Interrupted, "unexpected end of file", 3);
     vec![
         signed("a trusted certificate, by name", good(), End::Data),
         at("127.0.0.1", signed("a trusted certificate, by address", good(), End::Data)),
@@ -79,10 +80,10 @@ fn cases() -> Vec<Case> {
             signed("one of two trusted authorities", good(), End::Data),
         ),
         trusting(
-            Some(itself_pem),
-            case("a certificate of its own that is trusted", Manner::Tls(itself.clone()), End::Data),
+            Some(self_signed_pem),
+            case("a self-signed certificate that is trusted", Behavior::Tls(self_signed.clone()), End::Data),
         ),
-        trusting(Some(other.pem().to_owned()), signed("another authority", good(), refused(unknown))),
+        trusting(Some(other.pem().to_owned()), signed("another authority", good(), refused(untrusted))),
         trusting(
             Some(namesake.pem().to_owned()),
             signed(
@@ -91,47 +92,51 @@ fn cases() -> Vec<Case> {
                 refused("the server's certificate is not signed by the authority that it names"),
             ),
         ),
-        trusting(None, signed("the bundled roots", good(), refused(unknown))),
-        case("a certificate of its own", Manner::Tls(itself), refused(unknown)),
+        trusting(None, signed("the bundled roots", good(), refused(untrusted))),
+        case("a self-signed certificate", Behavior::Tls(self_signed), refused(untrusted)),
         signed("an expired certificate", expired, refused("the server's certificate has expired")),
-        signed("a certificate of the future", early, refused("the server's certificate is not valid yet")),
-        signed("a certificate for another name", certificate(&["example.com"]), refused(elsewhere)),
-        signed("a certificate for a name below", certificate(&["*.localhost"]), refused(elsewhere)),
-        signed("a certificate for the address alone", certificate(&["127.0.0.1"]), refused(elsewhere)),
+        signed(
+            "a certificate that is not valid yet",
+            not_yet_valid,
+            refused("the server's certificate is not valid yet"),
+        ),
+        signed("a certificate for another name", certificate(&["example.com"]), refused(other_host)),
+        signed("a certificate for a subdomain", certificate(&["*.localhost"]), refused(other_host)),
+        signed("a certificate for the address only", certificate(&["127.0.0.1"]), refused(other_host)),
         at(
             "127.0.0.1",
-            signed("a certificate for the name alone", certificate(&["localhost"]), refused(elsewhere)),
+            signed("a certificate for the name only", certificate(&["localhost"]), refused(other_host)),
         ),
-        signed("a certificate for nobody", certificate(&[]), refused(elsewhere)),
+        signed("a certificate without a name", certificate(&[]), refused(other_host)),
         signed(
             "a certificate for clients",
-            of_client,
+            for_clients,
             refused("the server's certificate is not meant for servers"),
         ),
         trusting(
-            Some(authority_pem),
+            Some(self_signed_ca_pem),
             case(
-                "an authority's own certificate",
-                Manner::Tls(authority_itself),
-                refused("the server's certificate is an authority's own and cannot be a server's"),
+                "a CA certificate",
+                Behavior::Tls(self_signed_ca),
+                refused("the server's certificate is a CA certificate and cannot be used by a server"),
             ),
         ),
-        says("plain HTTP", b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n", refused(no_tls)),
-        says("SSH", b"SSH-2.0-OpenSSH_9.6\r\n", refused(no_tls)),
-        // An alert as of a server that wants an older version, and as of one with other ciphers.
-        says("an alert about the version", &[21, 3, 1, 0, 2, 2, 70], refused(too_old)),
-        says(
+        answers("plain HTTP", b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n", refused(no_tls)),
+        answers("SSH", b"SSH-2.0-OpenSSH_9.6\r\n", refused(no_tls)),
+        // The alerts of a server that needs an older version, and of one with other ciphers.
+        answers("an alert about the version", &[21, 3, 1, 0, 2, 2, 70], refused(too_old)),
+        answers(
             "an alert about the handshake",
             &[21, 3, 3, 0, 2, 2, 40],
-            refused("the server refused TLS with the alert HandshakeFailure"),
+            refused("the server refused the TLS connection with the alert HandshakeFailure"),
         ),
-        says("a server of TLS 1.1", &hello_of_tls_1_1(), refused(too_old)),
-        case("the connection ends", Manner::Close, ends),
-        case("silence", Manner::Hang, End::Fault(Kind::Timeout, "", 1)),
+        answers("a TLS 1.1 server", &hello_of_tls_1_1(), refused(too_old)),
+        case("a closed connection", Behavior::Close, ends),
+        case("no answer", Behavior::Hang, End::Error(Kind::Timeout, "", 1)),
     ]
 }
 
-/// What a server of TLS 1.1 greets with: the version, 32 random bytes, no session, a cipher, no compression.
+/// Returns the `ServerHello` of TLS 1.1: the version, 32 random bytes, no session, a cipher, no compression.
 fn hello_of_tls_1_1() -> Vec<u8> {
     let hello = [&[3, 2][..], &[7; 32], &[0, 0xc0, 0x13, 0]].concat();
     let length = |bytes: &[u8]| u8::try_from(bytes.len()).unwrap();
@@ -140,7 +145,7 @@ fn hello_of_tls_1_1() -> Vec<u8> {
 }
 
 fn config(trust: Option<&str>) -> TransportConfig {
-    // Not the environment's proxy, which might be anywhere.
+    // The environment may have a proxy.
     let config = TransportConfig::new().proxy(ProxyChoice::Direct);
     match trust {
         Some(pem) => config.trust_only_pem(pem.as_bytes()).unwrap(),
@@ -148,67 +153,67 @@ fn config(trust: Option<&str>) -> TransportConfig {
     }
 }
 
-/// What is wrong with how the clients fare in a case.
+/// Runs a case with both clients and returns what is wrong.
 #[expect(clippy::disallowed_methods, reason = "a deadline is about real time")]
 fn problems(case: &Case) -> Vec<String> {
-    let timeout = if matches!(case.manner, Manner::Hang) { SHORT } else { LONG };
+    let timeout = if matches!(case.behavior, Behavior::Hang) { SHORT } else { LONG };
     let mut problems = Vec::new();
-    let mut said = Vec::new();
-    for (name, ask) in CLIENTS {
-        let server = TlsServer::start(case.manner.clone());
+    let mut errors = Vec::new();
+    for (name, call) in CLIENTS {
+        let server = TlsServer::start(case.behavior.clone());
         let began = Instant::now();
         let base_url = server.base_url("https", case.host);
         let credentials = Credentials::token(TOKEN).unwrap();
-        let result = ask(&base_url, &credentials, timeout, &config(case.trust.as_deref()));
-        let mut wrong = |what: String| problems.push(format!("{name}, {}: {what}", case.what));
+        let result = call(&base_url, &credentials, timeout, &config(case.trust.as_deref()));
+        let mut wrong = |problem: String| problems.push(format!("{name}, {}: {problem}", case.name));
         if began.elapsed() > timeout + SHORT {
             wrong(format!("took {:?}", began.elapsed()));
         }
         let error = match (&case.end, result) {
             (End::Data, Ok(data)) => {
                 assert_eq!(data.series[0].values().get(0), Some(7.5));
-                if !server.heard().contains(TOKEN) {
-                    wrong("data without a credential".to_owned());
+                if !server.received().contains(TOKEN) {
+                    wrong("sent no credentials".to_owned());
                 }
                 continue;
             }
             (End::Data, Err(error)) => {
-                wrong(everything_said(&error));
+                wrong(all_texts(&error));
                 continue;
             }
-            (End::Fault(..), Ok(_)) => {
-                wrong("believed".to_owned());
+            (End::Error(..), Ok(_)) => {
+                wrong("trusted".to_owned());
                 continue;
             }
-            (End::Fault(..), Err(error)) => error,
+            (End::Error(..), Err(error)) => error,
         };
-        let End::Fault(kind, words, connections) = case.end else { unreachable!() };
-        let reason = error.source().map(ToString::to_string).unwrap_or_default();
-        if error.transport_kind() != Some(kind) || !reason.contains(words) {
-            wrong(format!("{:?}, not {kind:?}: {}", error.transport_kind(), everything_said(&error)));
+        let End::Error(kind, text, connections) = case.end else { unreachable!() };
+        let source = error.source().map(ToString::to_string).unwrap_or_default();
+        if error.transport_kind() != Some(kind) || !source.contains(text) {
+            wrong(format!("{:?}, not {kind:?}: {}", error.transport_kind(), all_texts(&error)));
         }
         if server.connections() != connections {
             wrong(format!("{} connections, not {connections}", server.connections()));
         }
-        let heard = server.heard();
-        if heard.contains(TOKEN) || heard.contains("GET") || everything_said(&error).contains(TOKEN) {
-            wrong(format!("told too much: {heard}"));
+        let received = server.received();
+        if received.contains(TOKEN) || received.contains("GET") || all_texts(&error).contains(TOKEN) {
+            wrong(format!("sent a secret: {received}"));
         }
-        if matches!(case.manner, Manner::Tls(_)) && !heard.is_empty() {
-            wrong(format!("heard {heard:?}"));
+        if matches!(case.behavior, Behavior::Tls(_)) && !received.is_empty() {
+            wrong(format!("received {received:?}"));
         }
-        said.push((error.to_string(), reason));
+        errors.push((error.to_string(), source));
     }
-    if let [one, other] = &said[..]
+    if let [one, other] = &errors[..]
         && one != other
     {
-        problems.push(format!("{}: they differ: {one:?} {other:?}", case.what));
+        problems.push(format!("{}: they differ: {one:?} {other:?}", case.name));
     }
     problems
 }
 
 #[test]
-fn a_server_is_believed_where_its_certificate_says_so_and_nowhere_else() {
+fn a_server_is_trusted_only_with_a_valid_certificate() {
     let cases = cases();
     let wrong = std::thread::scope(|scope| {
         let threads: Vec<_> = cases.iter().map(|case| scope.spawn(|| problems(case))).collect();
@@ -218,9 +223,9 @@ fn a_server_is_believed_where_its_certificate_says_so_and_nowhere_else() {
 }
 
 #[test]
-fn a_name_without_an_address_is_looked_up_again() {
-    let ends = CLIENTS.map(|(_, ask)| {
-        let error = ask("https://no-host.invalid", &Credentials::token(TOKEN).unwrap(), LONG, &config(None));
+fn an_unresolvable_host_name_is_retried() {
+    let ends = CLIENTS.map(|(_, call)| {
+        let error = call("https://no-host.invalid", &Credentials::token(TOKEN).unwrap(), LONG, &config(None));
         let error = error.unwrap_err();
         (error.transport_kind(), error.attempts(), error.to_string(), error.source().map(ToString::to_string))
     });
@@ -230,31 +235,33 @@ fn a_name_without_an_address_is_looked_up_again() {
 }
 
 #[test]
-fn what_to_trust_is_read_whole_or_refused() {
+fn pem_of_trusted_certificates_is_parsed_completely_or_refused() {
     let good = Authority::new("ours").pem().to_owned();
     let broken = good.replacen("MII", "!!!", 1);
-    // PEM that can be read, of bytes that are no certificate.
+    // Valid PEM, but not a certificate.
     let nonsense = "-----BEGIN CERTIFICATE-----\nbm8gY2VydGlmaWNhdGU=\n-----END CERTIFICATE-----\n";
     let key = "-----BEGIN PRIVATE KEY-----\nczNjcjN0\n-----END PRIVATE KEY-----\n";
-    for (text, words) in [
-        (String::new(), Some("there is no certificate to trust")),
-        ("s3cr3t".to_owned(), Some("there is no certificate to trust")),
-        (key.to_owned(), Some("there is no certificate to trust")),
+    for (pem, expected) in [
+        (String::new(), Some("holds no certificate to trust")),
+        ("s3cr3t".to_owned(), Some("holds no certificate to trust")),
+        (key.to_owned(), Some("holds no certificate to trust")),
         (broken, Some("the PEM text is broken")),
         (good.replace("-----END", "-----"), Some("the PEM text is broken")),
-        (nonsense.to_owned(), Some("is none")),
-        (format!("{good}{nonsense}"), Some("is none")),
-        (format!("{key}words around it\n{good}"), None),
+        (nonsense.to_owned(), Some("is invalid")),
+        (format!("{good}{nonsense}"), Some("is invalid")),
+        (format!("{key}text around it\n{good}"), None),
     ] {
-        let read = TransportConfig::new().trust_only_pem(text.as_bytes());
-        let said = read.err().map(|error| {
+        let config = TransportConfig::new().trust_only_pem(pem.as_bytes());
+        let message = config.err().map(|error| {
             assert_eq!(error.kind(), Kind::InvalidRequest);
             error.source().map(ToString::to_string).unwrap_or_default()
         });
-        match (&said, words) {
+        match (&message, expected) {
             (None, None) => {}
-            (Some(said), Some(words)) => assert!(said.contains(words) && !said.contains("s3cr3t"), "{said}"),
-            _ => panic!("{text}: {said:?}, not {words:?}"),
+            (Some(message), Some(text)) => {
+                assert!(message.contains(text) && !message.contains("s3cr3t"), "{message}");
+            }
+            _ => panic!("{pem}: {message:?}, not {expected:?}"),
         }
     }
 }

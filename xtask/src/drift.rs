@@ -9,22 +9,17 @@ mod fact;
 mod model;
 mod source;
 
-use std::fs;
 use std::path::Path;
-use std::process::ExitCode;
 
 use allowed::Allowed;
 use compare::{Comparison, Difference};
-pub(crate) use source::why_not_packed;
 use source::{Language, Source};
 
-use crate::python::{self, Environment};
-use crate::tools::Missing;
-use crate::workspace::Workspace;
-use crate::{Command as Task, conclude};
+use anyhow::{Context, Error, Result, bail, ensure};
+use xshell::Shell;
 
-pub(crate) const COMMAND: Task =
-    Task { name: "drift", about: "compares the model with the newest official SDKs, from PyPI and npm", run };
+use crate::python::Environment;
+use crate::shell::Skip;
 
 const HELP: &str = "usage: cargo xtask drift [--python VERSION] [--typescript VERSION]\n       \
                     cargo xtask drift --between SDK@VERSION SDK@VERSION\n\n\
@@ -45,11 +40,10 @@ enum Asked {
     Between(Source, Source),
 }
 
-fn run(args: &[String]) -> ExitCode {
-    conclude("drift", parse(args), |workspace, asked| {
-        // Even where it is nobody's fault: nothing was compared, and that must not look as if nothing had changed.
-        drift(workspace, asked).map_err(Missing::why)
-    })
+pub(crate) fn run(sh: &Shell, args: &[String]) -> Result<()> {
+    // Even where it is nobody's fault: nothing was compared, and that must not look as if nothing had changed.
+    ensure!(drift(sh, &parse(args).map_err(Error::msg)?)?, "the model and the SDKs differ");
+    Ok(())
 }
 
 fn parse(args: &[String]) -> Result<Asked, String> {
@@ -71,12 +65,12 @@ fn parse(args: &[String]) -> Result<Asked, String> {
 }
 
 /// Whether there is nothing that is not accepted.
-fn drift(workspace: &Workspace, asked: &Asked) -> Result<bool, Missing> {
-    let python = python::with_requirements(workspace, &ENVIRONMENT)?;
+fn drift(sh: &Shell, asked: &Asked) -> Result<bool> {
+    let python = ENVIRONMENT.interpreter(sh)?;
     match asked {
         Asked::Between(one, other) => {
-            let (old, known) = one.read(workspace, &python)?;
-            let (new, said) = other.read(workspace, &python)?;
+            let (old, known) = one.read(sh, &python)?;
+            let (new, said) = other.read(sh, &python)?;
             println!("==> from the {old} ({} facts) to the {new} ({} facts)", known.count(), said.count());
             let comparison = Comparison { exact: one.language == other.language, lenient: false };
             let found = comparison.of(&known, &said);
@@ -84,30 +78,22 @@ fn drift(workspace: &Workspace, asked: &Asked) -> Result<bool, Missing> {
             println!("\n{}", if found.is_empty() { "no difference" } else { "that is what differs" });
             Ok(found.is_empty())
         }
-        Asked::Model(sources) => against_model(workspace, &python, sources, false),
+        Asked::Model(sources) => against_model(sh, &python, sources, false),
         Asked::Newest => {
             let both = [Language::Python, Language::TypeScript].map(Source::newest);
-            against_model(workspace, &python, &both, true)
+            against_model(sh, &python, &both, true)
         }
     }
 }
 
-fn against_model(
-    workspace: &Workspace,
-    python: &Path,
-    sources: &[Source],
-    used_up: bool,
-) -> Result<bool, Missing> {
-    let known = model::facts().map_err(Missing::Broken)?;
-    let text = fs::read_to_string(workspace.root().join(ALLOWED))
-        .map_err(|error| Missing::Broken(format!("{ALLOWED}: {error}")))?;
-    let mut allowed =
-        Allowed::parse(&text).map_err(|error| Missing::Broken(format!("{ALLOWED}: {error}")))?;
+fn against_model(sh: &Shell, python: &Path, sources: &[Source], used_up: bool) -> Result<bool> {
+    let known = model::facts().map_err(Error::msg)?;
+    let mut allowed = Allowed::parse(&sh.read_file(ALLOWED)?).map_err(Error::msg).context(ALLOWED)?;
     let (mut skipped, mut new) = (Vec::new(), 0);
     for source in sources {
-        let (name, said) = match source.read(workspace, python) {
+        let (name, said) = match source.read(sh, python) {
             Ok(read) => read,
-            Err(Missing::Skip(why)) => {
+            Err(why) if why.is::<Skip>() => {
                 println!("\n!!!!!!!! SKIPPED: the {} SDK was NOT compared", source.language);
                 println!("!!!!!!!! because {why}");
                 skipped.push(source);
@@ -126,7 +112,7 @@ fn against_model(
         new += found.len();
     }
     if skipped.len() == sources.len() {
-        return Err(Missing::Skip("no SDK was compared".to_owned()));
+        bail!(Skip("no SDK was compared".to_owned()));
     }
     // What only the SDK that was skipped says may have been accepted, too.
     let stale: Vec<String> =

@@ -1,97 +1,92 @@
-//! The workspace's own commands, run as `cargo xtask COMMAND`.
+//! Commands of the workspace, run as `cargo xtask COMMAND`.
 
-// The rule on clocks is for what is tested in virtual time; here a step only reports how long it took.
-#![allow(clippy::disallowed_methods)]
+// Virtual time is for the product; a tool may read the clock. Nor does it matter how fast a tool builds a text.
+#![allow(clippy::disallowed_methods, clippy::format_collect, clippy::format_push_string)]
 
 mod api;
 mod bench;
 mod ci;
-mod docs;
 mod drift;
 mod emulator;
-mod files;
+mod external_types;
 mod fuzz;
-mod git;
-mod help;
-mod manifest;
-mod process;
+mod pictures;
 mod python;
-mod recipes;
 mod release;
-mod rustdoc;
-mod sdk;
-mod today;
+mod shell;
 mod tools;
-mod workspace;
+mod trees;
 
-use std::env;
 use std::process::ExitCode;
 
-/// One command: its name, a line about it, and what it does with the arguments behind its name.
-struct Command {
-    name: &'static str,
-    about: &'static str,
-    run: fn(&[String]) -> ExitCode,
+use anyhow::Result;
+use clap::Parser;
+use xshell::Shell;
+
+use shell::Skip;
+
+/// Checks, releases and benchmarks of this workspace.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", max_term_width = 100)]
+enum Command {
+    /// Runs the checks; the costly ones with `--all`.
+    #[command(after_help = ci::steps())]
+    Ci(ci::Options),
+    /// Runs the official Python SDK, and its own tests, against the emulator.
+    Sdk,
+    /// Runs the recipes of docs/recipes.md and checks their results.
+    Recipes,
+    /// Compares the model with the newest official SDKs.
+    Drift {
+        /// Versions to compare; see `cargo xtask drift help`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Writes the public API of the libraries to docs/api.
+    Api,
+    /// Draws the pictures in the README.
+    Docs,
+    /// Fuzzes everything that is read from outside.
+    Fuzz(fuzz::Options),
+    /// Measures decoding and calls, and compares the results with their limits.
+    Bench(bench::Options),
+    /// Rehearses a release, or makes one with `--execute`.
+    #[command(after_help = release::steps())]
+    Release(release::Options),
 }
 
-const COMMANDS: &[Command] = &[
-    ci::COMMAND,
-    sdk::COMMAND,
-    drift::COMMAND,
-    api::COMMAND,
-    docs::COMMAND,
-    recipes::COMMAND,
-    fuzz::COMMAND,
-    release::COMMAND,
-    bench::COMMAND,
-    help::COMMAND,
-];
-
-/// Of a command line that makes no sense, as opposed to a check that failed.
-const USAGE: u8 = 2;
-
-/// A command whose arguments have to be read: wrong ones are no failure of what it does, and whatever that finds wrong is one.
-fn conclude<A>(
-    name: &str,
-    asked: Result<A, String>,
-    run: impl FnOnce(&workspace::Workspace, &A) -> Result<bool, String>,
-) -> ExitCode {
-    let (workspace, asked) = match (workspace::Workspace::find(), asked) {
-        (Ok(workspace), Ok(asked)) => (workspace, asked),
-        (Err(message), _) | (_, Err(message)) => {
-            eprintln!("{message}");
-            return ExitCode::from(USAGE);
-        }
-    };
-    match run(&workspace, &asked) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
-        Err(message) => {
-            eprintln!("\n{name}: FAILED: {message}");
-            ExitCode::FAILURE
-        }
+impl Command {
+    /// Returns whether a check that cannot run here is reported and then passes.
+    fn may_be_skipped(&self) -> bool {
+        matches!(self, Self::Sdk | Self::Recipes)
     }
-}
 
-/// Of a command that has nothing to choose.
-fn no_arguments(name: &str, args: &[String]) -> Result<(), String> {
-    match args.first() {
-        None => Ok(()),
-        Some(arg) => Err(format!("`{name}` takes no arguments, so not `{arg}` either")),
+    fn run(&self, sh: &Shell) -> Result<()> {
+        match self {
+            Self::Ci(options) => ci::run(sh, options),
+            Self::Sdk => python::sdk(sh),
+            Self::Recipes => python::recipes(sh),
+            Self::Drift { arguments } => drift::run(sh, arguments),
+            Self::Api => api::write(sh),
+            Self::Docs => pictures::write(sh),
+            Self::Fuzz(options) => fuzz::run(sh, options),
+            Self::Bench(options) => bench::run(sh, options),
+            Self::Release(options) => release::run(sh, options),
+        }
     }
 }
 
 fn main() -> ExitCode {
-    let args: Vec<String> = env::args_os().skip(1).map(|arg| arg.to_string_lossy().into_owned()).collect();
-    let Some((name, rest)) = args.split_first() else {
-        return help::run(&[]);
-    };
-    if matches!(name.as_str(), "-h" | "--help") {
-        return help::run(rest);
+    let command = Command::parse();
+    match shell::workspace().and_then(|sh| command.run(&sh)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.is::<Skip>() && command.may_be_skipped() => {
+            println!("\n!!!!!!!! SKIPPED, nothing was checked: {error:#}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("\nFAILED: {error:#}");
+            ExitCode::FAILURE
+        }
     }
-    if let Some(command) = COMMANDS.iter().find(|command| command.name == name) {
-        return (command.run)(rest);
-    }
-    eprintln!("there is no command `{name}`; `cargo xtask help` lists them");
-    ExitCode::from(USAGE)
 }

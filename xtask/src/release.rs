@@ -1,175 +1,189 @@
-//! `cargo xtask release`: a new version, from the checks to the registry; rehearsed unless it is executed.
+//! `cargo xtask release`: from the checks to the registry.
 //!
-//! Everything is done in a copy, up to the commit. Only when all of it has gone well does that very commit come to the
-//! branch, is the tag made, and is anything published: a release that is cut before that has left nothing behind, and one that
-//! is cut later is finished by the same command.
+//! Everything happens in a copy, up to the commit. Only when all checks have passed does that commit come to the
+//! branch, is the tag made and are the crates published.
 
-mod api;
-mod asked;
-mod away;
-mod bump;
-mod changelog;
 mod consumers;
-mod copy;
 mod dist;
-mod ground;
+mod loopback;
 mod packages;
-mod packed;
 mod publish;
-mod registry;
 mod self_test;
 mod version;
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 use std::time::Instant;
 
-use asked::Asked;
-use ground::{Plan, State};
+use anyhow::{Context, Result, bail, ensure};
+use semver::Version;
+use xshell::Shell;
 
-use crate::process::{cargo, run as run_command};
-use crate::tools::{self, Missing};
-use crate::workspace::{Workspace, target_folder};
-use crate::{Command, USAGE};
+use crate::shell::{self, Skip, capture, flags, git, libraries, target, try_git};
+use crate::tools::SEMVER_CHECKS;
+use crate::{api, ci};
+use version::{Plan, State};
 
-pub(crate) const COMMAND: Command = Command {
-    name: "release",
-    about: "rehearses a release: `release <patch|minor|major|VERSION>`; does it with `--execute`",
-    run,
-};
+#[derive(Debug, Default, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
+pub(crate) struct Options {
+    /// patch, minor, major, or a version such as 1.2.3.
+    #[arg(required_unless_present = "self_test")]
+    wanted: Option<String>,
+    /// Makes the release instead of rehearsing it.
+    #[arg(long)]
+    execute: bool,
+    /// Fails if a step cannot run here; implied by `--execute`.
+    #[arg(long)]
+    strict: bool,
+    /// Accepts removed lines of docs/api that no user's code can notice.
+    #[arg(long)]
+    api_reviewed: bool,
+    /// Publishes to another registry of cargo's configuration.
+    #[arg(long, value_name = "NAME")]
+    registry: Option<String>,
+    /// Leaves a step out; not in a release to crates.io.
+    #[arg(long, value_name = "STEP")]
+    skip: Vec<String>,
+    /// Tests the release itself, against a registry on loopback.
+    #[arg(long)]
+    self_test: bool,
+}
 
-/// A release on its way.
-struct Release {
-    workspace: Workspace,
-    asked: Asked,
+/// A release in progress.
+struct Release<'a> {
+    sh: &'a Shell,
+    /// The copy, at the commit of the release.
+    copy: Shell,
+    options: &'a Options,
     plan: Plan,
-    /// For all that is made on the way.
-    folder: PathBuf,
-    /// Where it happens until all is well.
-    copy: Workspace,
-    /// For what is handed out.
-    dist: PathBuf,
 }
 
-impl Release {
-    /// The target folder of what is built in the copy.
-    fn build(&self) -> PathBuf {
-        self.folder.join("build")
-    }
-}
+type Step = (&'static str, &'static str, fn(&Release<'_>) -> Result<String>);
 
-/// One step.
-pub(crate) struct Step {
-    pub(crate) name: &'static str,
-    pub(crate) about: &'static str,
-    run: fn(&Release) -> Result<String, Missing>,
-}
-
-/// In the order in which they run, behind the first, `ground`, which finds out what there is to do.
-pub(crate) const STEPS: &[Step] = &[
-    Step { name: "version", about: "the version and the changelog, as a commit in a copy", run: copy::make },
-    Step { name: "ci", about: "every check of `cargo xtask ci --all`, the tests among them", run: ci },
-    Step { name: "semver", about: "nothing breaks that must not, by the rules", run: api::semver },
-    Step { name: "api", about: "what is public, line by line", run: api::public },
-    Step {
-        name: "packages",
-        about: "the packages build, and hold what is committed",
-        run: packages::run_step,
-    },
-    Step {
-        name: "consumers",
-        about: "projects of strangers build from the packages",
-        run: consumers::run_step,
-    },
-    Step { name: "dist", about: "the program, completions, manual pages, checksums", run: dist::run_step },
-    Step { name: "publish", about: "the commit, the tag, the registry", run: publish::run_step },
+const STEPS: &[Step] = &[
+    ("version", "makes the commit in a copy: versions, lock files, changelog", version::commit),
+    ("ci", "runs `cargo xtask ci --all` in the copy", checks),
+    ("semver", "checks the libraries by the rules of semantic versioning", semver_checks),
+    ("api", "compares docs/api with the last release, line by line", public_api),
+    ("packages", "packs the crates, and compares their files with the commit", packages::pack),
+    ("consumers", "builds and runs tests/consumers with the packed crates, offline", consumers::check),
+    ("dist", "builds the program with completions, man pages, bill of materials and checksums", dist::build),
+    ("publish", "brings the commit to the branch, makes the tag and publishes", publish::publish),
 ];
 
-fn run(args: &[String]) -> ExitCode {
-    let parsed = Workspace::find().and_then(|workspace| Ok((workspace, asked::parse(args)?)));
-    let outcome = match parsed {
-        Ok((workspace, Some(asked))) => release(workspace, asked),
-        Ok((workspace, None)) => self_test::run(&workspace),
-        Err(message) => {
-            eprintln!("{message}");
-            return ExitCode::from(USAGE);
-        }
-    };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            eprintln!("\nrelease: {message}");
-            ExitCode::FAILURE
-        }
-    }
+/// Describes all steps.
+pub(crate) fn steps() -> String {
+    format!(
+        "Steps:\n{}",
+        STEPS.iter().map(|(name, help, _)| format!("  {name:<10} {help}\n")).collect::<String>()
+    )
 }
 
-fn release(workspace: Workspace, asked: Asked) -> Result<(), String> {
-    println!("==> ground: what there is to release");
-    let plan = ground::look(&workspace, &asked).map_err(Missing::why)?;
-    println!("<== ground: {}", Release::described(&plan));
-    let folder = target_folder("releasing")?;
-    let copy = Workspace::at(folder.join("copy"));
-    // What a rehearsal builds has a version that may never be.
-    let dist = if asked.execute { workspace.root().join("dist") } else { folder.join("dist") };
-    let release = Release { workspace, asked, plan, folder, copy, dist };
-
-    let mut summary = Vec::new();
-    for step in STEPS {
-        let left_out = release.plan.state == State::Tagged && step.name != "publish";
-        if left_out {
-            continue;
-        }
-        if release.asked.skip.iter().any(|name| name == step.name) {
-            println!("\n!!!!!!!! LEFT OUT, as asked for: {}", step.name);
-            summary.push(format!("  {:<10}LEFT OUT, as asked for", step.name));
-            continue;
-        }
-        summary.push(format!("  {:<10}{}", step.name, one(step, &release)?));
+pub(crate) fn run(sh: &Shell, options: &Options) -> Result<()> {
+    let Some(wanted) = &options.wanted else { return self_test::run(sh) };
+    ensure!(
+        options.skip.is_empty() || !options.execute || options.registry.is_some(),
+        "a release to crates.io leaves no step out"
+    );
+    let plan = version::plan(sh, wanted)?;
+    println!("==> {plan}");
+    let release = Release { sh, copy: shell::at(&copy_folder()?)?, options, plan };
+    if release.plan.state == State::Fresh && options.execute {
+        publish::nothing_in_between(&release)?;
     }
-    let title = if release.asked.execute {
-        "done"
+    let mut summary = String::new();
+    for (name, help, step) in STEPS {
+        if release.plan.state == State::Tagged && *name != "publish" {
+            continue;
+        }
+        println!("\n==> {name}: {help}");
+        let began = Instant::now();
+        let outcome = if options.skip.iter().any(|skip| skip == name) {
+            "!!!!!!!! LEFT OUT".to_owned()
+        } else {
+            match step(&release) {
+                Ok(outcome) => outcome,
+                Err(error) if error.is::<Skip>() && !options.strict && !options.execute => {
+                    format!("!!!!!!!! SKIPPED: {error:#}")
+                }
+                Err(error) => return Err(error.context(format!("the step {name} failed"))),
+            }
+        };
+        let line = format!("{name:<10}{:>7.1} s  {outcome}\n", began.elapsed().as_secs_f64());
+        println!("<== {line}");
+        summary += &line;
+    }
+    println!("\n{}\n{summary}", release.plan);
+    if options.execute {
+        println!("now run: git push --atomic origin HEAD v{}", release.plan.target);
     } else {
-        "rehearsed; nothing outside the target folder has changed"
-    };
-    println!("\n==> {}: {title}", Release::described(&release.plan));
-    for line in summary {
-        println!("{line}");
-    }
-    if release.asked.execute {
-        println!("  now       git push --atomic origin HEAD {}", release.plan.target.tag());
+        println!("rehearsed: nothing outside the target folder has changed");
     }
     Ok(())
 }
 
-/// Takes one step. Its summary, also where it could not be taken and that is allowed.
-fn one(step: &Step, release: &Release) -> Result<String, String> {
-    let Step { name, about, run } = step;
-    println!("\n==> {name}: {about}");
-    let began = Instant::now();
-    let outcome = run(release);
-    let took = began.elapsed().as_secs_f64();
-    match outcome {
-        Ok(said) => {
-            println!("<== {name}: {said} ({took:.1} s)");
-            Ok(said)
-        }
-        Err(Missing::Skip(why)) if !release.asked.strict => {
-            println!("!!!!!!!! SKIPPED: {name} was NOT checked\n!!!!!!!! because {why}");
-            Ok("SKIPPED: this was not checked".to_owned())
-        }
-        Err(Missing::Skip(why) | Missing::Broken(why)) => {
-            println!("<== {name}: FAILED in {took:.1} s");
-            let untouched =
-                if *name == "publish" { "" } else { "\nnothing has changed but in the target folder" };
-            Err(format!("{name}: {why}{untouched}"))
-        }
+fn copy_folder() -> Result<PathBuf> {
+    target("releasing/copy")
+}
+
+/// Runs the checks with this program, and with the target folder of the workspace: dependencies are built once.
+fn checks(release: &Release<'_>) -> Result<String> {
+    let strict = release.options.strict || release.options.execute;
+    ci::run(&release.copy, &ci::Options { all: true, strict, ..ci::Options::default() })?;
+    Ok("all passed".to_owned())
+}
+
+fn semver_checks(release: &Release<'_>) -> Result<String> {
+    match &release.plan.previous {
+        Some(previous) => by_the_rules(&release.copy, previous),
+        None => Ok("there is no earlier release".to_owned()),
     }
 }
 
-fn ci(release: &Release) -> Result<String, Missing> {
-    let mut command = cargo(&release.copy, &["run", "--quiet", "--package", "xtask", "--", "ci", "--all"]);
-    command.env("CARGO_TARGET_DIR", release.build()).env(tools::FOLDER_VARIABLE, tools::folder()?);
-    run_command(command)?;
-    Ok("all passed".to_owned())
+fn by_the_rules(sh: &Shell, previous: &Version) -> Result<String> {
+    let packages = flags(&libraries(sh)?);
+    let check = format!("semver-checks check-release --color=never --baseline-rev v{previous} {packages}");
+    let text =
+        capture(SEMVER_CHECKS.command(sh, &check)?).context("users of the last release would break")?;
+    Ok(text.lines().filter(|line| line.contains("Summary")).collect::<Vec<_>>().join("; "))
+}
+
+fn public_api(release: &Release<'_>) -> Result<String> {
+    let Plan { previous, target, .. } = &release.plan;
+    let Some(previous) = previous else { return Ok("there is no earlier release".to_owned()) };
+    line_by_line(&release.copy, previous, target, release.options.api_reviewed)
+}
+
+/// The rules of `semver` are blind to changed types. The lines of docs/api, which `ci` compares with the code,
+/// are not.
+fn line_by_line(sh: &Shell, previous: &Version, target: &Version, reviewed: bool) -> Result<String> {
+    let diff = git(sh, &format!("diff --unified=0 v{previous} -- {}", api::FOLDER)).read()?;
+    let lines = |sign: &str| {
+        diff.lines().filter(|line| line.starts_with(sign) && !line.starts_with(&sign.repeat(3))).count()
+    };
+    let (removed, added) = (lines("-"), lines("+"));
+    let outcome = format!("{removed} public items removed or changed, {added} added or changed");
+    if removed > 0 && !version::breaks(target, previous) && !reviewed {
+        bail!("{diff}\n{outcome}: revert them, make a breaking release, or say --api-reviewed");
+    }
+    Ok(outcome)
+}
+
+/// Makes or updates a clone of a commit. Files that have not changed keep their times, for cargo.
+fn clone(sh: &Shell, folder: &std::path::Path, commit: &str) -> Result<Shell> {
+    if !folder.join(".git").exists() {
+        sh.create_dir(folder)?;
+        let clone = git(sh, "-c init.defaultBranch=main clone --quiet --no-checkout");
+        clone.arg(sh.current_dir()).arg(folder).run()?;
+    }
+    let copy = shell::at(folder)?;
+    for key in ["user.name", "user.email"] {
+        if let Some(value) = try_git(sh, &format!("config {key}")) {
+            git(&copy, "config").args([key, &value]).run()?;
+        }
+    }
+    git(&copy, "fetch --quiet --force --tags").arg(sh.current_dir()).arg("HEAD").run()?;
+    git(&copy, &format!("checkout --quiet --force --detach {commit}")).run()?;
+    git(&copy, "clean -ffdxq").run()?;
+    Ok(copy)
 }

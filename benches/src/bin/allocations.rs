@@ -1,4 +1,4 @@
-//! How often a task allocates, once it has been done before: `allocations TASK...`.
+//! Counts the allocations of a task after its first run: `allocations TASK...`.
 
 use std::alloc::System;
 
@@ -8,7 +8,7 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 #[global_allocator]
 static HEAP: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-/// What happens now and then, as when a buffer grows that is kept, comes to less than one in each.
+/// Enough that occasional allocations, as of a growing buffer, come to less than one for each run.
 const TIMES: usize = 100;
 
 fn main() {

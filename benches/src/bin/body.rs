@@ -1,4 +1,4 @@
-//! Prints the body of an answer of so many series of so many points: `body 8x35040`.
+//! Prints an answer of a number of series and points: `body 8x35040`.
 
 use std::io::Write;
 

@@ -1,4 +1,4 @@
-//! Calls the API so many times: `call BACKEND URL TIMES`. A whole process, for whoever counts its instructions.
+//! Calls the API repeatedly: `call BACKEND URL TIMES`.
 
 use radar_ct_benches::{arguments, call, repeat};
 

@@ -1,4 +1,4 @@
-//! Decodes a body so many times: `decode DECODER FILE TIMES`. A whole process, for whoever counts its instructions.
+//! Decodes an answer repeatedly: `decode DECODER FILE TIMES`.
 
 use radar_ct_benches::{arguments, decode, repeat};
 

@@ -1,4 +1,4 @@
-//! Writes a query so many times: `encode HOW SERIES TIMES`. A whole process, for whoever counts its instructions.
+//! Writes a query repeatedly: `encode HOW SERIES TIMES`.
 
 use radar_ct_benches::{arguments, encode, repeat};
 

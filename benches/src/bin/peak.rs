@@ -1,4 +1,4 @@
-//! The most memory that a task has at a time, beyond what is there before it: `peak TASK...`, in bytes.
+//! Prints the peak memory of a task in bytes, beyond what was allocated before: `peak TASK...`.
 
 use peak_alloc::PeakAlloc;
 use radar_ct_benches::{arguments, task};
@@ -9,7 +9,7 @@ static HEAP: PeakAlloc = PeakAlloc;
 fn main() {
     let arguments = arguments();
     let mut task = task(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
-    // The body that is decoded is there before; what a call connects with is not counted against it either.
+    // Neither the answer in memory nor the connection counts.
     task();
     let before = HEAP.current_usage();
     HEAP.reset_peak_usage();

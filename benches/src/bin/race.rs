@@ -1,8 +1,7 @@
-//! Tasks by turns, so that a machine that is busy for a while is so for all of them: `race CLOCK ROUNDS TASK -- TASK...`.
+//! Times tasks in turns, so that a busy moment hits all of them: `race CLOCK ROUNDS TASK -- TASK...`.
 //!
-//! Prints the shortest time of each, in nanoseconds, a line each: what disturbs a task only ever makes it longer. The clock is
-//! `cpu`, the time that the process had a processor, which other processes do not lengthen by taking turns of their own; or
-//! `wall`, for comparing with programs that know no other.
+//! Prints the shortest time of each in nanoseconds, since disturbances only lengthen a task. The clock is `cpu`, the
+//! processor time of this process, or `wall`, to compare with programs that measure nothing else.
 
 #![allow(
     clippy::disallowed_methods,
@@ -14,7 +13,7 @@ use std::time::{Duration, Instant};
 use cpu_time::ProcessTime;
 use radar_ct_benches::{Task, arguments, task};
 
-/// Long beside reading a clock, short beside what a scheduler gives at a time.
+/// Much longer than reading a clock, and shorter than a time slice of the scheduler.
 const TURN: Duration = Duration::from_millis(2);
 
 fn main() {

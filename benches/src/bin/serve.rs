@@ -1,7 +1,7 @@
-//! Answers every request with the same body: `serve FILE [gzip]`. Prints its base URL and how many bytes the body has as it is
-//! sent; ends with its standard input.
+//! Answers every request with the same body: `serve FILE [gzip]`. Prints its base URL and the size of the body as it is
+//! sent. Ends when its standard input ends.
 //!
-//! A server that costs nothing, so that what is left is the client's: one write for the whole response, connections kept.
+//! The server costs little, one write for each response, so that mostly the client is measured.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -42,11 +42,11 @@ fn main() {
             thread::spawn(move || answer(stream.unwrap(), &response));
         }
     });
-    // Whoever started this holds the other end, and lets go of it however it ends.
+    // The parent process holds the other end, which closes however that process ends.
     let _ = std::io::stdin().read_to_end(&mut Vec::new());
 }
 
-/// Until the client goes away. Requests have no body, and the next one is sent after the answer.
+/// Answers a client until it hangs up. Requests have no body, and are not pipelined.
 fn answer(mut stream: TcpStream, response: &[u8]) {
     stream.set_nodelay(true).unwrap();
     let (mut request, mut part) = (Vec::new(), [0; 4096]);

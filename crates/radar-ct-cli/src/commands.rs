@@ -9,3 +9,4 @@ mod item;
 mod list;
 pub(crate) mod man;
 mod series;
+mod table;

@@ -100,30 +100,32 @@ impl Reporter {
 
     fn print_event(&self, event: &Event) {
         match event {
-            Event::Attempt { number, url, after, .. } => {
-                if !after.is_zero() {
-                    let wait = seconds(*after);
+            Event::Attempt { number, url, wait, .. } => {
+                if !wait.is_zero() {
+                    let wait = seconds(*wait);
                     self.note(&format!("waiting {wait} for the request budget (attempt {number})"));
                 }
                 self.detail(&format!("GET {url}"));
             }
-            Event::Response { number, status, bytes, took, rate_limit, .. } => {
+            Event::Response { number, status, bytes, elapsed, rate_limit, .. } => {
                 let left = rate_limit.map(left).unwrap_or_default();
-                let took = seconds(*took);
-                self.detail(&format!("attempt {number}: status {status}, {bytes} bytes in {took}{left}"));
+                let elapsed = seconds(*elapsed);
+                self.detail(&format!("attempt {number}: status {status}, {bytes} bytes in {elapsed}{left}"));
             }
-            Event::Fault { number, kind, took, .. } => {
-                self.detail(&format!("attempt {number}: {kind}, after {}", seconds(*took)));
+            Event::TransportError { number, kind, elapsed, .. } => {
+                self.detail(&format!("attempt {number}: {kind}, after {}", seconds(*elapsed)));
             }
-            Event::Retry { number, at_most, status, fault, wait, asked, .. } => {
-                let reason = match (status, fault) {
+            Event::Retry { number, max_attempts, status, transport_kind, wait, from_retry_after, .. } => {
+                let reason = match (status, transport_kind) {
                     (Some(status), _) => format!("the API answered with status {status}"),
-                    (None, Some(fault)) => fault.to_string(),
+                    (None, Some(kind)) => kind.to_string(),
                     (None, None) => "the request failed".to_owned(),
                 };
-                let asks = if *asked { " and asks to wait" } else { "" };
+                let asks = if *from_retry_after { " and asks to wait" } else { "" };
                 let wait = seconds(*wait);
-                self.note(&format!("{reason}{asks}; retrying in {wait} (attempt {number} of {at_most})"));
+                self.note(&format!(
+                    "{reason}{asks}; retrying in {wait} (attempt {number} of {max_attempts})"
+                ));
             }
             _ => {}
         }

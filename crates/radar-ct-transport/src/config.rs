@@ -1,13 +1,16 @@
-//! What both transports are made from.
+//! Settings that both transports share.
 
 use std::time::Duration;
 
 use http::Uri;
 
+#[cfg(any(feature = "ureq", feature = "reqwest", feature = "rustls-no-provider"))]
+use crate::error::TransportError;
 #[cfg(any(feature = "ureq", feature = "reqwest"))]
-use crate::error::{TransportError, TransportErrorKind};
+use crate::error::TransportErrorKind;
 
-/// What both transports are made from. The defaults are safe; change what you must.
+/// Settings that both transports share. The defaults are safe: 10 seconds to connect, bodies of at most 64
+/// MiB, the proxy of the environment, the bundled TLS roots.
 ///
 /// ```
 /// use std::time::Duration;
@@ -16,30 +19,35 @@ use crate::error::{TransportError, TransportErrorKind};
 /// # let _ = config;
 /// ```
 #[derive(Debug, Clone)]
+#[must_use = "a configuration does nothing until a transport or a client is built from it"]
 pub struct TransportConfig {
     pub(crate) connect_timeout: Duration,
     pub(crate) max_body_bytes: usize,
     pub(crate) proxy: ProxyChoice,
     pub(crate) user_agent: String,
     #[cfg(feature = "rustls-no-provider")]
-    pub(crate) only_roots: Option<Vec<rustls::pki_types::CertificateDer<'static>>>,
+    pub(crate) tls_roots: Option<Vec<rustls::pki_types::CertificateDer<'static>>>,
 }
 
-/// Which proxy carries requests. Plain `http`, which is for loopback only, never goes through one: a credential would
-/// travel in clear.
+/// The proxy that carries requests.
+///
+/// Requests over plain `http` never use a proxy. They go to loopback only, and a proxy would see their
+/// credentials.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ProxyChoice {
-    /// The one that `HTTPS_PROXY` or `ALL_PROXY` names, in either case, except for hosts in `NO_PROXY`: names with all
-    /// that lies below them, addresses, networks such as `10.0.0.0/8`, each with a port or without, or `*`.
+    /// The proxy in `HTTPS_PROXY` or `ALL_PROXY`, in upper or lower case, except for the hosts in `NO_PROXY`.
+    ///
+    /// An entry of `NO_PROXY` is a domain name, which includes its subdomains, an address, or a network such
+    /// as `10.0.0.0/8`, each with an optional port; or `*` for all hosts.
     Environment,
-    /// None.
+    /// No proxy.
     Direct,
-    /// This one, for every host. It is reached over `http`, which is meant where there is no scheme, or over `https`.
+    /// This proxy, for all hosts. The scheme is `http` or `https`; a URL without a scheme means `http`.
     Url(Uri),
 }
 
-/// The URL of a proxy may hold a password, so only its host is shown.
+/// Shows only the host of a proxy, since its URL may hold a password.
 impl std::fmt::Debug for ProxyChoice {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -58,55 +66,69 @@ impl Default for TransportConfig {
             proxy: ProxyChoice::Environment,
             user_agent: concat!("radar-ct/", env!("CARGO_PKG_VERSION")).to_owned(),
             #[cfg(feature = "rustls-no-provider")]
-            only_roots: None,
+            tls_roots: None,
         }
     }
 }
 
 impl TransportConfig {
-    /// The defaults: 10 seconds to connect, bodies of at most 64 MiB, the proxy of the environment.
+    /// Creates the default configuration.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// How long connecting may take, TLS included. The time for a whole attempt comes with each request.
+    /// Sets the timeout for connecting, TLS handshake included. The timeout of a whole attempt comes with
+    /// each request.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// How large a body may be, after decompression.
+    /// Sets the body limit: the largest body that is accepted, after decompression.
     pub fn max_body_bytes(mut self, bytes: usize) -> Self {
         self.max_body_bytes = bytes;
         self
     }
 
-    /// Which proxy carries requests.
+    /// Sets the proxy.
     pub fn proxy(mut self, proxy: ProxyChoice) -> Self {
         self.proxy = proxy;
         self
     }
 
-    /// The `User-Agent` of requests that have none.
+    /// Sets the `User-Agent` of requests that have none.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = user_agent.into();
         self
     }
 
-    /// Trusts the certificates in a PEM text, and no others, instead of the bundled roots.
+    /// Replaces the bundled TLS roots: only servers with a certificate from this PEM text, or signed by one,
+    /// are trusted.
     ///
     /// # Errors
-    /// Where the text holds no certificate, or a broken one.
+    /// Returns an error if the text holds no certificate, or one that cannot be parsed.
     #[cfg(feature = "rustls-no-provider")]
-    pub fn trust_only_pem(mut self, pem: &[u8]) -> Result<Self, crate::TransportError> {
-        self.only_roots = Some(crate::tls::read_roots(pem)?);
+    pub fn trust_only_pem(mut self, pem: &[u8]) -> Result<Self, TransportError> {
+        self.tls_roots = Some(crate::tls::parse_roots(pem)?);
         Ok(self)
     }
 
-    /// The `User-Agent`, for a request that has none.
+    /// Returns the `User-Agent` as a header value.
     #[cfg(any(feature = "ureq", feature = "reqwest"))]
     pub(crate) fn user_agent_value(&self) -> Result<http::HeaderValue, TransportError> {
         http::HeaderValue::from_str(&self.user_agent)
             .map_err(|error| TransportError::new(TransportErrorKind::InvalidRequest, error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn defaults_are_those_that_the_documentation_names() {
+        let config = TransportConfig::new();
+        assert_eq!(config.connect_timeout, Duration::from_secs(10));
+        assert_eq!(config.max_body_bytes, 64 * 1024 * 1024);
     }
 }

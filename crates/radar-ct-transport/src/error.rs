@@ -1,53 +1,55 @@
-//! Why no complete response arrived.
+//! The error of a transport: no complete response arrived.
 
 use std::error::Error;
 use std::fmt;
 use std::io;
 
-/// No complete response arrived: what kind of failure it is, and what lies beneath.
+/// The error of a transport: no complete response arrived. It has a kind and mostly a source.
 ///
-/// Its text names no URL, no header and so no secret, and does not repeat its [`source`](Error::source).
+/// Its text names neither URL nor header, so that it holds no secret, and it does not repeat its
+/// [`source`](Error::source).
 #[derive(Debug)]
 pub struct TransportError {
     kind: TransportErrorKind,
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
-/// What kind of failure a [`TransportError`] is.
+/// The kind of a [`TransportError`], which decides whether the request is retried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// The request or the configuration cannot be used. Nothing was sent; not worth a retry.
+    /// The request or the configuration is invalid. Nothing was sent; not retried.
     InvalidRequest,
-    /// The host's name has no address. Nothing was sent; retried.
+    /// The name of the host cannot be resolved. Nothing was sent; retried.
     Resolve,
-    /// No connection to the host. Nothing was sent; retried.
+    /// The connection to the host failed. Nothing was sent; retried.
     Connect,
-    /// The proxy refused or cannot be used. Nothing was sent; retried.
+    /// The proxy refused the connection or cannot be reached. Nothing was sent; retried.
     Proxy,
-    /// The peer could not prove who it is, or speaks no TLS that we speak. Nothing was sent; not worth a retry.
+    /// The TLS handshake failed: the server is not trusted, or has no TLS version in common. Nothing was
+    /// sent; not retried.
     Tls,
-    /// The time was over before the response was complete. May have been sent; retried.
+    /// The timeout expired before the response was complete. The request may have been sent; retried.
     Timeout,
-    /// The connection ended before the response did. May have been sent; retried.
+    /// The connection ended before the response was complete. The request may have been sent; retried.
     Interrupted,
-    /// The response is not HTTP, or breaks off. May have been sent; retried.
+    /// The response is not valid HTTP. The request may have been sent; retried.
     Protocol,
-    /// The head or the body is larger than allowed. Was sent; not worth a retry.
+    /// The headers or the body exceed their limit. The request was sent; not retried.
     TooLarge,
-    /// The body cannot be decompressed. Was sent; not worth a retry.
+    /// The body cannot be decompressed. The request was sent; not retried.
     Decompress,
-    /// Something else. May have been sent; not worth a retry.
+    /// Any other failure. The request may have been sent; not retried.
     Other,
 }
 
 impl TransportErrorKind {
-    /// Whether the request may have reached the server.
+    /// Returns whether the request may have reached the server.
     pub fn may_have_been_sent(self) -> bool {
         !matches!(self, Self::InvalidRequest | Self::Resolve | Self::Connect | Self::Proxy | Self::Tls)
     }
 
-    /// Whether the same request may fare better.
+    /// Returns whether the same request is worth a retry.
     pub fn is_retryable(self) -> bool {
         matches!(
             self,
@@ -60,12 +62,12 @@ impl fmt::Display for TransportErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::InvalidRequest => "the request cannot be sent",
-            Self::Resolve => "the host's name cannot be resolved",
+            Self::Resolve => "the host name cannot be resolved",
             Self::Connect => "no connection to the host",
             Self::Proxy => "the proxy cannot be used",
             Self::Tls => "no trusted TLS connection to the host",
-            Self::Timeout => "no complete response in time",
-            Self::Interrupted => "the connection ended before the response did",
+            Self::Timeout => "timed out before the response was complete",
+            Self::Interrupted => "the connection ended before the response was complete",
             Self::Protocol => "the response is not valid HTTP",
             Self::TooLarge => "the response is larger than allowed",
             Self::Decompress => "the response cannot be decompressed",
@@ -75,29 +77,29 @@ impl fmt::Display for TransportErrorKind {
 }
 
 impl TransportError {
-    /// An error of a kind, with what caused it.
+    /// Creates an error of a kind, with its cause.
     pub fn new(kind: TransportErrorKind, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self { kind, source: Some(source.into()) }
     }
 
-    /// The time was over while there was no connection yet.
+    /// Creates the error for a connect timeout, in the same words for both backends.
     #[cfg(any(feature = "ureq", feature = "reqwest"))]
     pub(crate) fn connect_timeout() -> Self {
         Self::new(TransportErrorKind::Timeout, "connecting took too long")
     }
 
-    /// The same cause under another kind.
+    /// Returns the same error under another kind.
     #[cfg(any(feature = "ureq", feature = "reqwest"))]
     pub(crate) fn with_kind(self, kind: TransportErrorKind) -> Self {
         Self { kind, ..self }
     }
 
-    /// The kind.
+    /// Returns the kind.
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
     }
 
-    /// From an I/O error, whatever a backend has wrapped in it.
+    /// Creates an error from an I/O error. The kind is found by its causes and its `io::ErrorKind`.
     pub fn from_io(error: io::Error) -> Self {
         Self::new(kind_of_io(&error), error)
     }
@@ -121,7 +123,7 @@ impl Error for TransportError {
     }
 }
 
-/// The first cause in the chain that is a `T`, the error itself included.
+/// Returns the first error of type `T` in the chain of causes, which begins with the error itself.
 #[cfg(any(feature = "reqwest", feature = "rustls-no-provider"))]
 pub(crate) fn find_cause<'e, T: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e T> {
     let mut next = Some(error);
@@ -129,7 +131,7 @@ pub(crate) fn find_cause<'e, T: Error + 'static>(error: &'e (dyn Error + 'static
         if let Some(found) = current.downcast_ref::<T>() {
             return Some(found);
         }
-        // An `io::Error` hides what it wraps from `source`, and gives the source of that instead.
+        // `io::Error::source` skips the wrapped error and returns that error's source.
         let wrapped = current.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
         next = match wrapped {
             Some(wrapped) => Some(wrapped),
@@ -139,6 +141,7 @@ pub(crate) fn find_cause<'e, T: Error + 'static>(error: &'e (dyn Error + 'static
     None
 }
 
+/// Returns the kind for an I/O error.
 pub(crate) fn kind_of_io(error: &io::Error) -> TransportErrorKind {
     #[cfg(feature = "rustls-no-provider")]
     if find_cause::<rustls::Error>(error).is_some() {
@@ -156,15 +159,15 @@ pub(crate) fn kind_of_io(error: &io::Error) -> TransportErrorKind {
         | io::ErrorKind::BrokenPipe
         | io::ErrorKind::NotConnected
         | io::ErrorKind::UnexpectedEof => TransportErrorKind::Interrupted,
-        // The latter is what hyper calls a chunk whose size cannot be read.
+        // hyper reports a chunk with a malformed size as `InvalidInput`.
         io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => TransportErrorKind::Protocol,
-        _ if is_lookup(error) => TransportErrorKind::Resolve,
+        _ if is_name_resolution(error) => TransportErrorKind::Resolve,
         _ => TransportErrorKind::Other,
     }
 }
 
-/// Whether it is about the address of a name, for which the standard library has no kind.
-fn is_lookup(error: &io::Error) -> bool {
+/// Returns whether an error comes from name resolution, for which the standard library has no `ErrorKind`.
+fn is_name_resolution(error: &io::Error) -> bool {
     (cfg!(windows) && matches!(error.raw_os_error(), Some(11001..=11004)))
         || error.to_string().starts_with("failed to lookup address information")
 }

@@ -1,4 +1,4 @@
-//! TLS, the same for both backends: one provider, one set of roots, one way to read a failure.
+//! TLS for both backends: one crypto provider, one set of TLS roots, one wording of errors.
 
 #[cfg(any(feature = "ureq", feature = "reqwest"))]
 use std::sync::Arc;
@@ -10,7 +10,8 @@ use rustls::pki_types::pem::PemObject;
 
 use crate::error::{TransportError, TransportErrorKind};
 
-/// The provider of both backends: ring with the feature `rustls`, otherwise the one that the program has installed.
+/// Returns the crypto provider: ring with the feature `rustls`, otherwise the one that the program has
+/// installed.
 #[cfg(any(feature = "ureq", feature = "reqwest"))]
 #[cfg_attr(
     feature = "rustls",
@@ -21,85 +22,90 @@ pub(crate) fn provider() -> Result<Arc<CryptoProvider>, TransportError> {
     return Ok(Arc::new(rustls::crypto::ring::default_provider()));
     #[cfg(not(feature = "rustls"))]
     return CryptoProvider::get_default().cloned().ok_or_else(|| {
-        let reason = "no TLS provider is installed: install one with rustls, or turn on the feature `rustls`";
+        let reason = "no TLS provider is installed: install one with rustls, or enable the feature `rustls`";
         TransportError::new(TransportErrorKind::InvalidRequest, reason)
     });
 }
 
-pub(crate) fn read_roots(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, TransportError> {
-    let refused = |reason: &'static str| TransportError::new(TransportErrorKind::InvalidRequest, reason);
+/// Parses the certificates to trust from a PEM text.
+pub(crate) fn parse_roots(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, TransportError> {
+    let invalid = |reason: &'static str| TransportError::new(TransportErrorKind::InvalidRequest, reason);
     let roots: Vec<_> = CertificateDer::pem_slice_iter(pem)
         .collect::<Result<_, _>>()
-        .map_err(|_| refused("the certificates to trust cannot be read: the PEM text is broken"))?;
+        .map_err(|_| invalid("the certificates to trust cannot be read: the PEM text is broken"))?;
     if roots.is_empty() {
-        return Err(refused("there is no certificate to trust in the PEM text"));
+        return Err(invalid("the PEM text holds no certificate to trust"));
     }
-    // Found here, since one of the backends would trust the others and say nothing.
+    // Checked here, since ureq would silently skip an invalid certificate.
     let mut store = rustls::RootCertStore::empty();
     for root in &roots {
         store
             .add(root.clone())
-            .map_err(|_| refused("a certificate to trust is none, although its PEM text can be read"))?;
+            .map_err(|_| invalid("a certificate to trust is invalid: its PEM text holds something else"))?;
     }
     Ok(roots)
 }
 
-/// The configuration for a backend that takes a finished one.
+/// Builds the rustls configuration for a backend that takes a finished one.
 #[cfg(feature = "reqwest")]
 pub(crate) fn client_config(
-    only_roots: Option<&[CertificateDer<'static>]>,
+    custom_roots: Option<&[CertificateDer<'static>]>,
 ) -> Result<rustls::ClientConfig, TransportError> {
     let provider = provider()?;
-    let refused = |error: rustls::Error| TransportError::new(TransportErrorKind::InvalidRequest, error);
+    let invalid = |error: rustls::Error| TransportError::new(TransportErrorKind::InvalidRequest, error);
     let mut roots = rustls::RootCertStore::empty();
-    match only_roots {
+    match custom_roots {
         None => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
-        Some(only) => {
-            for root in only {
-                roots.add(root.clone()).map_err(refused)?;
+        Some(custom_roots) => {
+            for root in custom_roots {
+                roots.add(root.clone()).map_err(invalid)?;
             }
         }
     }
     Ok(rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(refused)?
+        .map_err(invalid)?
         .with_root_certificates(roots)
         .with_no_client_auth())
 }
 
-/// The cause in plain words where there are any; rustls has its own.
+/// Describes a TLS error for people who have never seen rustls, as far as there is a plain description.
 #[cfg(any(feature = "ureq", feature = "reqwest"))]
-pub(crate) fn in_words(error: &rustls::Error) -> String {
+pub(crate) fn describe(error: &rustls::Error) -> String {
     use rustls::{AlertDescription, InvalidMessage, PeerIncompatible};
 
     match error {
-        rustls::Error::InvalidCertificate(bad) => format!("the server's certificate {}", of_certificate(bad)),
+        rustls::Error::InvalidCertificate(error) => {
+            format!("the server's certificate {}", describe_certificate_error(error))
+        }
         rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType) => {
-            "what the server speaks on this port is not TLS".to_owned()
+            "the server does not speak TLS on this port".to_owned()
         }
         rustls::Error::AlertReceived(AlertDescription::ProtocolVersion)
         | rustls::Error::PeerIncompatible(PeerIncompatible::ServerDoesNotSupportTls12Or13) => {
-            "the server speaks no version of TLS that is still safe".to_owned()
+            "the server supports neither TLS 1.2 nor TLS 1.3".to_owned()
         }
-        rustls::Error::AlertReceived(alert) => format!("the server refused TLS with the alert {alert:?}"),
+        rustls::Error::AlertReceived(alert) => {
+            format!("the server refused the TLS connection with the alert {alert:?}")
+        }
         other => other.to_string(),
     }
 }
 
 #[cfg(any(feature = "ureq", feature = "reqwest"))]
-fn of_certificate(bad: &rustls::CertificateError) -> String {
-    use rustls::CertificateError as Bad;
+fn describe_certificate_error(error: &rustls::CertificateError) -> String {
+    use rustls::CertificateError as Error;
 
-    let words = match bad {
-        Bad::Expired | Bad::ExpiredContext { .. } => "has expired",
-        Bad::NotValidYet | Bad::NotValidYetContext { .. } => "is not valid yet",
-        Bad::NotValidForName | Bad::NotValidForNameContext { .. } => "is for another host",
-        Bad::UnknownIssuer => "is not signed by a trusted authority",
-        Bad::BadSignature => "is not signed by the authority that it names",
-        Bad::InvalidPurpose | Bad::InvalidPurposeContext { .. } => "is not meant for servers",
-        // This one has no name in the public interface.
-        Bad::Other(why) if why.to_string() == "CaUsedAsEndEntity" => {
-            "is an authority's own and cannot be a server's"
+    let words = match error {
+        Error::Expired | Error::ExpiredContext { .. } => "has expired",
+        Error::NotValidYet | Error::NotValidYetContext { .. } => "is not valid yet",
+        Error::NotValidForName | Error::NotValidForNameContext { .. } => "is for another host",
+        Error::UnknownIssuer => "is not signed by a trusted authority",
+        Error::BadSignature => "is not signed by the authority that it names",
+        Error::InvalidPurpose | Error::InvalidPurposeContext { .. } => "is not meant for servers",
+        // rustls has no public variant for this one.
+        Error::Other(other) if other.to_string() == "CaUsedAsEndEntity" => {
+            "is a CA certificate and cannot be used by a server"
         }
         other => return format!("is not valid: {other:?}"),
     };

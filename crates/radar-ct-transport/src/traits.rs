@@ -1,4 +1,4 @@
-//! The two traits, and the clock that belongs to them.
+//! The transport traits, and the clock that belongs to them.
 
 use std::future::Future;
 use std::time::{Duration, Instant, SystemTime};
@@ -8,48 +8,51 @@ use http::{Request, Response};
 
 use crate::error::TransportError;
 
-/// A reading of the clock: the monotonic one for deadlines, the calendar for dates that a server names.
+/// A reading of two clocks: the monotonic one, for timeouts, and the wall clock, for dates that a server
+/// sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Moment {
-    /// Never goes back.
+    /// The monotonic clock, which never goes back.
     pub monotonic: Instant,
     /// The date and time.
     pub wall: SystemTime,
 }
 
 impl Moment {
-    /// The present.
+    /// Reads the clocks of the system.
     #[expect(clippy::disallowed_methods, reason = "the one place where the clocks are read")]
     pub fn now() -> Self {
         Self { monotonic: Instant::now(), wall: SystemTime::now() }
     }
 
-    /// A moment that a clock of one's own makes up.
+    /// Creates a moment from readings of other clocks, such as a test's.
     pub fn new(monotonic: Instant, wall: SystemTime) -> Self {
         Self { monotonic, wall }
     }
 
-    /// This moment, later by `wait` on both clocks; unchanged on a clock that cannot go so far.
-    pub fn later_by(self, wait: Duration) -> Self {
+    /// Returns this moment, later by `time` on both clocks. A clock that cannot represent the sum stays
+    /// unchanged.
+    #[must_use]
+    pub fn later_by(self, time: Duration) -> Self {
         Self {
-            monotonic: self.monotonic.checked_add(wait).unwrap_or(self.monotonic),
-            wall: self.wall.checked_add(wait).unwrap_or(self.wall),
+            monotonic: self.monotonic.checked_add(time).unwrap_or(self.monotonic),
+            wall: self.wall.checked_add(time).unwrap_or(self.wall),
         }
     }
 }
 
-/// Carries a request and waits for its response, blocking the thread.
+/// Sends a request and blocks the thread until the response is complete.
 pub trait BlockingTransport: Send + Sync {
-    /// Sends a request and reads the whole response within a time.
+    /// Sends a request and reads the whole response within the timeout.
     ///
     /// # Errors
-    /// Where no complete response arrives. Any status is `Ok`.
-    fn send(&self, request: Request<Bytes>, within: Duration) -> Result<Response<Bytes>, TransportError>;
+    /// Returns an error if no complete response arrives. Any status is `Ok`.
+    fn send(&self, request: Request<Bytes>, timeout: Duration) -> Result<Response<Bytes>, TransportError>;
 
-    /// Waits.
-    fn sleep(&self, wait: Duration) {
-        std::thread::sleep(wait);
+    /// Blocks the thread for this long.
+    fn sleep(&self, time: Duration) {
+        std::thread::sleep(time);
     }
 
     /// Reads the clock.
@@ -62,25 +65,25 @@ impl<F> BlockingTransport for F
 where
     F: Fn(Request<Bytes>, Duration) -> Result<Response<Bytes>, TransportError> + Send + Sync,
 {
-    fn send(&self, request: Request<Bytes>, within: Duration) -> Result<Response<Bytes>, TransportError> {
-        self(request, within)
+    fn send(&self, request: Request<Bytes>, timeout: Duration) -> Result<Response<Bytes>, TransportError> {
+        self(request, timeout)
     }
 }
 
-/// Carries a request and awaits its response. Dropping the future stops the work.
+/// Sends a request and awaits the complete response. Dropping the future cancels the request.
 pub trait AsyncTransport: Send + Sync {
-    /// Sends a request and reads the whole response within a time.
+    /// Sends a request and reads the whole response within the timeout.
     ///
     /// # Errors
-    /// Where no complete response arrives. Any status is `Ok`.
+    /// Returns an error if no complete response arrives. Any status is `Ok`.
     fn send(
         &self,
         request: Request<Bytes>,
-        within: Duration,
+        timeout: Duration,
     ) -> impl Future<Output = Result<Response<Bytes>, TransportError>> + Send;
 
-    /// Waits, on the timer of the transport's runtime.
-    fn sleep(&self, wait: Duration) -> impl Future<Output = ()> + Send;
+    /// Waits for this long, on the timer of the transport's runtime.
+    fn sleep(&self, time: Duration) -> impl Future<Output = ()> + Send;
 
     /// Reads the clock.
     fn now(&self) -> Moment {

@@ -1,4 +1,4 @@
-//! What came with an answer.
+//! The answer to a call, with the metadata of its response.
 
 use http::HeaderMap;
 use http::header::HeaderName;
@@ -6,26 +6,26 @@ use http::header::HeaderName;
 use crate::credentials::Credentials;
 use crate::rate_limit::RateLimit;
 
-/// An answer, with what came along with it.
+/// The answer to a call, with the metadata of its response.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Answer<T> {
-    /// The decoded answer.
+    /// The decoded data.
     pub data: T,
-    /// How many requests were made for it.
+    /// The number of requests that were sent, retries included.
     pub attempts: u32,
-    /// The `cf-ray` of the answer.
+    /// The ray ID of the response: its header `cf-ray`.
     pub ray_id: Option<String>,
-    /// How many more requests are allowed, where the server says so.
+    /// The rate limit, if the server reported it.
     pub rate_limit: Option<RateLimit>,
 }
 
 const CF_RAY: HeaderName = HeaderName::from_static("cf-ray");
 
-/// The `cf-ray`, if it looks like one.
+/// Returns the header `cf-ray`, if it looks like a ray ID and contains no credentials.
 pub(crate) fn ray_id(headers: &HeaderMap, credentials: &Credentials) -> Option<String> {
     let text = headers.get(CF_RAY)?.to_str().ok()?;
-    let plain = text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    let harmless = matches!(credentials.redact(text.as_bytes()), std::borrow::Cow::Borrowed(_));
-    (plain && harmless && !text.is_empty()).then(|| text.to_owned())
+    let is_plain = text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let has_no_secret = matches!(credentials.redact(text.as_bytes()), std::borrow::Cow::Borrowed(_));
+    (is_plain && has_no_secret && !text.is_empty()).then(|| text.to_owned())
 }

@@ -1,18 +1,17 @@
-//! Where the API is.
+//! The base URL of the API.
 
 use std::fmt::{self, Write};
 use std::net::IpAddr;
 
 use http::Uri;
-use radar_ct_model::{Csv, Endpoint};
+use radar_ct_model::Endpoint;
+use radar_ct_transport::internal::check_host_and_port;
 
-use crate::environment::text_of;
+use crate::environment::env_text;
 use crate::error::Error;
 
-/// The environment variable that moves the API, for an emulator or a gateway.
-pub(crate) const BASE_URL_VARIABLE: &str = "CLOUDFLARE_BASE_URL";
-
-/// Where the API is. Plain `http` is for loopback only, so that credentials never travel in clear.
+/// The base URL of the API. Plain `http` is for loopback only, so that credentials are never sent
+/// unencrypted.
 ///
 /// ```
 /// use radar_ct::BaseUrl;
@@ -30,91 +29,94 @@ impl Default for BaseUrl {
 }
 
 impl BaseUrl {
-    /// Reads a base URL; a `/` at its end makes no difference.
+    /// The environment variable of the base URL, for an emulator or a gateway: `CLOUDFLARE_BASE_URL`.
+    pub const VARIABLE: &str = "CLOUDFLARE_BASE_URL";
+
+    /// Parses a base URL. A trailing `/` is ignored.
     ///
     /// # Errors
-    /// Unless it is `https`, or `http` to a loopback address, without user, query and fragment.
+    /// Returns an error unless the URL is `https`, or `http` to a loopback address, without user, query and
+    /// fragment.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let text = text.trim();
-        // A URL can hold a password, so nothing of a refused one is repeated but its host.
-        let refused = |why: String| Err(Error::configuration(format!("the base URL {why}")));
+        // A URL may contain a password, so the error repeats nothing but the host.
+        let invalid = |reason: String| Err(Error::configuration(format!("the base URL {reason}")));
         if text.contains('#') {
-            return refused("has a fragment: leave it out".to_owned());
+            return invalid("has a fragment: remove it".to_owned());
         }
         let Ok(uri) = text.parse::<Uri>() else {
-            return refused("cannot be read: it looks like https://host/path".to_owned());
+            return invalid("is malformed: write it as https://host/path".to_owned());
         };
         let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
-            return refused("needs a scheme and a host, as in https://host/path".to_owned());
+            return invalid("needs a scheme and a host, as in https://host/path".to_owned());
         };
         if authority.as_str().contains('@') {
-            return refused("holds a user name or password: leave it out".to_owned());
+            return invalid("contains a user name or password: remove it".to_owned());
         }
         if uri.query().is_some() {
-            return refused("has a query: leave it out".to_owned());
+            return invalid("has a query: remove it".to_owned());
+        }
+        if let Err(reason) = check_host_and_port(authority) {
+            return invalid(reason.to_owned());
         }
         let host = authority.host();
-        // `Uri` takes `host:` and `host:x` for a host without a port.
-        let after_host = authority.as_str().strip_prefix(host).unwrap_or_default();
-        if host.is_empty() || (!after_host.is_empty() && authority.port_u16().is_none()) {
-            return refused("has no host, or a port that is no number".to_owned());
-        }
         match scheme {
             "https" => {}
             "http" if is_loopback(host) => {}
             "http" => {
-                return refused(format!(
-                    "is plain http to `{}`, which is not a loopback address: use https, so that the credentials do not travel in clear",
+                return invalid(format!(
+                    "is plain http to `{}`, which is not a loopback address: use https, so that the \
+                     credentials are encrypted",
                     host.escape_debug()
                 ));
             }
-            other => return refused(format!("has the scheme `{}`: use https", other.escape_debug())),
+            other => return invalid(format!("has the scheme `{}`: use https", other.escape_debug())),
         }
         Ok(Self(format!("{scheme}://{authority}{}", uri.path().trim_end_matches('/'))))
     }
 
-    /// From `CLOUDFLARE_BASE_URL`, where it is set and not empty; otherwise the API's own.
+    /// Reads the base URL from [`VARIABLE`](Self::VARIABLE). Returns the default if that is unset or empty.
     ///
     /// # Errors
-    /// Where what is set cannot be used.
+    /// Returns an error if the value is invalid.
     pub fn from_env() -> Result<Self, Error> {
-        match text_of(BASE_URL_VARIABLE, |name| std::env::var_os(name))? {
+        match env_text(Self::VARIABLE, |name| std::env::var_os(name))? {
             Some(text) => {
-                Self::parse(&text).map_err(|error| error.with_hint(format!("correct {BASE_URL_VARIABLE}")))
+                Self::parse(&text).map_err(|error| error.with_hint(format!("correct {}", Self::VARIABLE)))
             }
             None => Ok(Self::default()),
         }
     }
 
-    /// The URL, without a `/` at its end.
+    /// Returns the URL, without a trailing `/`.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The whole URL of a call that decodes JSON, once its parameters have been checked.
+    /// Validates the parameters of an endpoint, and returns the URL of its request.
+    ///
+    /// ```
+    /// use radar_ct::{BaseUrl, Csv, TimeseriesParams};
+    /// let params = TimeseriesParams::new().tld("de");
+    /// let url = BaseUrl::default().url_for(&Csv(&params))?;
+    /// assert_eq!(url, "https://api.cloudflare.com/client/v4/radar/ct/timeseries?tld=de&format=CSV");
+    /// # Ok::<(), radar_ct::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// Where a parameter breaks a documented rule, or the URL is longer than one can be.
-    pub fn url_of(&self, endpoint: &impl Endpoint) -> Result<String, Error> {
+    /// Returns an error if a parameter breaks a documented rule.
+    pub fn url_for(&self, endpoint: &impl Endpoint) -> Result<String, Error> {
         let query = endpoint.prepare().map_err(Error::parameter)?;
         let path = endpoint.path();
-        // Room for most queries, so that it is written once.
+        // Large enough for most queries, so that there is one allocation.
         let mut url = String::with_capacity(self.0.len() + path.len() + 128);
         url.push_str(&self.0);
         url.push_str(&path);
         if !query.is_empty() {
-            // Writing to a string does not fail.
+            // Writing to a string never fails.
             let _ = write!(url, "?{query}");
         }
         Ok(url)
-    }
-
-    /// As [`url_of`](Self::url_of), for a call that ends in CSV.
-    ///
-    /// # Errors
-    /// As [`url_of`](Self::url_of).
-    pub fn csv_url_of(&self, endpoint: &impl Endpoint) -> Result<String, Error> {
-        self.url_of(&Csv(endpoint))
     }
 }
 
@@ -124,7 +126,7 @@ impl fmt::Display for BaseUrl {
     }
 }
 
-/// Whether the host is this machine by its very writing: no name but `localhost` is looked up to find out.
+/// Returns whether a host is a loopback address or `localhost`. Other names are not resolved.
 fn is_loopback(host: &str) -> bool {
     let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     host.eq_ignore_ascii_case("localhost")
@@ -136,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn loopback_may_be_plain_and_nothing_else() {
+    fn plain_http_is_allowed_for_loopback_only() {
         for good in [
             "https://api.cloudflare.com/client/v4",
             "http://localhost:1/x/",

@@ -1,16 +1,16 @@
-//! A budget of requests, kept on our side so that the server's limit is never met.
+//! The client-side rate limit, which keeps clients below the limit of the server.
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// A budget of requests: so many in any stretch of so much time, retries included.
+/// A client-side rate limit: at most so many requests in any period of a given length, retries included.
 ///
-/// Clones share it, and so do the clients that are given one: a blocking and an async client can live on one budget. A
-/// call that finds it used up waits for its turn, first come, first served; one whose turn would come after its own deadline
-/// fails at once and says when to come back. Where the server says that there were too many requests all the same, everybody
-/// who shares the budget waits as long as it asks.
+/// Clones share the budget, and so do the clients that are built with them: a blocking and an async client
+/// can use one budget. When it is used up, calls wait in the order in which they arrive. A call that would
+/// wait longer than its timeout fails at once, and its error says when to come back. When the server answers
+/// 429 with a `Retry-After`, all calls of the budget pause for that long.
 ///
 /// ```
 /// use std::time::Duration;
@@ -28,59 +28,99 @@ pub struct RateBudget(Arc<Shared>);
 
 struct Shared {
     requests: usize,
-    per: Duration,
-    turns: Mutex<Turns>,
+    period: Duration,
+    state: Mutex<State>,
 }
 
-/// The last turns that were given, at most as many as the budget has requests, in order.
+/// The state of a budget.
 #[derive(Default)]
-struct Turns {
-    given: VecDeque<Instant>,
-    /// The server has asked for silence until then.
-    silent_until: Option<Instant>,
+struct State {
+    /// The times of granted permits in ascending order: those in the last period, and those to come.
+    granted: VecDeque<Instant>,
+    /// The end of the current pause.
+    paused_until: Option<Instant>,
 }
 
 impl RateBudget {
-    /// A budget of `requests` (at least one) in any stretch of time as long as `per`.
-    pub fn new(requests: u32, per: Duration) -> Self {
+    /// Creates a budget of `requests`, at least one, in any period of this length.
+    pub fn new(requests: u32, period: Duration) -> Self {
         let requests = usize::try_from(requests).unwrap_or(usize::MAX).max(1);
-        Self(Arc::new(Shared { requests, per, turns: Mutex::default() }))
+        Self(Arc::new(Shared { requests, period, state: Mutex::default() }))
     }
 
-    /// What Cloudflare allows a user: 1200 requests in 5 minutes, beyond which it blocks for as long.
+    /// Creates the budget that Cloudflare grants a user: 1200 requests in 5 minutes. It blocks a user that
+    /// exceeds it for another 5.
     ///
     /// Source: the API documentation, "Rate limits".
     pub fn cloudflare() -> Self {
         Self::new(1200, Duration::from_secs(300))
     }
 
-    /// Takes the next turn, unless it would come later than `latest` from now: how long to wait for it in either case.
-    pub(crate) fn take_turn(&self, now: Instant, latest: Duration) -> Result<Duration, Duration> {
-        // What is behind the lock is whole after every statement, so a panic elsewhere spoils nothing.
-        let mut turns = self.0.turns.lock().unwrap_or_else(PoisonError::into_inner);
-        let full = turns.given.len() >= self.0.requests;
-        let free_again = match turns.given.front().filter(|_| full) {
+    /// Acquires the permit to send one request after a wait, if that is shorter than `max_wait`.
+    ///
+    /// # Errors
+    /// Returns the wait for the next permit if it is too long. The permit is not taken then.
+    pub(crate) fn acquire(&self, now: Instant, max_wait: Duration) -> Result<(Permit, Duration), Duration> {
+        let Shared { requests, period, .. } = &*self.0;
+        let mut state = self.state();
+        let is_over = |at: &Instant| at.checked_add(*period).is_some_and(|end| end <= now);
+        while state.granted.front().is_some_and(is_over) {
+            state.granted.pop_front();
+        }
+        // The permit that was granted `requests` permits ago must be a period ago.
+        let blocking = state.granted.len().checked_sub(*requests).and_then(|index| state.granted.get(index));
+        let free_again = match blocking {
             None => None,
-            // Later than a clock can say: never.
-            Some(first) => Some(first.checked_add(self.0.per).ok_or(Duration::MAX)?),
+            // Beyond the range of the clock: never.
+            Some(at) => Some(at.checked_add(*period).ok_or(Duration::MAX)?),
         };
-        let last = turns.given.back().copied();
-        let turn = [free_again, last, turns.silent_until].into_iter().flatten().fold(now, Instant::max);
-        let wait = turn.saturating_duration_since(now);
-        if wait >= latest {
+        let last = state.granted.back().copied();
+        let at = [free_again, last, state.paused_until].into_iter().flatten().fold(now, Instant::max);
+        let wait = at.saturating_duration_since(now);
+        if wait >= max_wait {
             return Err(wait);
         }
-        if full {
-            turns.given.pop_front();
-        }
-        turns.given.push_back(turn);
-        Ok(wait)
+        state.granted.push_back(at);
+        drop(state);
+        Ok((Permit { budget: Some(self.clone()), at }, wait))
     }
 
-    /// Gives no turn before `wait` is over.
-    pub(crate) fn silence(&self, now: Instant, wait: Duration) {
-        let mut turns = self.0.turns.lock().unwrap_or_else(PoisonError::into_inner);
-        turns.silent_until = turns.silent_until.max(now.checked_add(wait));
+    /// Grants no permits before `wait` is over.
+    pub(crate) fn pause(&self, now: Instant, wait: Duration) {
+        let mut state = self.state();
+        state.paused_until = state.paused_until.max(now.checked_add(wait));
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // The state is consistent after every statement, so a panic elsewhere does not matter.
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The permit to send one request after a wait. It returns to the budget when it is dropped without having
+/// been used.
+#[derive(Debug)]
+pub(crate) struct Permit {
+    /// The budget to which the permit returns. `None` once it is used.
+    budget: Option<RateBudget>,
+    at: Instant,
+}
+
+impl Permit {
+    /// Uses the permit: the request is sent now.
+    pub(crate) fn use_up(mut self) {
+        self.budget = None;
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        if let Some(budget) = &self.budget {
+            let mut state = budget.state();
+            if let Ok(index) = state.granted.binary_search(&self.at) {
+                state.granted.remove(index);
+            }
+        }
     }
 }
 
@@ -98,7 +138,7 @@ impl fmt::Debug for RateBudget {
 
 impl fmt::Display for RateBudget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} requests in {:?}", self.0.requests, self.0.per)
+        write!(f, "{} requests in {:?}", self.0.requests, self.0.period)
     }
 }
 
@@ -106,51 +146,86 @@ impl fmt::Display for RateBudget {
 mod tests {
     use super::*;
 
-    #[expect(clippy::disallowed_methods, reason = "where time begins does not matter here")]
+    #[expect(clippy::disallowed_methods, reason = "the origin of time does not matter here")]
     fn start() -> Instant {
         Instant::now()
+    }
+
+    /// Acquires a permit, uses it, and returns its wait.
+    fn acquire(budget: &RateBudget, now: Instant, max_wait: Duration) -> Result<Duration, Duration> {
+        budget.acquire(now, max_wait).map(|(permit, wait)| {
+            permit.use_up();
+            wait
+        })
     }
 
     const S: fn(u64) -> Duration = Duration::from_secs;
 
     #[test]
-    fn no_stretch_of_time_has_more_requests_than_allowed() {
+    fn no_period_has_more_requests_than_allowed() {
         let budget = RateBudget::new(3, S(10));
         let start = start();
         let waits: Vec<_> =
-            (0..8).map(|second| budget.take_turn(start + S(second), Duration::MAX).unwrap()).collect();
-        // Turns at 0, 1, 2, then 10, 11, 12, then 20, 21.
+            (0..8).map(|second| acquire(&budget, start + S(second), Duration::MAX).unwrap()).collect();
+        // Permits at 0, 1, 2, then 10, 11, 12, then 20, 21.
         assert_eq!(waits, [0, 0, 0, 7, 7, 7, 14, 14].map(S));
     }
 
     #[test]
-    fn a_turn_that_comes_too_late_is_not_taken() {
+    fn a_permit_that_comes_too_late_is_not_taken() {
         let budget = RateBudget::new(1, S(10));
         let start = start();
-        assert_eq!(budget.take_turn(start, S(5)), Ok(S(0)));
-        assert_eq!(budget.take_turn(start, S(10)), Err(S(10)));
-        // Nobody took it, so it is still there.
-        assert_eq!(budget.take_turn(start, S(11)), Ok(S(10)));
+        assert_eq!(acquire(&budget, start, S(5)), Ok(S(0)));
+        assert_eq!(acquire(&budget, start, S(10)), Err(S(10)));
+        // It is still available to others.
+        assert_eq!(acquire(&budget, start, S(11)), Ok(S(10)));
     }
 
     #[test]
-    fn silence_is_kept_by_all() {
+    fn an_unused_permit_returns_to_the_budget() {
+        let budget = RateBudget::new(2, S(10));
+        let start = start();
+        assert_eq!(acquire(&budget, start, S(1)), Ok(S(0)));
+        assert_eq!(acquire(&budget, start + S(4), S(1)), Ok(S(0)));
+        let [(first, first_wait), (second, second_wait)] =
+            [(); 2].map(|()| budget.acquire(start + S(5), S(20)).unwrap());
+        assert_eq!((first_wait, second_wait), (S(5), S(9)));
+        drop(second);
+        assert_eq!(acquire(&budget, start + S(5), S(20)), Ok(S(9)));
+        // The period still has both permits that were used, so the one after them waits for the first to
+        // expire.
+        drop(first);
+        assert_eq!(acquire(&budget, start + S(6), S(20)), Ok(S(8)));
+        assert_eq!(acquire(&budget, start + S(6), S(20)), Ok(S(18)));
+    }
+
+    #[test]
+    fn a_returned_permit_does_not_allow_more_requests_than_the_budget() {
+        let budget = RateBudget::new(1, S(10));
+        let start = start();
+        assert_eq!(acquire(&budget, start, S(1)), Ok(S(0)));
+        drop(budget.acquire(start, S(20)).unwrap());
+        assert_eq!(acquire(&budget, start + S(1), S(20)), Ok(S(9)));
+    }
+
+    #[test]
+    fn a_pause_applies_to_all_clones() {
         let budget = RateBudget::new(100, S(10));
         let start = start();
-        budget.clone().silence(start, S(30));
-        budget.silence(start, S(20));
-        assert_eq!(budget.take_turn(start + S(1), Duration::MAX), Ok(S(29)));
-        assert_eq!(budget.take_turn(start + S(31), Duration::MAX), Ok(S(0)));
+        budget.clone().pause(start, S(30));
+        budget.pause(start, S(20));
+        assert_eq!(acquire(&budget, start + S(1), Duration::MAX), Ok(S(29)));
+        assert_eq!(acquire(&budget, start + S(31), Duration::MAX), Ok(S(0)));
     }
 
     #[test]
-    fn what_cloudflare_allows_is_given_at_once_and_then_again_five_minutes_later() {
+    fn the_default_is_the_limit_of_cloudflare() {
         let budget = RateBudget::default();
         let start = start();
         for _ in 0..1200 {
-            assert_eq!(budget.take_turn(start, S(1)), Ok(S(0)));
+            assert_eq!(acquire(&budget, start, S(1)), Ok(S(0)));
         }
-        assert_eq!(budget.take_turn(start, S(301)), Ok(S(300)));
+        assert_eq!(acquire(&budget, start, S(301)), Ok(S(300)));
         assert_eq!(format!("{budget:?}"), "RateBudget(1200 requests in 300s)");
     }
 }

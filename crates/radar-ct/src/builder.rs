@@ -1,4 +1,4 @@
-//! How a client is made, the same for both.
+//! The builder of both clients.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -11,12 +11,13 @@ use crate::budget::RateBudget;
 use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::observe::Observer;
-use crate::operation::Settings;
 use crate::retry::RetryPolicy;
+use crate::settings::Settings;
 
-/// Makes a client `C`: [`Client::builder`](crate::Client::builder) or
+/// The builder of a client `C`, from [`Client::builder`](crate::Client::builder) or
 /// [`blocking::Client::builder`](crate::blocking::Client::builder).
 #[derive(Debug, Clone)]
+#[must_use = "a builder does nothing until a client is built"]
 pub struct ClientBuilder<C> {
     settings: Settings,
     pub(crate) transport: TransportConfig,
@@ -36,43 +37,43 @@ impl<C> ClientBuilder<C> {
         Ok(Self::new(Credentials::from_env()?).base_url(BaseUrl::from_env()?))
     }
 
-    /// Where the API is.
+    /// Sets the base URL of the API.
     pub fn base_url(mut self, base_url: BaseUrl) -> Self {
         self.settings.base_url = base_url;
         self
     }
 
-    /// The time for a whole call, attempts and waits included.
+    /// Sets the timeout of a whole call, attempts and waits included. It determines the deadline of the call.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeout = timeout;
         self
     }
 
-    /// The time for one attempt. It is never more than is left of the call's.
+    /// Sets the timeout of one attempt, which is never longer than the time until the deadline of the call.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.settings.attempt_timeout = timeout;
         self
     }
 
-    /// When a call is tried again.
+    /// Sets the retry policy.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.settings.retry = policy;
         self
     }
 
-    /// The budget of requests that its calls take their turns from; without one they do not wait for each other.
+    /// Sets the client-side rate limit. Without one, calls do not wait for each other.
     pub fn budget(mut self, budget: RateBudget) -> Self {
         self.settings.budget = Some(budget);
         self
     }
 
-    /// Who is told what its calls do; may be given more than once.
+    /// Adds an observer of all calls.
     pub fn observer(mut self, observer: impl Observer + 'static) -> Self {
         self.settings.observers.add(observer);
         self
     }
 
-    /// What the built-in transport is made from. A transport of one's own has its own ways.
+    /// Sets the configuration of the built-in transport. `with_transport` ignores it.
     pub fn transport(mut self, config: TransportConfig) -> Self {
         self.transport = config;
         self

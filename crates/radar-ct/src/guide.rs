@@ -1,13 +1,13 @@
-//! How to do what is done often, a page each. The code on these pages is tested.
+//! A guide with a page per topic. The code on these pages is tested.
 //!
-//! - [`credentials`]: who asks, and where the secret goes.
+//! - [`credentials`]: tokens and keys, and where they are sent.
 //! - [`comparing`]: several series in one request.
-//! - [`long_windows`]: more than one answer holds.
-//! - [`errors`]: what went wrong, and what is tried again.
-//! - [`rate_limits`]: budgets, and seeing what clients do.
-//! - [`transport`]: an HTTP library of your own.
-//! - [`testing`]: the emulator, and faults on purpose.
-//! - [`endpoints`]: what this crate does not have yet.
+//! - [`long_windows`]: windows that are too long for one answer.
+//! - [`errors`]: predicates, retries and timeouts.
+//! - [`rate_limits`]: client-side rate limits and observers.
+//! - [`transport`]: your own HTTP library.
+//! - [`testing`]: the emulator and simulated failures.
+//! - [`endpoints`]: endpoints that this crate does not have yet.
 
 #[doc = include_str!("../docs/credentials.md")]
 pub mod credentials {}

@@ -1,4 +1,4 @@
-//! What a client does, told while it does it.
+//! Observers and the events that they receive.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,9 +8,10 @@ use radar_ct_transport::TransportErrorKind;
 
 use crate::rate_limit::RateLimit;
 
-/// Is told what a client does: for logs, metrics or a line on a terminal.
+/// An observer of the calls of a client, for logs, metrics or progress output.
 ///
-/// Values alone, none of which holds a credential. Called on the thread of the call, so it should be quick.
+/// Events are plain values without credentials. The observer runs on the thread of the call, so it should
+/// return quickly.
 ///
 /// ```
 /// use radar_ct::{Credentials, Event, blocking::Client};
@@ -20,7 +21,7 @@ use crate::rate_limit::RateLimit;
 /// # Ok::<(), radar_ct::Error>(())
 /// ```
 pub trait Observer: Send + Sync {
-    /// Something has happened.
+    /// Receives an event.
     fn on_event(&self, event: &Event);
 }
 
@@ -30,75 +31,75 @@ impl<F: Fn(&Event) + Send + Sync> Observer for F {
     }
 }
 
-/// Something that a client does.
+/// An event in the course of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
-    /// A request is about to be sent.
+    /// An attempt begins: a request is sent, after a wait for the rate budget if necessary.
     #[non_exhaustive]
     Attempt {
-        /// Which attempt of its call it is, from 1.
+        /// The number of the attempt in its call, from 1.
         number: u32,
-        /// Where it goes, with what is asked, and without the credentials even where the query repeats them.
+        /// The URL with its query. Credentials are redacted, even if the query repeats them.
         url: Arc<str>,
-        /// How long it waits for its turn in the budget of requests first.
-        after: Duration,
-        /// The time for it.
-        within: Duration,
+        /// The wait for a permit of the rate budget before the request is sent.
+        wait: Duration,
+        /// The timeout of the attempt.
+        timeout: Duration,
     },
-    /// A complete response has come.
+    /// A complete response has arrived.
     #[non_exhaustive]
     Response {
-        /// The attempt.
+        /// The number of the attempt.
         number: u32,
-        /// Its status.
+        /// The status.
         status: u16,
-        /// The size of its body, decompressed.
+        /// The size of the body after decompression.
         bytes: usize,
-        /// How long it took.
-        took: Duration,
-        /// How many more requests are allowed, where the server says so.
+        /// The time since the request was sent.
+        elapsed: Duration,
+        /// The rate limit, if the server reported it.
         rate_limit: Option<RateLimit>,
     },
-    /// No complete response came.
+    /// An attempt failed without a complete response.
     #[non_exhaustive]
-    Fault {
-        /// The attempt.
+    TransportError {
+        /// The number of the attempt.
         number: u32,
-        /// Why.
+        /// The kind of the error.
         kind: TransportErrorKind,
-        /// After how long.
-        took: Duration,
+        /// The time since the request was sent.
+        elapsed: Duration,
     },
-    /// The call is tried again after a wait.
+    /// The call is retried after a wait.
     #[non_exhaustive]
     Retry {
-        /// Which attempt follows, from 2.
+        /// The number of the attempt that follows, from 2.
         number: u32,
-        /// How many attempts there will be at most.
-        at_most: u32,
-        /// The status of the answer that was no good; none where no complete response came.
+        /// The maximum number of attempts.
+        max_attempts: u32,
+        /// The status of the response that causes the retry. `None` if no complete response arrived.
         status: Option<u16>,
-        /// Why no complete response came, where none did.
-        fault: Option<TransportErrorKind>,
-        /// How long it waits.
+        /// The kind of the transport error that causes the retry. `None` if a response arrived.
+        transport_kind: Option<TransportErrorKind>,
+        /// The wait before the attempt.
         wait: Duration,
-        /// Whether the server asked for that wait.
-        asked: bool,
+        /// The wait comes from the server's `Retry-After`, not from the retry policy.
+        from_retry_after: bool,
     },
-    /// The call is over.
+    /// The call has ended.
     #[non_exhaustive]
     Done {
-        /// Whether it brought data.
+        /// The call returned data.
         ok: bool,
-        /// How many requests were made.
+        /// The number of requests that were sent.
         attempts: u32,
-        /// How long all of it took.
-        took: Duration,
+        /// The time since the first attempt began.
+        elapsed: Duration,
     },
 }
 
-/// Who is told, if anybody.
+/// The observers of a client.
 #[derive(Clone, Default)]
 pub(crate) struct Observers(Vec<Arc<dyn Observer>>);
 
@@ -107,8 +108,8 @@ impl Observers {
         self.0.push(Arc::new(observer));
     }
 
-    /// Where nobody is told, the event is not even made.
-    pub(crate) fn tell(&self, event: impl FnOnce() -> Event) {
+    /// Notifies all observers. The event is created only if there are any.
+    pub(crate) fn notify(&self, event: impl FnOnce() -> Event) {
         if self.0.is_empty() {
             return;
         }

@@ -1,15 +1,16 @@
-//! One call, decided once, for blocking and async alike.
+//! One call as a state machine without I/O, for blocking and async clients alike.
 //!
-//! The operation does no I/O and reads no clock. It says what to send and for how long to wait for it, is told
-//! what came of it, and says whether that is the end or how long to wait before the next attempt:
+//! An operation does no I/O and reads no clock. It says what to send and how long to wait for the response,
+//! is given the response, and decides: the call ends, or is retried after a wait.
 //!
 //! ```text
-//! Ready --begin(now)--> (Attempt, InFlight) --finish(now, reply)--> Done(result)
-//!   ^                                                            \-> Retry { wait, ready }
-//!   '------------------------ after the wait -------------------------------'
+//! Ready --begin(now)--> (Attempt, InFlight) --finish(now, response)--> Done(result)
+//!   ^                                                               \-> Retry { wait, ready }
+//!   '-------------------------- after the wait ----------------------------'
 //! ```
-//! Each state is consumed by the step out of it, so that a wrong order cannot be written. The two clients drive it in
-//! a few lines each; so can another runtime.
+//! Each step consumes its state, so a wrong order does not compile. The deadline is set when the first
+//! attempt begins: no attempt and no wait extends beyond it. Each client drives the operation in a few lines;
+//! so can another runtime.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -20,10 +21,11 @@
 //! let settings = Arc::new(Settings::new(Credentials::token("token")?));
 //! let params = TimeseriesParams::new();
 //! let (attempt, in_flight) = Ready::new(&settings, &params)?.begin(Moment::now())?;
-//! assert_eq!(attempt.request.uri().path(), "/client/v4/radar/ct/timeseries");
+//! let request = attempt.into_request();
+//! assert_eq!(request.uri().path(), "/client/v4/radar/ct/timeseries");
 //!
-//! let reply = http::Response::builder().status(503).body(bytes::Bytes::new())?;
-//! match in_flight.finish(Moment::now(), Ok(reply)) {
+//! let response = http::Response::builder().status(503).body(bytes::Bytes::new())?;
+//! match in_flight.finish(Moment::now(), Ok(response)) {
 //!     Outcome::Retry { wait, .. } => assert!(wait.as_millis() <= 500),
 //!     Outcome::Done(_) => unreachable!(),
 //! }
@@ -34,159 +36,139 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::header::{ACCEPT, HeaderMap, HeaderValue, LOCATION};
+use http::header::{ACCEPT, HeaderMap, HeaderValue};
 use http::{Request, Response, StatusCode, Uri};
 use radar_ct_model::{Endpoint, ErrorBody};
 use radar_ct_transport::{Moment, TransportError};
 
 use crate::answer::{Answer, ray_id};
-use crate::base_url::BaseUrl;
-use crate::budget::RateBudget;
-use crate::credentials::Credentials;
+use crate::budget::Permit;
 use crate::error::{Error, MAX_ERROR_BODY};
-use crate::observe::{Event, Observers};
+use crate::observe::Event;
 use crate::rate_limit::RateLimit;
-use crate::retry::{RetryPolicy, is_retryable, retry_after};
+use crate::redirect::redirect_target;
+use crate::retry::{is_retryable, retry_after};
+pub use crate::settings::Settings;
 
-/// What holds for every call of a client.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Settings {
-    /// Where the API is.
-    pub base_url: BaseUrl,
-    /// Who is asking.
-    pub credentials: Credentials,
-    /// When a call is tried again.
-    pub retry: RetryPolicy,
-    /// The time for a whole call, attempts and waits included; 60 seconds.
-    pub timeout: Duration,
-    /// The budget of requests that calls take their turns from; none.
-    pub budget: Option<RateBudget>,
-    /// Who is told what calls do; nobody.
-    pub(crate) observers: Observers,
-    /// The time for one attempt; 30 seconds, and never more than is left of the call's.
-    pub attempt_timeout: Duration,
-}
-
-impl Settings {
-    /// The defaults, for these credentials.
-    pub fn new(credentials: Credentials) -> Self {
-        Self {
-            base_url: BaseUrl::default(),
-            credentials,
-            retry: RetryPolicy::default(),
-            budget: None,
-            observers: Observers::default(),
-            timeout: Duration::from_secs(60),
-            attempt_timeout: Duration::from_secs(30),
-        }
-    }
-}
-
-/// A call that may begin its first or next attempt.
+/// A call that is ready for its first or next attempt.
 #[derive(Debug)]
+#[must_use = "an operation does nothing until it is driven"]
 pub struct Ready<E> {
     endpoint: E,
     settings: Arc<Settings>,
     uri: Uri,
-    chance: fastrand::Rng,
+    rng: fastrand::Rng,
     attempts: u32,
-    /// When the first attempt began.
-    began: Option<Instant>,
-    /// Set by the first attempt. `None` beyond what the clock can say: then there is no deadline.
+    /// The start of the first attempt.
+    started: Option<Instant>,
+    /// The deadline, which the first attempt sets. `None` after that means that it is beyond the range of the
+    /// clock.
     deadline: Option<Instant>,
 }
 
-/// What to send, when, and within which time the whole response must be there.
+/// An attempt: the request to send after a wait, and the timeout of its response.
+///
+/// Dropping an attempt instead of sending it returns its permit to the rate budget.
 #[derive(Debug)]
 #[non_exhaustive]
+#[must_use = "the request of an attempt has to be sent"]
 pub struct Attempt {
-    /// The request, credentials included; their headers are marked as sensitive.
-    pub request: Request<Bytes>,
-    /// How long to wait first, for a turn in the budget of requests. Mostly not at all.
-    pub after: Duration,
-    /// The time for it, from when it is sent.
-    pub within: Duration,
-    /// Which attempt of the call it is, from 1.
+    request: Request<Bytes>,
+    permit: Option<Permit>,
+    /// The wait before the request is sent. Not zero only if the rate budget is used up.
+    pub wait: Duration,
+    /// The timeout of the response, from the time when the request is sent.
+    pub timeout: Duration,
+    /// The number of the attempt in its call, from 1.
     pub number: u32,
 }
 
 /// A call that waits for the response to its attempt.
 #[derive(Debug)]
+#[must_use = "the response of an attempt has to be handled"]
 pub struct InFlight<E> {
     call: Ready<E>,
     sent: Instant,
 }
 
-/// What came of an attempt.
+/// The outcome of an attempt.
 #[derive(Debug)]
+#[must_use = "the outcome is the result of the call, or its retry"]
 pub enum Outcome<E: Endpoint> {
-    /// The call is over.
+    /// The call has ended.
     Done(Result<Answer<E::Answer>, Error>),
-    /// Another attempt is due, after a wait.
+    /// The call is retried after a wait.
     Retry {
-        /// How long to wait.
+        /// The wait.
         wait: Duration,
         /// The call, ready for the next attempt.
         ready: Ready<E>,
     },
 }
 
+impl Attempt {
+    /// Takes the request in order to send it, which uses up the permit of the rate budget.
+    ///
+    /// The request contains the credentials, in headers that are marked as sensitive.
+    #[inline]
+    pub fn into_request(self) -> Request<Bytes> {
+        if let Some(permit) = self.permit {
+            permit.use_up();
+        }
+        self.request
+    }
+}
+
 impl<E: Endpoint> Ready<E> {
-    /// Checks a call and prepares its request.
+    /// Validates the parameters of a call and prepares its request.
     ///
     /// # Errors
-    /// Where a parameter breaks a documented rule, or the URL is longer than one can be.
+    /// Returns an error if a parameter breaks a documented rule, or if the URL is too long.
     pub fn new(settings: &Arc<Settings>, endpoint: E) -> Result<Self, Error> {
-        let url = settings.base_url.url_of(&endpoint)?;
+        let url = settings.base_url.url_for(&endpoint)?;
         let length = url.len();
         let uri = Uri::try_from(url).map_err(|_| {
-            let reason =
-                format!("the URL of the request has {length} bytes, which is more than one can have");
-            Error::configuration(reason).with_hint("ask for fewer series, or shorter texts")
+            Error::configuration(format!("the URL of the request is too long: {length} bytes"))
+                .with_hint("request fewer series, or use shorter names and filters")
         })?;
-        let (settings, chance) = (Arc::clone(settings), settings.retry.chance());
-        Ok(Self { endpoint, settings, uri, chance, attempts: 0, began: None, deadline: None })
+        let (settings, rng) = (Arc::clone(settings), settings.retry.rng());
+        Ok(Self { endpoint, settings, uri, rng, attempts: 0, started: None, deadline: None })
     }
 
     /// Begins an attempt.
     ///
     /// # Errors
-    /// Where the time for the call is over, or would be before it is its turn in the budget of requests.
+    /// Returns an error if the deadline has passed, or would pass before the rate budget has a permit.
     pub fn begin(mut self, now: Moment) -> Result<(Attempt, InFlight<E>), Error> {
-        if self.began.is_none() {
-            self.began = Some(now.monotonic);
+        if self.started.is_none() {
+            self.started = Some(now.monotonic);
             self.deadline = now.monotonic.checked_add(self.settings.timeout);
         }
-        let left = self.time_left(now);
-        if left.is_zero() {
-            return Err(self.over(now, Error::deadline()));
+        let remaining = self.until_deadline(now);
+        if remaining.is_zero() {
+            return Err(self.fail(now, Error::timeout("deadline exceeded before the attempt could begin")));
         }
-        let after = match &self.settings.budget {
-            None => Duration::ZERO,
-            Some(budget) => match budget.take_turn(now.monotonic, left) {
-                Ok(wait) => wait,
+        let (permit, wait) = match &self.settings.budget {
+            None => (None, Duration::ZERO),
+            Some(budget) => match budget.acquire(now.monotonic, remaining) {
+                Ok((permit, wait)) => (Some(permit), wait),
                 Err(wait) => {
                     let error = Error::budget(budget).with_retry_after(Some(wait));
-                    return Err(self.over(now, error));
+                    return Err(self.fail(now, error));
                 }
             },
         };
         self.attempts += 1;
-        let within = self.settings.attempt_timeout.min(left.saturating_sub(after));
-        self.settings.observers.tell(|| Event::Attempt {
-            number: self.attempts,
-            url: self.url_to_show(),
-            after,
-            within,
-        });
-        let attempt = Attempt { request: self.request(), after, within, number: self.attempts };
-        let sent = now.later_by(after).monotonic;
+        let number = self.attempts;
+        let timeout = self.settings.attempt_timeout.min(remaining.saturating_sub(wait));
+        self.settings.observers.notify(|| Event::Attempt { number, url: self.redacted_url(), wait, timeout });
+        let attempt = Attempt { request: self.request(), permit, wait, timeout, number };
+        let sent = now.later_by(wait).monotonic;
         Ok((attempt, InFlight { call: self, sent }))
     }
 
-    /// As observers may see it.
-    fn url_to_show(&self) -> Arc<str> {
+    /// Returns the URL for observers.
+    fn redacted_url(&self) -> Arc<str> {
         let url = self.uri.to_string();
         String::from_utf8_lossy(&self.settings.credentials.redact(url.as_bytes())).into()
     }
@@ -194,151 +176,148 @@ impl<E: Endpoint> Ready<E> {
     fn request(&self) -> Request<Bytes> {
         let mut headers = HeaderMap::with_capacity(4);
         headers.insert(ACCEPT, HeaderValue::from_static("application/json, text/csv;q=0.9"));
-        self.settings.credentials.write(&mut headers);
+        self.settings.credentials.add_to(&mut headers);
         let mut request = Request::new(Bytes::new());
         *request.uri_mut() = self.uri.clone();
         *request.headers_mut() = headers;
         request
     }
 
-    fn time_left(&self, now: Moment) -> Duration {
+    fn until_deadline(&self, now: Moment) -> Duration {
         self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_duration_since(now.monotonic))
     }
 
-    /// The end of the call without data.
-    fn over(&self, now: Moment, error: Error) -> Error {
-        self.tell_the_end(now, false);
+    /// Ends the call with an error.
+    fn fail(&self, now: Moment, error: Error) -> Error {
+        self.notify_done(now, false);
         error.with_attempts(self.attempts)
     }
 
-    fn tell_the_end(&self, now: Moment, ok: bool) {
-        self.settings.observers.tell(|| Event::Done {
+    fn notify_done(&self, now: Moment, ok: bool) {
+        self.settings.observers.notify(|| Event::Done {
             ok,
             attempts: self.attempts,
-            took: self.began.map_or(Duration::ZERO, |began| now.monotonic.saturating_duration_since(began)),
+            elapsed: self
+                .started
+                .map_or(Duration::ZERO, |started| now.monotonic.saturating_duration_since(started)),
         });
     }
 
-    /// Decides on a failed attempt: another one after a wait, or the end.
-    fn again_or(mut self, now: Moment, asked: Option<Duration>, error: Error) -> Outcome<E> {
-        let error = error.with_retry_after(asked);
+    /// Applies the retry policy to a failed attempt: the call is retried after a wait, or ends with the
+    /// error.
+    fn retry_or_fail(mut self, now: Moment, retry_after: Option<Duration>, error: Error) -> Outcome<E> {
+        let error = error.with_retry_after(retry_after);
         let policy = &self.settings.retry;
         let retry = self.attempts.saturating_sub(1);
-        let is_too_long = asked.is_some_and(|asked| asked > policy.max_retry_after);
+        let is_too_long = retry_after.is_some_and(|wait| wait > policy.max_retry_after);
         if !error.is_retryable() || retry >= policy.max_retries || is_too_long {
-            return Outcome::Done(Err(self.over(now, error)));
+            return Outcome::Done(Err(self.fail(now, error)));
         }
-        let wait = asked.unwrap_or_else(|| policy.backoff(retry, &mut self.chance));
-        if wait >= self.time_left(now) {
-            return Outcome::Done(Err(self.over(now, error)));
+        let wait = retry_after.unwrap_or_else(|| policy.wait_before(retry, &mut self.rng));
+        if wait >= self.until_deadline(now) {
+            return Outcome::Done(Err(self.fail(now, error)));
         }
-        self.settings.observers.tell(|| Event::Retry {
+        self.settings.observers.notify(|| Event::Retry {
             number: self.attempts.saturating_add(1),
-            at_most: policy.max_retries.saturating_add(1),
+            max_attempts: policy.max_retries.saturating_add(1),
             status: error.status().map(|status| status.as_u16()),
-            fault: error.transport_kind(),
+            transport_kind: error.transport_kind(),
             wait,
-            asked: asked.is_some(),
+            from_retry_after: retry_after.is_some(),
         });
         Outcome::Retry { wait, ready: self }
     }
 }
 
 impl<E: Endpoint> InFlight<E> {
-    /// Takes what came of the attempt and decides.
-    pub fn finish(self, now: Moment, reply: Result<Response<Bytes>, TransportError>) -> Outcome<E> {
+    /// Ends the attempt with its response or transport error, and decides whether the call is retried.
+    pub fn finish(self, now: Moment, response: Result<Response<Bytes>, TransportError>) -> Outcome<E> {
         let Self { call, sent } = self;
         let number = call.attempts;
-        let took = || now.monotonic.saturating_duration_since(sent);
-        let (head, body) = match reply {
+        let elapsed = || now.monotonic.saturating_duration_since(sent);
+        let observers = &call.settings.observers;
+        let (head, body) = match response {
             Ok(response) => response.into_parts(),
             Err(error) => {
-                call.settings.observers.tell(|| Event::Fault { number, kind: error.kind(), took: took() });
-                return call.again_or(now, None, Error::transport(error));
+                observers.notify(|| Event::TransportError { number, kind: error.kind(), elapsed: elapsed() });
+                return call.retry_or_fail(now, None, Error::transport(error));
             }
         };
         let (status, bytes) = (head.status.as_u16(), body.len());
-        let rate_limit = RateLimit::read(&head.headers);
-        call.settings.observers.tell(|| Event::Response { number, status, bytes, took: took(), rate_limit });
+        let rate_limit = RateLimit::from_headers(&head.headers);
+        observers.notify(|| Event::Response { number, status, bytes, elapsed: elapsed(), rate_limit });
         let credentials = &call.settings.credentials;
         let ray_id = ray_id(&head.headers, credentials);
         let decoded = is_complete_success(head.status).then(|| call.endpoint.decode(&body));
         if let Some(Ok(data)) = decoded {
-            call.tell_the_end(now, true);
+            call.notify_done(now, true);
             return Outcome::Done(Ok(Answer { data, attempts: call.attempts, ray_id, rate_limit }));
         }
-        // What follows may quote what the server said, and a server may repeat the credentials.
-        let shown = credentials.redact(&body);
+        // The error quotes the body, and the server may repeat the credentials in there.
+        let redacted = credentials.redact(&body);
         let error = match decoded {
-            Some(_) => match call.endpoint.decode(&shown) {
+            Some(_) => match call.endpoint.decode(&redacted) {
                 Err(error) => Error::decode(error),
-                Ok(_) => Error::status_error(ErrorBody::parse(&shown)),
+                Ok(_) => Error::status_error(ErrorBody::parse(&redacted)),
             },
-            None if head.status.is_redirection() => Error::redirect(target(&head.headers, credentials)),
-            None => Error::status_error(ErrorBody::parse(&shown)),
+            None if head.status.is_redirection() => {
+                Error::redirect(redirect_target(&head.headers, credentials))
+            }
+            None => Error::status_error(ErrorBody::parse(&redacted)),
         };
-        let kept = Bytes::copy_from_slice(shown.get(..MAX_ERROR_BODY).unwrap_or(&shown));
-        let asked = retry_after(&head.headers, now.wall).filter(|_| is_retryable(head.status));
+        let kept = Bytes::copy_from_slice(redacted.get(..MAX_ERROR_BODY).unwrap_or(&redacted));
+        let retry_after = retry_after(&head.headers, now.wall).filter(|_| is_retryable(head.status));
         if let (StatusCode::TOO_MANY_REQUESTS, Some(wait), Some(budget)) =
-            (head.status, asked, &call.settings.budget)
+            (head.status, retry_after, &call.settings.budget)
         {
-            budget.silence(now.monotonic, wait);
+            budget.pause(now.monotonic, wait);
         }
-        let error = error.with_reply(head.status, ray_id, kept).with_rate_limit(rate_limit);
-        call.again_or(now, asked, error)
+        let error = error.with_response(head.status, ray_id, kept).with_rate_limit(rate_limit);
+        call.retry_or_fail(now, retry_after, error)
     }
 }
 
-/// A success that is whole: part of an answer was never asked for.
+/// Returns whether a status is a success with a complete body. 206 is an error, since no request has a
+/// `Range`.
 fn is_complete_success(status: StatusCode) -> bool {
     status.is_success() && status != StatusCode::PARTIAL_CONTENT
 }
 
-/// Where a redirect leads: the scheme and the host alone, since the rest may hold anything.
-fn target(headers: &HeaderMap, credentials: &Credentials) -> Option<String> {
-    let uri: Uri = headers.get(LOCATION)?.to_str().ok()?.parse().ok()?;
-    match (uri.scheme_str(), uri.host()) {
-        (Some(scheme), Some(host)) => {
-            let place = format!("{scheme}://{host}");
-            Some(String::from_utf8_lossy(&credentials.redact(place.as_bytes())).into_owned())
-        }
-        _ => Some("another path of the same host".to_owned()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use http::header::LOCATION;
     use radar_ct_model::TimeseriesParams;
 
     use super::*;
+    use crate::credentials::Credentials;
 
-    /// What is said of a redirect to there.
-    fn redirected(location: Option<&str>) -> Error {
+    /// Returns the error for a redirect to a location.
+    fn redirect_error(location: Option<&str>) -> Error {
         let settings = Arc::new(Settings::new(Credentials::token("c0ffee-c0ffee").unwrap()));
         let (_, in_flight) =
             Ready::new(&settings, TimeseriesParams::new()).unwrap().begin(Moment::now()).unwrap();
-        let mut reply = Response::builder().status(302);
+        let mut response = Response::builder().status(302);
         if let Some(location) = location {
-            reply = reply.header(LOCATION, location);
+            response = response.header(LOCATION, location);
         }
-        match in_flight.finish(Moment::now(), Ok(reply.body(Bytes::new()).unwrap())) {
+        match in_flight.finish(Moment::now(), Ok(response.body(Bytes::new()).unwrap())) {
             Outcome::Done(result) => result.unwrap_err(),
-            Outcome::Retry { .. } => panic!("a redirect is not tried again"),
+            Outcome::Retry { .. } => panic!("a redirect is not retried"),
         }
     }
 
     #[test]
-    fn a_redirect_says_where_to_and_no_more_than_the_host() {
-        for (location, said) in [
+    fn redirects_are_errors_that_name_only_the_host() {
+        for (location, expected) in [
             (Some("https://other.example/a?token=x#y"), "a redirect to https://other.example ("),
             (Some("/elsewhere?token=x"), "a redirect to another path of the same host ("),
             (Some("https://c0ffee-c0ffee.example/"), "a redirect to https://[redacted].example ("),
             (Some("no uri at all"), "with a redirect ("),
             (None, "with a redirect ("),
         ] {
-            let error = redirected(location);
+            let error = redirect_error(location);
             let text = error.to_string();
-            assert!(text.contains(said) && !text.contains("token") && !text.contains("c0ffee"), "{text}");
+            assert!(text.contains(expected) && !text.contains("token") && !text.contains("c0ffee"), "{text}");
             assert!(error.hint().is_some_and(|hint| hint.contains("base URL")));
         }
     }

@@ -1,4 +1,4 @@
-//! Lists to their end: which page comes next, decided once for both clients.
+//! Pagination of lists, for both clients.
 
 use std::collections::{HashSet, VecDeque};
 
@@ -7,41 +7,39 @@ use radar_ct_model::{ListParams, Listing, Record};
 use crate::error::Error;
 use crate::sequence::Sequence;
 
-/// Walks through the pages of a list.
+/// The pagination of a list.
 ///
-/// It ends with the first page that is not full, since that is all the API says about the end. While it walks, the list may
-/// grow or shrink: a row that comes again is passed over, and a page of nothing new is the end, so that a
-/// server that repeats itself does not keep it for ever. Rows without a key cannot be told apart, so none of them is
-/// passed over.
+/// The last page is the first one that is not full: the API reports no other end. The list may change between
+/// two pages, so rows that come again are skipped, and a page without any new row is the last one, which
+/// stops a server that repeats itself. Rows without a key cannot be compared and are never skipped.
 pub(crate) struct Pager<L: Listing> {
     params: ListParams<L>,
     offset: u32,
     seen: HashSet<String>,
-    ready: VecDeque<L::Record>,
-    is_over: bool,
+    rows: VecDeque<L::Record>,
+    is_done: bool,
 }
 
 impl<L: Listing> Pager<L> {
     pub(crate) fn new(params: &ListParams<L>) -> Self {
         let offset = params.options().offset.unwrap_or(0);
-        Self { params: params.clone(), offset, seen: HashSet::new(), ready: VecDeque::new(), is_over: false }
+        Self { params: params.clone(), offset, seen: HashSet::new(), rows: VecDeque::new(), is_done: false }
     }
 
-    fn take_page(&mut self, page: L) {
+    fn add_page(&mut self, page: L) {
         let rows = page.into_records();
         let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-        let mut is_new = false;
+        let mut has_new_row = false;
         for row in rows {
-            let key = row.key().to_owned();
-            let is_unseen = self.seen.insert(key.clone());
-            is_new |= is_unseen;
-            if is_unseen || key.is_empty() {
-                self.ready.push_back(row);
+            let is_new = self.seen.insert(row.key().to_owned());
+            has_new_row |= is_new;
+            if is_new || row.key().is_empty() {
+                self.rows.push_back(row);
             }
         }
         match self.offset.checked_add(count) {
-            Some(next) if count >= self.params.page_size() && is_new => self.offset = next,
-            _ => self.is_over = true,
+            Some(next) if count >= self.params.page_size() && has_new_row => self.offset = next,
+            _ => self.is_done = true,
         }
     }
 }
@@ -52,19 +50,19 @@ impl<L: Listing> Sequence for Pager<L> {
     type Item = L::Record;
 
     fn next_item(&mut self) -> Option<L::Record> {
-        self.ready.pop_front()
+        self.rows.pop_front()
     }
 
     fn next_call(&mut self) -> Option<ListParams<L>> {
         let page = || self.params.clone().limit(self.params.page_size()).offset(self.offset);
-        (!self.is_over).then(page)
+        (!self.is_done).then(page)
     }
 
-    fn take(&mut self, page: Result<L, Error>) -> Result<(), Error> {
+    fn accept(&mut self, page: Result<L, Error>) -> Result<(), Error> {
         match page {
-            Ok(page) => self.take_page(page),
+            Ok(page) => self.add_page(page),
             Err(error) => {
-                self.is_over = true;
+                self.is_done = true;
                 return Err(error);
             }
         }

@@ -1,24 +1,24 @@
-//! Things that take several calls, one after the other: what is the same about them, whatever the calls.
+//! Iteration that spans several calls: lists and exports.
 
 use radar_ct_model::Endpoint;
 
 use crate::error::Error;
 
-/// Decides what is called next, and what comes of it, without I/O. Items are handed out as they come.
+/// A sequence of calls whose answers become items. It decides without I/O, and each client drives it.
 pub(crate) trait Sequence {
-    /// What is called.
+    /// The endpoint that is called.
     type Call: Endpoint<Answer = Self::Answer>;
-    /// What a call answers.
+    /// The answer to one call.
     type Answer;
-    /// What comes of it all.
+    /// The items of the sequence.
     type Item;
 
-    /// The next item that is there already.
+    /// Returns the next item that is available without a call.
     fn next_item(&mut self) -> Option<Self::Item>;
 
-    /// What to call next, where there may be more.
+    /// Returns the next call, or `None` at the end.
     fn next_call(&mut self) -> Option<Self::Call>;
 
-    /// Takes what came of the last call. An error is the end: there is no call after it.
-    fn take(&mut self, answer: Result<Self::Answer, Error>) -> Result<(), Error>;
+    /// Accepts the result of the last call. After an error there are no more calls.
+    fn accept(&mut self, answer: Result<Self::Answer, Error>) -> Result<(), Error>;
 }

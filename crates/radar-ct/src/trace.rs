@@ -1,9 +1,9 @@
-//! Events for the `tracing` crate.
+//! An observer that emits events of the `tracing` crate.
 
 use crate::observe::{Event, Observer};
 
-/// Writes each [`Event`] as an event of `tracing`, under the target `radar_ct`: retries and faults as warnings, the rest for
-/// debugging.
+/// An observer that emits each [`Event`] as an event of the `tracing` crate, with the target `radar_ct`.
+/// Retries and transport errors are warnings; the level of all others is `DEBUG`.
 ///
 /// ```
 /// use radar_ct::{Credentials, TracingObserver, blocking::Client};
@@ -18,22 +18,24 @@ impl Observer for TracingObserver {
     fn on_event(&self, event: &Event) {
         const TARGET: &str = "radar_ct";
         match event {
-            Event::Attempt { number, url, after, within } => {
-                tracing::debug!(target: TARGET, number, %url, ?after, ?within, "request");
+            Event::Attempt { number, url, wait, timeout } => {
+                tracing::debug!(target: TARGET, number, %url, ?wait, ?timeout, "request");
             }
-            Event::Response { number, status, bytes, took, rate_limit } => {
-                let left = rate_limit.map(|limit| limit.remaining);
-                tracing::debug!(target: TARGET, number, status, bytes, ?took, left, "response");
+            Event::Response { number, status, bytes, elapsed, rate_limit } => {
+                let remaining = rate_limit.map(|limit| limit.remaining);
+                tracing::debug!(target: TARGET, number, status, bytes, ?elapsed, remaining, "response");
             }
-            Event::Fault { number, kind, took } => {
-                tracing::warn!(target: TARGET, number, %kind, ?took, "no response");
+            Event::TransportError { number, kind, elapsed } => {
+                tracing::warn!(target: TARGET, number, %kind, ?elapsed, "transport error");
             }
-            Event::Retry { number, at_most, status, fault, wait, asked } => {
-                let fault = fault.map(tracing::field::display);
-                tracing::warn!(target: TARGET, number, at_most, status, fault, ?wait, asked, "retry");
+            Event::Retry { number, max_attempts, status, transport_kind, wait, from_retry_after } => {
+                let kind = transport_kind.map(tracing::field::display);
+                tracing::warn!(
+                    target: TARGET, number, max_attempts, status, kind, ?wait, from_retry_after, "retry"
+                );
             }
-            Event::Done { ok, attempts, took } => {
-                tracing::debug!(target: TARGET, ok, attempts, ?took, "done");
+            Event::Done { ok, attempts, elapsed } => {
+                tracing::debug!(target: TARGET, ok, attempts, ?elapsed, "done");
             }
         }
     }

@@ -1,16 +1,16 @@
-//! Makes one call with each client, as the environment has it: a test that is about environment variables runs this as
-//! a process of its own, since those of the test are everybody's.
+//! Makes one call with each client. Tests of environment variables run this as a separate process, since the
+//! variables of the test process are shared by all tests.
 //!
-//! Arguments: the base URL, and the file of the only certificates to be trusted. Prints a line for each client: its name,
-//! and `data` or what is wrong.
+//! Arguments: the base URL, and a PEM file with the certificates to trust. Prints a line per client: its
+//! name, and `data` or the error.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "the test that runs it sees that it failed")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "the test that runs it fails")]
 
 use std::time::Duration;
 
 use radar_ct::Credentials;
 use radar_ct::transport::TransportConfig;
-use radar_ct_tests::tls::{CLIENTS, everything_said};
+use radar_ct_tests::tls::{CLIENTS, all_texts};
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
@@ -21,7 +21,7 @@ fn main() {
     for (name, ask) in CLIENTS {
         match ask(&base_url, &credentials, Duration::from_secs(10), &config) {
             Ok(_) => println!("{name} data"),
-            Err(error) => println!("{name} {}", everything_said(&error).escape_debug()),
+            Err(error) => println!("{name} {}", all_texts(&error).escape_debug()),
         }
     }
 }

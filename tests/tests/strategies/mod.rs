@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use radar_ct_model::{
     CertificateDuration, DateRange, EntryType, ExpirationStatus, LogApi, Period, PublicKeyAlgorithm,
-    SeriesParams, SignatureAlgorithm, UniqueEntries, ValidationLevel,
+    SeriesParams, SignatureAlgorithm, TimeseriesParams, UniqueEntries, ValidationLevel,
 };
 use radar_ct_tests::build::set;
 use radar_ct_tests::wire::{OF_A_SERIES, SeriesOnTheWire};
@@ -92,7 +92,9 @@ pub(crate) fn series() -> impl Strategy<Value = SeriesParams> {
     let unfiltered = Just(SeriesParams::new());
     let filtered = (values, period()).prop_map(|(values, period)| {
         let given = values.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        given.fold(SeriesParams::new().period(period), |series, (name, value)| set(series, name, &value))
+        let unfiltered = TimeseriesParams::new().period(period);
+        let unfiltered = unfiltered.series().next().cloned().unwrap_or_default();
+        given.fold(unfiltered, |series, (name, value)| set(series, name, &value))
     });
     prop_oneof![1 => unfiltered, 4 => filtered]
 }

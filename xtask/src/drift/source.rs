@@ -4,13 +4,13 @@ use std::ffi::OsStr;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+
+use anyhow::{Context, Error, Result, anyhow};
+use xshell::Shell;
 
 use super::fact::Facts;
-use crate::process::text;
-use crate::python::{capture, why_not_installed};
-use crate::tools::Missing;
-use crate::workspace::{Workspace, target_folder};
+use crate::python::{python, unreachable};
+use crate::shell::{Skip, capture, target};
 
 const EXTRACTOR: &str = "xtask/surface/main.py";
 /// Both go by this name.
@@ -61,77 +61,58 @@ impl Source {
     }
 
     /// Its name with the version that was fetched, and its facts.
-    pub(super) fn read(&self, workspace: &Workspace, python: &Path) -> Result<(String, Facts), Missing> {
-        let archive = self.fetch(python)?;
-        let mut extractor = Command::new(python);
-        extractor.arg(workspace.root().join(EXTRACTOR)).arg(&archive);
-        // No compiled files beside the sources, and the same letters on every system.
-        extractor.env("PYTHONDONTWRITEBYTECODE", "1").env("PYTHONUTF8", "1");
-        let output = capture(&mut extractor)?;
-        if !output.status.success() {
-            return Err(Missing::Broken(format!("{self}: {}", text(&output))));
-        }
-        let text = String::from_utf8_lossy(&output.stdout);
-        let facts = Facts::parse(&text).map_err(|error| Missing::Broken(format!("{self}: {error}")))?;
+    pub(super) fn read(&self, sh: &Shell, interpreter: &Path) -> Result<(String, Facts)> {
+        let archive = self.fetch(sh, interpreter)?;
+        // The same letters on every system.
+        let extractor = python(sh, interpreter, EXTRACTOR).arg(&archive).env("PYTHONUTF8", "1");
+        let text = capture(extractor).with_context(|| self.to_string())?;
+        let facts = Facts::parse(&text).map_err(Error::msg).with_context(|| self.to_string())?;
         Ok((format!("{} SDK {}", self.language, fetched_version(&archive)), facts))
     }
 
     /// The archive, kept in the target folder. Nothing of it is installed or run.
-    fn fetch(&self, python: &Path) -> Result<PathBuf, Missing> {
-        let folder = target_folder("drift").map_err(Missing::Broken)?.join(self.to_string());
-        let cannot = |error: std::io::Error| Missing::Broken(format!("{}: {error}", folder.display()));
+    fn fetch(&self, sh: &Shell, interpreter: &Path) -> Result<PathBuf> {
+        let folder = target("drift")?.join(self.to_string());
         if self.version.is_some()
             && let Some(archive) = archive_in(&folder)
         {
             return Ok(archive);
         }
-        if folder.exists() {
-            fs::remove_dir_all(&folder).map_err(cannot)?;
-        }
-        fs::create_dir_all(&folder).map_err(cannot)?;
+        sh.remove_path(&folder)?;
+        sh.create_dir(&folder)?;
         match self.language {
-            Language::Python => self.with_pip(python, &folder)?,
-            Language::TypeScript => self.with_npm(&folder)?,
+            Language::Python => self.with_pip(sh, interpreter, &folder)?,
+            Language::TypeScript => self.with_npm(sh, &folder)?,
         }
-        archive_in(&folder).ok_or_else(|| Missing::Broken(format!("{self}: no archive was fetched")))
+        archive_in(&folder).ok_or_else(|| anyhow!("{self}: no archive was fetched"))
     }
 
-    fn with_pip(&self, python: &Path, folder: &Path) -> Result<(), Missing> {
+    fn with_pip(&self, sh: &Shell, interpreter: &Path, folder: &Path) -> Result<()> {
         let wanted =
             self.version.as_ref().map_or(PACKAGE.to_owned(), |version| format!("{PACKAGE}=={version}"));
-        let mut pip = Command::new(python);
-        pip.args([
-            "-m",
-            "pip",
-            "download",
-            "--quiet",
-            "--disable-pip-version-check",
-            "--no-input",
-            "--no-deps",
-        ])
+        let pip = python(
+            sh,
+            interpreter,
+            "-m pip download --quiet --disable-pip-version-check --no-input --no-deps",
+        )
         // It is read and not run, so that neither does it have to be built nor does our own Python matter.
         .args(["--only-binary", ":all:", "--ignore-requires-python", "--dest"])
         .arg(folder)
         .arg(wanted);
-        let fetched = capture(&mut pip)?;
-        if fetched.status.success() { Ok(()) } else { Err(why_not_installed(&text(&fetched))) }
+        capture(pip).map(drop).map_err(|error| unreachable(&error.to_string()))
     }
 
-    fn with_npm(&self, folder: &Path) -> Result<(), Missing> {
+    fn with_npm(&self, sh: &Shell, folder: &Path) -> Result<()> {
         let wanted = format!("{PACKAGE}@{}", self.version.as_deref().unwrap_or("latest"));
         let program = if cfg!(windows) { "npm.cmd" } else { "npm" };
-        let mut npm = Command::new(program);
-        npm.args(["pack", &wanted, "--ignore-scripts", "--loglevel", "error", "--fetch-retries", "1"])
-            .arg("--pack-destination")
-            .arg(folder)
-            // Where there is no package of ours that it could take for what is meant.
-            .current_dir(folder)
-            .stdin(Stdio::null());
-        let packed = match npm.output() {
-            Ok(packed) => packed,
-            Err(error) => return Err(Missing::Skip(format!("npm did not start: {error}"))),
-        };
-        if packed.status.success() { Ok(()) } else { Err(why_not_packed(&text(&packed))) }
+        if capture(sh.cmd(program).arg("--version")).is_err() {
+            return Err(Skip("npm did not start".to_owned()).into());
+        }
+        // Where there is no package of ours that it could take for what is meant.
+        let _folder = sh.push_dir(folder);
+        let npm = sh.cmd(program).args(["pack", &wanted, "--ignore-scripts", "--loglevel", "error"]);
+        let npm = npm.args(["--fetch-retries", "1", "--pack-destination"]).arg(folder);
+        capture(npm).map(drop).map_err(|error| unreachable(&error.to_string()))
     }
 }
 
@@ -165,27 +146,6 @@ fn fetched_version(archive: &Path) -> String {
     version.strip_suffix("-py3-none-any").unwrap_or(version).to_owned()
 }
 
-/// Tells a registry that is out of reach from a version that is not there.
-pub(crate) fn why_not_packed(said: &str) -> Missing {
-    const OUT_OF_REACH: &[&str] = &[
-        "ENOTFOUND",
-        "EAI_AGAIN",
-        "ECONNREFUSED",
-        "ECONNRESET",
-        "ETIMEDOUT",
-        "ERR_SOCKET_TIMEOUT",
-        "ENETUNREACH",
-        "EHOSTUNREACH",
-    ];
-    if OUT_OF_REACH.iter().any(|sign| said.contains(sign)) {
-        // What follows is where in npm that was noticed.
-        let first = said.lines().take(4).collect::<Vec<_>>().join("\n");
-        Missing::Skip(format!("npm cannot reach a registry:\n{first}"))
-    } else {
-        Missing::Broken(format!("the package cannot be fetched:\n{said}"))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -203,17 +163,14 @@ mod tests {
 
     #[test]
     fn the_scripts_that_read_sources_pass_their_own_tests() {
-        let Some(python) = crate::python::find(9) else {
+        let sh = crate::shell::workspace().unwrap();
+        let Ok(interpreter) = crate::python::find(&sh, 9) else {
             eprintln!("SKIPPED: there is no Python to run them with");
             return;
         };
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/surface");
-        let mut tests = Command::new(python);
-        tests.args(["-m", "unittest", "discover", "-s", folder]).env("PYTHONDONTWRITEBYTECODE", "1");
-        let output = capture(&mut tests).unwrap();
-        assert!(output.status.success(), "{}", text(&output));
+        let text = capture(python(&sh, interpreter, "-m unittest discover -s xtask/surface")).unwrap();
         // None of them being found is a success to Python before 3.12.
-        assert!(!text(&output).contains("Ran 0 tests"));
+        assert!(!text.contains("Ran 0 tests"));
     }
 
     #[test]
@@ -221,11 +178,5 @@ mod tests {
         let version = |name: &str| fetched_version(Path::new(name));
         assert_eq!(version("cloudflare-5.9.0-py3-none-any.whl"), "5.9.0");
         assert_eq!(version("cloudflare-6.0.0-beta.2.tgz"), "6.0.0-beta.2");
-    }
-
-    #[test]
-    fn a_registry_out_of_reach_is_skipped_and_a_version_that_is_not_there_is_not() {
-        assert!(matches!(why_not_packed("npm error code ENOTFOUND"), Missing::Skip(_)));
-        assert!(matches!(why_not_packed("npm error code ETARGET"), Missing::Broken(_)));
     }
 }

@@ -1,112 +1,79 @@
-//! The last step: commit, tag, publish. Each is left out where it has been done.
+//! The last step: commit, tag, registry. Whatever has been done is left out.
 
-use super::ground::{State, read_file, subject};
-use super::registry::Registry;
-use super::{Release, changelog};
-use crate::git::{does, maybe, said};
-use crate::process::{cargo, run};
-use crate::tools::Missing;
+use anyhow::{Context, Result, bail, ensure};
+use semver::Version;
 
-/// Does it, or says what would be done.
-pub(super) fn run_step(release: &Release) -> Result<String, Missing> {
-    let Release { workspace, asked, plan, .. } = release;
-    let (target, tag) = (plan.target, plan.target.tag());
-    let registry = Registry::new(workspace, asked.registry.as_deref());
-    let packages = workspace.published()?;
-    let (there, lacking) = registry.split(&packages, target)?;
-    if !there.is_empty() {
-        println!("  {} has {} at {target} already", registry.name(), there.join(", "));
-    }
-    if !asked.execute {
-        return Ok(would(&tag, registry.name(), plan.state, &lacking));
-    }
-    commit(release)?;
-    tag_it(release, &tag)?;
-    if lacking.is_empty() {
-        return Ok(format!("{} has every crate at {target}: there is nothing left to do", registry.name()));
-    }
-    // No `--allow-dirty` and no `--no-verify`, whatever happens. The order, and the waiting until the index shows what has
-    // been uploaded, are cargo's.
-    let mut command = cargo(workspace, &["publish", "--workspace", "--locked"]);
-    command.args(registry.args()).env("CARGO_TARGET_DIR", release.build());
-    for package in &there {
-        command.args(["--exclude", package]);
-    }
-    run(command).map_err(|error| {
-        format!("{error}\nthe commit and {tag} are there; when the cause is mended, the same command goes on from here")
-    })?;
-    let (_, lacking) = registry.split(&packages, target)?;
-    if !lacking.is_empty() {
-        return Err(Missing::Broken(format!(
-            "cargo is done, and yet {} lacks {}: wait a moment, then run the same command again",
-            registry.name(),
-            lacking.join(", ")
-        )));
-    }
-    Ok(format!("{target} is tagged, and {} has all {} crates", registry.name(), packages.len()))
-}
+use super::Release;
+use super::version::{State, notes, subject, tag};
+use crate::shell::{capture, cargo, git, published};
 
-fn would(tag: &str, registry: &str, state: State, lacking: &[String]) -> String {
-    let before = match state {
-        State::Fresh => format!("the commit would come to your branch, {tag} would be made, and "),
-        State::Committed => format!("{tag} would be made, and "),
-        State::Tagged => String::new(),
-    };
-    if lacking.is_empty() {
-        format!("{before}nothing would be published: {registry} has every crate")
+pub(super) fn publish(release: &Release<'_>) -> Result<String> {
+    let Release { sh, options, plan, .. } = release;
+    let (there, lacking) = on_registry(release, &plan.target)?;
+    if !options.execute {
+        return Ok(format!("would publish: {}", lacking.join(", ")));
+    }
+    let unchanged =
+        git(sh, "rev-parse HEAD").read()? == plan.head && git(sh, "status --porcelain").read()?.is_empty();
+    ensure!(unchanged, "the tree has changed since it was checked: commit, and begin again");
+    if plan.state == State::Fresh {
+        git(sh, "fetch --quiet --no-tags").arg(release.copy.current_dir()).arg("HEAD").run()?;
+        git(sh, "merge --quiet --ff-only FETCH_HEAD").run()?;
+    }
+    if let Some(commit) = tag(sh, &plan.target) {
+        let head = git(sh, "rev-parse HEAD").read()?;
+        ensure!(commit == head, "the tag is on another commit, {commit}");
     } else {
-        format!("{before}these would go to {registry}: {}", lacking.join(", "))
+        let notes = notes(&sh.read_file("CHANGELOG.md")?, &plan.target)?;
+        let message = format!("{}\n\n{notes}", subject(&plan.target));
+        // Verbatim: headings begin with `#`, as comments do.
+        let name = format!("v{}", plan.target);
+        git(sh, "tag --annotate --cleanup=verbatim --message").args([message, name]).run()?;
     }
+    if lacking.is_empty() {
+        return Ok("the registry has every crate: there is nothing left to do".to_owned());
+    }
+    // Cargo knows the order, and waits until the index has what was uploaded.
+    let publish = cargo(sh, "publish --workspace --locked").args(registry(release));
+    let publish = there.iter().fold(publish, |publish, name| publish.args(["--exclude", name]));
+    publish.run().context("the commit and the tag are there: the same command finishes the release")?;
+    let (there, lacking) = on_registry(release, &plan.target)?;
+    ensure!(lacking.is_empty(), "the registry lacks {}: run the same command again", lacking.join(", "));
+    Ok(format!("{} is tagged, and the registry has all {} crates", plan.target, there.len()))
 }
 
-/// Brings the very commit that was checked.
-fn commit(release: &Release) -> Result<(), String> {
-    let Release { workspace, copy, plan, .. } = release;
-    let root = workspace.root();
-    // It took a while: what has changed in the meantime was not looked at.
-    if said(root, &["rev-parse", "HEAD"])? != plan.head || !said(root, &["status", "--porcelain"])?.is_empty()
-    {
-        return Err("the tree has changed while it was checked: commit that, and begin again".to_owned());
-    }
-    if plan.state != State::Fresh {
-        return Ok(());
-    }
-    does(root, &["fetch", "--quiet", "--no-tags", &copy.root().to_string_lossy(), "HEAD"])?;
-    does(root, &["merge", "--quiet", "--ff-only", "FETCH_HEAD"])?;
-    println!("  committed: {}", subject(plan.target));
+/// Checks that the version is free, and that the last one was published completely.
+pub(super) fn nothing_in_between(release: &Release<'_>) -> Result<()> {
+    let (there, _) = on_registry(release, &release.plan.target)?;
+    ensure!(there.is_empty(), "the registry has {} already: choose a later version", there.join(", "));
+    let current = &release.plan.current;
+    let (there, lacking) = on_registry(release, current)?;
+    let lacking = lacking.join(", ");
+    ensure!(
+        there.is_empty() || lacking.is_empty(),
+        "{current} lacks {lacking}: check out v{current} and finish it first"
+    );
     Ok(())
 }
 
-fn tag_it(release: &Release, tag: &str) -> Result<(), String> {
-    let root = release.workspace.root();
-    let head = said(root, &["rev-parse", "HEAD"])?;
-    if let Some(commit) =
-        maybe(root, &["rev-parse", "--verify", "--quiet", &format!("refs/tags/{tag}^{{commit}}")])
-    {
-        return if commit == head {
-            Ok(())
-        } else {
-            Err(format!("the tag {tag} is on another commit, {commit}"))
-        };
-    }
-    let text = read_file(&release.workspace, "CHANGELOG.md")?;
-    let notes = changelog::notes(&text, release.plan.target).unwrap_or_default();
-    let message = format!("{}\n\n{notes}", subject(release.plan.target));
-    // As it is: what begins with `#` is a heading here, and no remark for whoever edits the message.
-    does(root, &["tag", "--annotate", "--cleanup=verbatim", "--message", &message, tag])?;
-    println!("  tagged: {tag}");
-    Ok(())
+fn registry<'o>(release: &Release<'o>) -> Vec<&'o str> {
+    release.options.registry.as_deref().map_or_else(Vec::new, |name| vec!["--registry", name])
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_would_be_done_depends_on_what_has_been() {
-        let lacking = ["a".to_owned(), "b".to_owned()];
-        assert!(would("v1.0.0", "r", State::Fresh, &lacking).starts_with("the commit would come"));
-        assert_eq!(would("v1.0.0", "r", State::Tagged, &lacking), "these would go to r: a, b");
-        assert!(would("v1.0.0", "r", State::Tagged, &[]).contains("nothing would be published"));
+/// Returns the crates that the registry has in this version, and those that it lacks.
+fn on_registry(release: &Release<'_>, version: &Version) -> Result<(Vec<String>, Vec<String>)> {
+    let (mut there, mut lacking) = (Vec::new(), Vec::new());
+    for package in published(release.sh)? {
+        // Without a name, cargo would find the package in the workspace.
+        let registry = release.options.registry.as_deref().unwrap_or("crates-io");
+        let info = format!("info --quiet --registry {registry} {}@{version}", package.name);
+        match capture(cargo(release.sh, &info)) {
+            Ok(_) => there.push(package.name.to_string()),
+            Err(error) if error.to_string().contains("could not find `") => {
+                lacking.push(package.name.to_string());
+            }
+            Err(error) => bail!("the registry does not answer: {error}"),
+        }
     }
+    Ok((there, lacking))
 }

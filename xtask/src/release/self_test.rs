@@ -1,211 +1,131 @@
-//! `cargo xtask release --self-test`: a real release, of a clone, to a registry on this machine.
-//!
-//! Cut between two crates and finished by the same command; and before that, changes that break users, each of which has to
-//! be stopped by the check that is meant for it.
+//! `cargo xtask release --self-test`: changes that break users are stopped, and a release that is killed between two
+//! crates is finished by the same command.
 
-mod breaks;
-mod loopback;
-
-use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::env;
+use std::fs::File;
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use loopback::Loopback;
+use anyhow::{Context, Result, ensure};
+use xshell::Shell;
 
-use super::away::Away;
-use super::changelog::released;
-use super::consumers::{Reach, all};
-use super::copy::clone;
-use super::ground::{current, read_file, subject};
-use super::version::{Version, Wanted};
-use crate::git::{does, said};
-use crate::process::program;
-use crate::today::today;
-use crate::tools::{AUDITABLE, CYCLONEDX, HTTP_REGISTRY, Missing, PUBLIC_API, SEMVER_CHECKS};
-use crate::workspace::{Workspace, target_folder};
+use super::loopback::{Loopback, NAME};
+use super::version::after;
+use super::{by_the_rules, clone, line_by_line};
+use crate::api;
+use crate::shell::{cargo_home, git, published, target};
 
-/// A release takes minutes, most of them for building; one that takes longer than this hangs.
-const PATIENCE: Duration = Duration::from_secs(3600);
+/// A change, and the text of the error that must stop it.
+type Break = (&'static str, &'static str, &'static str, &'static str);
 
-/// What there is to play with.
-struct Stage {
-    workspace: Workspace,
-    /// The clone that is released.
-    clone: Workspace,
-    folder: PathBuf,
-    /// What cargo keeps at home, apart from the user's: what comes from here must not be found there later.
-    home: PathBuf,
-    registry: Loopback,
-    version: Version,
-}
+#[rustfmt::skip]
+const BREAKS: &[Break] = &[
+    // A public field is removed.
+    ("crates/radar-ct-transport/src/traits.rs", "    pub monotonic: Instant,", "    pub(crate) monotonic: Instant,",
+        "struct_pub_field_missing"),
+    // A feature is dropped.
+    ("crates/radar-ct/Cargo.toml", "\ntracing = [\"dep:tracing\"]", "\nanother = [\"dep:tracing\"]", "feature_missing"),
+    // A public function takes another type, to which the rules are blind.
+    ("crates/radar-ct-transport/src/config.rs", "pub fn max_body_bytes(mut self, bytes: usize) -> Self {",
+        "pub fn max_body_bytes(mut self, bytes: u16) -> Self {\n        let bytes = usize::from(bytes);",
+        "public items removed or changed"),
+];
 
-pub(super) fn run(workspace: &Workspace) -> Result<(), String> {
-    if !said(workspace.root(), &["status", "--porcelain"])?.is_empty() {
-        return Err("what is tested is what is committed: commit or remove what is in the tree".to_owned());
+pub(super) fn run(sh: &Shell) -> Result<()> {
+    let dirty = git(sh, "status --porcelain").read()?;
+    ensure!(dirty.is_empty(), "the commit is what is tested: commit or remove what is in the tree");
+    let folder = target("releasing/self-test")?;
+    // A branch of an earlier test would be in the way.
+    sh.remove_path(&folder)?;
+    let copy = clone(sh, &folder, "HEAD")?;
+    git(&copy, "switch --quiet --create self-test").run()?;
+    let current = published(&copy)?.first().context("there are no packages")?.version.clone();
+    git(&copy, &format!("tag --force v{current}")).run()?;
+
+    for (file, from, to, expected) in BREAKS {
+        println!("\n==> {file}: `{}` is changed", from.trim());
+        let text = copy.read_file(file)?;
+        ensure!(text.contains(from), "{file} no longer has `{from}`: name another change");
+        copy.write_file(file, text.replacen(from, to, 1))?;
+        let next = after("patch", &current)?;
+        let outcome = if expected.contains(' ') {
+            ensure!(api::check(&copy).is_err(), "docs/api does not show the change");
+            api::write(&copy)?;
+            line_by_line(&copy, &current, &next, false)
+        } else {
+            by_the_rules(&copy, &current)
+        };
+        let error = outcome.err().context("it was NOT stopped")?;
+        ensure!(format!("{error:#}").contains(expected), "stopped for another reason: {error:#}");
+        println!("<== stopped by `{expected}`");
+        git(&copy, "checkout --quiet -- .").run()?;
     }
-    for tool in [HTTP_REGISTRY, SEMVER_CHECKS, PUBLIC_API, AUDITABLE, CYCLONEDX] {
-        tool.program(workspace).map_err(Missing::why)?;
+
+    let crates = published(&copy)?.len();
+    let manifest = copy.read_file("Cargo.toml")?;
+    let registry = format!("{{ registry = \"{NAME}\", path = \"crates/");
+    copy.write_file("Cargo.toml", manifest.replace("{ path = \"crates/", &registry))?;
+    let news = copy.read_file("CHANGELOG.md")?.replacen("Unreleased]\n", "Unreleased]\n\n- A test.\n", 1);
+    copy.write_file("CHANGELOG.md", news)?;
+    git(&copy, "commit --quiet --all --message Test").run()?;
+    let registry = Loopback::start(sh)?;
+    let outcome = cut_and_finish(&copy, &registry, crates);
+    // Cargo keeps what it has downloaded, by the host of the registry, and a folder has none.
+    for kept in ["index", "cache", "src"] {
+        let kept = cargo_home()?.join("registry").join(kept);
+        for entry in sh.read_dir(kept).unwrap_or_default() {
+            if entry.file_name().is_some_and(|name| name.to_string_lossy().starts_with('-')) {
+                sh.remove_path(entry)?;
+            }
+        }
     }
-    timed("changes that break users are stopped", || breaks::run(workspace))?;
-    let stage = set(workspace)?;
-    timed("a release is cut between two crates", || cut(&stage))?;
-    timed("the same command finishes it", || finish(&stage))?;
-    timed("once more, it has nothing left to do", || again(&stage))?;
-    timed("strangers build from the registry", || strangers(&stage))?;
+    outcome?;
     println!("\n==> self-test: all passed");
     Ok(())
 }
 
-fn timed(what: &str, part: impl FnOnce() -> Result<(), String>) -> Result<(), String> {
-    println!("\n==> self-test: {what}");
+fn cut_and_finish(copy: &Shell, registry: &Loopback, crates: usize) -> Result<()> {
+    println!("\n==> a release is killed between two crates");
+    let before = git(copy, "rev-parse HEAD").read()?;
+    let mut child = start(copy, registry, "cut")?;
     let began = Instant::now();
-    part().map_err(|error| format!("self-test: {what}: {error}"))?;
-    println!("<== self-test: {what}: passed in {:.1} s", began.elapsed().as_secs_f64());
+    while registry.uploads(copy)? == 0 {
+        ensure!(child.try_wait()?.is_none(), "it ended before anything was published: see cut.log");
+        ensure!(began.elapsed() < Duration::from_secs(1800), "it hangs: see cut.log");
+        sleep(Duration::from_millis(10));
+    }
+    // The whole group: cargo is below, and would go on.
+    copy.cmd("sh").args(["-c", &format!("kill -KILL -{}", child.id())]).quiet().run()?;
+    child.wait()?;
+    let uploads = registry.uploads(copy)?;
+    println!("<== killed after {uploads} of {crates} crates");
+    ensure!(uploads < crates, "it was killed too late");
+    ensure!(git(copy, "rev-parse HEAD~1").read()? == before, "the branch is not at the release");
+    let head = git(copy, "rev-parse HEAD").read()?;
+
+    println!("==> the same command finishes it");
+    ensure!(start(copy, registry, "finish")?.wait()?.success(), "it failed: see finish.log");
+    ensure!(git(copy, "rev-parse HEAD").read()? == head, "it made another commit");
+    ensure!(registry.uploads(copy)? == crates, "the registry lacks crates");
+    println!("==> the same command has nothing left to do");
+    ensure!(start(copy, registry, "again")?.wait()?.success(), "it failed: see again.log");
+    let log = copy.read_file(target("releasing/again.log")?)?;
+    ensure!(log.contains("there is nothing left to do"), "{log}");
     Ok(())
 }
 
-/// Folder, registry, and a clone that has been released once and has something new.
-fn set(workspace: &Workspace) -> Result<Stage, String> {
-    let folder = target_folder("releasing")?.join("self-test");
-    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
-    let home = folder.join("home");
-    fs::create_dir_all(&home).map_err(failed)?;
-    loopback::forget(&home).map_err(failed)?;
-    let program = HTTP_REGISTRY.program(workspace).map_err(Missing::why)?;
-    let registry = Loopback::start(&program, &folder.join("registry"))?;
-    let clone_of = Workspace::at(folder.join("repository"));
-    clone(workspace, clone_of.root(), "HEAD")?;
-    let root = clone_of.root();
-    does(root, &["switch", "--quiet", "--create", "self-test"])?;
-
-    let version = current(&clone_of)?;
-    write(&clone_of, "Cargo.toml", &loopback::depend_on(&read_file(&clone_of, "Cargo.toml")?))?;
-    let line = "## [Unreleased]\n\n- A line of the self-test.\n";
-    let text = read_file(&clone_of, "CHANGELOG.md")?.replacen("## [Unreleased]\n", line, 1);
-    let text = released(&text, version, &today()?)?;
-    write(&clone_of, "CHANGELOG.md", &text)?;
-    does(root, &["commit", "--quiet", "--all", "--message", &subject(version)])?;
-    does(root, &["tag", "--force", &version.tag()])?;
-    write(&clone_of, "CHANGELOG.md", &text.replacen("## [Unreleased]\n", line, 1))?;
-    does(root, &["commit", "--quiet", "--all", "--message", "Write down something new"])?;
-    let version = version.next(Wanted::Patch);
-    let workspace = Workspace::at(workspace.root().to_owned());
-    Ok(Stage { workspace, clone: clone_of, folder, home, registry, version })
-}
-
-fn write(workspace: &Workspace, name: &str, text: &str) -> Result<(), String> {
-    fs::write(workspace.root().join(name), text).map_err(|error| format!("{name}: {error}"))
-}
-
-/// Kills everything as soon as the registry has the first crate.
-fn cut(stage: &Stage) -> Result<(), String> {
-    let before = said(stage.clone.root(), &["rev-parse", "HEAD"])?;
-    let (mut release, log) = start(stage, "cut")?;
-    let began = Instant::now();
-    let status = loop {
-        if !stage.registry.crates()?.is_empty() {
-            break None;
-        }
-        match release.try_wait() {
-            Ok(None) if began.elapsed() < PATIENCE => sleep(Duration::from_millis(100)),
-            Ok(status) => break status,
-            Err(error) => return Err(error.to_string()),
-        }
-    };
-    if let Some(status) = status {
-        return Err(format!("it ended with {status} before anything was published\n{}", end_of(&log)));
+/// Starts a release of the clone in a process group of its own.
+fn start(copy: &Shell, registry: &Loopback, name: &str) -> Result<Child> {
+    let log = File::create(target(&format!("releasing/{name}.log"))?)?;
+    let mut command = Command::new(env::current_exe()?);
+    command.args(["release", "patch", "--execute", "--registry", NAME]);
+    for step in ["ci", "semver", "api", "consumers", "dist"] {
+        command.args(["--skip", step]);
     }
-    kill_all(&mut release)?;
-    let there = stage.registry.crates()?;
-    let all = stage.clone.published()?;
-    println!("  killed; the registry has {} of {}: {}", there.len(), all.len(), there.join(", "));
-    if there.is_empty() || there.len() >= all.len() {
-        return Err("that is not between two crates".to_owned());
-    }
-    let root = stage.clone.root();
-    let tagged = said(root, &["rev-parse", &format!("{}^{{commit}}", stage.version.tag())])?;
-    let (head, parent) = (said(root, &["rev-parse", "HEAD"])?, said(root, &["rev-parse", "HEAD~1"])?);
-    if tagged != head || parent != before {
-        return Err(format!(
-            "the branch is at {head}, the tag at {tagged}, on top of {parent} and not of {before}"
-        ));
-    }
-    Ok(())
-}
-
-fn finish(stage: &Stage) -> Result<(), String> {
-    let head = said(stage.clone.root(), &["rev-parse", "HEAD"])?;
-    let log = to_its_end(stage, "finish")?;
-    println!("{}", end_of(&log));
-    if said(stage.clone.root(), &["rev-parse", "HEAD"])? != head {
-        return Err("another commit was made".to_owned());
-    }
-    let there = stage.registry.crates()?;
-    let wanted: Vec<_> =
-        stage.clone.published()?.iter().map(|name| format!("{name}-{}", stage.version)).collect();
-    if there != wanted {
-        return Err(format!("the registry has {}", there.join(", ")));
-    }
-    stage.registry.each_once(&wanted)
-}
-
-fn again(stage: &Stage) -> Result<(), String> {
-    let log = to_its_end(stage, "again")?;
-    let said = fs::read_to_string(&log).unwrap_or_default();
-    if said.contains("there is nothing left to do") { Ok(()) } else { Err(end_of(&log)) }
-}
-
-fn strangers(stage: &Stage) -> Result<(), String> {
-    let away = Away::new("self-test", &stage.registry.configuration())?;
-    let projects = stage.clone.root().join("tests/consumers");
-    let listed = said(&projects, &["ls-files", "--", "*/Cargo.toml"])?;
-    for name in listed.lines() {
-        let name = format!("tests/consumers/{name}");
-        write(&stage.clone, &name, &loopback::ask_for(&read_file(&stage.clone, &name)?))?;
-    }
-    let build = stage.folder.join("consumers");
-    all(&stage.workspace, &projects, &away, &Reach { home: &stage.home, offline: false, build: &build })
-}
-
-/// Starts a release of the clone, with this very program, in a group of processes of its own.
-fn start(stage: &Stage, name: &str) -> Result<(Child, PathBuf), String> {
-    let own = std::env::current_exe().map_err(|error| error.to_string())?;
-    let log = stage.folder.join(format!("{name}.log"));
-    let output = File::create(&log).map_err(|error| format!("{}: {error}", log.display()))?;
-    let errors = output.try_clone().map_err(|error| format!("{}: {error}", log.display()))?;
-    let mut command = program(own.as_os_str(), stage.clone.root());
-    command.args(["release", "patch", "--execute", "--registry", loopback::NAME]);
-    command.env("CARGO_MANIFEST_DIR", stage.clone.root().join("xtask")).env("CARGO_HOME", &stage.home);
-    command.envs(stage.registry.variables()).stdout(output).stderr(errors);
+    command.current_dir(copy.current_dir()).env("CARGO_MANIFEST_DIR", copy.current_dir().join("xtask"));
+    command.envs(registry.variables()).stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
-    println!("  all that it says goes to {}", stage.workspace.short(&log));
-    Ok((command.spawn().map_err(|error| format!("it did not start: {error}"))?, log))
-}
-
-fn to_its_end(stage: &Stage, name: &str) -> Result<PathBuf, String> {
-    let (mut release, log) = start(stage, name)?;
-    let status = release.wait().map_err(|error| error.to_string())?;
-    if status.success() { Ok(log) } else { Err(format!("it ended with {status}\n{}", end_of(&log))) }
-}
-
-/// As a machine that loses its power would: it, and cargo below it, at once.
-fn kill_all(release: &mut Child) -> Result<(), String> {
-    // The group, which a process cannot be asked to kill through the standard library.
-    let group = format!("kill -KILL -{}", release.id());
-    let status = Command::new("sh").args(["-c", &group]).stdin(Stdio::null()).status();
-    let _ = release.kill();
-    let _ = release.wait();
-    match status {
-        Ok(status) if status.success() => Ok(()),
-        _ => Err("its processes cannot be killed as a group here".to_owned()),
-    }
-}
-
-fn end_of(log: &Path) -> String {
-    let text = fs::read_to_string(log).unwrap_or_default();
-    let lines: Vec<_> = text.lines().rev().take(12).map(|line| format!("    | {line}")).collect();
-    lines.into_iter().rev().collect::<Vec<_>>().join("\n")
+    command.spawn().context("the release did not start")
 }

@@ -1,85 +1,179 @@
-//! Versions of the workspace: three numbers, nothing behind them.
+//! The version of a release, and every place that names it.
 
 use std::fmt;
-use std::str::FromStr;
 
-/// A version.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Version {
-    major: u32,
-    minor: u32,
-    patch: u32,
+use anyhow::{Context, Result, anyhow, bail, ensure};
+use chrono::Utc;
+use semver::{Version, VersionReq};
+use toml_edit::{DocumentMut, value};
+use xshell::Shell;
+
+use super::{Release, clone, copy_folder};
+use crate::shell::{capture, cargo, git, published, try_git};
+
+/// Returns the version that `patch`, `minor`, `major` or a version itself stands for.
+pub(super) fn after(wanted: &str, version: &Version) -> Result<Version> {
+    Ok(match wanted {
+        "patch" => Version::new(version.major, version.minor, version.patch + 1),
+        "minor" => Version::new(version.major, version.minor + 1, 0),
+        "major" => Version::new(version.major + 1, 0, 0),
+        exact => exact.parse().context("a release is patch, minor, major or a version such as 1.2.3")?,
+    })
 }
 
-/// Which one is asked for.
+/// Returns whether cargo would keep users of `earlier` away from `version`.
+pub(super) fn breaks(version: &Version, earlier: &Version) -> bool {
+    !VersionReq::parse(&format!("^{earlier}")).is_ok_and(|compatible| compatible.matches(version))
+}
+
+/// The progress of an earlier run of the same command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wanted {
-    Patch,
-    Minor,
-    Major,
-    Exactly(Version),
+pub(super) enum State {
+    Fresh,
+    /// The commit is there. Nothing tells whether it was checked, so it is checked again.
+    Committed,
+    /// The tag is there, which is made after all checks: the registry may lack crates.
+    Tagged,
 }
 
-impl Version {
-    pub(super) fn next(self, wanted: Wanted) -> Self {
-        let Self { major, minor, patch } = self;
-        match wanted {
-            Wanted::Patch => Self { major, minor, patch: patch.saturating_add(1) },
-            Wanted::Minor => Self { major, minor: minor.saturating_add(1), patch: 0 },
-            Wanted::Major => Self { major: major.saturating_add(1), minor: 0, patch: 0 },
-            Wanted::Exactly(version) => version,
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub(super) current: Version,
+    pub(super) target: Version,
+    /// The last release, to compare with.
+    pub(super) previous: Option<Version>,
+    pub(super) state: State,
+    pub(super) head: String,
+}
+
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { current, target, .. } = self;
+        match self.state {
+            State::Fresh => write!(f, "release {target}, after {current}"),
+            State::Committed => write!(f, "release {target}, whose commit is there"),
+            State::Tagged => {
+                write!(f, "release {target}, whose tag is there: what the registry lacks is left")
+            }
         }
     }
-
-    /// Whether who asks for `earlier` is never given this one: before 1.0 the second number is the one that breaks.
-    pub(super) fn breaks(self, earlier: Self) -> bool {
-        if self.major == 0 { self.short() != earlier.short() } else { self.major != earlier.major }
-    }
-
-    /// As users write it in their manifests.
-    pub(super) fn short(self) -> String {
-        format!("{}.{}", self.major, self.minor)
-    }
-
-    pub(super) fn tag(self) -> String {
-        format!("v{self}")
-    }
 }
 
-impl fmt::Display for Version {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}.{}", self.major, self.minor, self.patch)
-    }
+/// Returns the subject of the commit that makes a version.
+pub(super) fn subject(version: &Version) -> String {
+    format!("Release {version}")
 }
 
-impl FromStr for Version {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("`{text}` is no version like 1.2.3");
-        let mut numbers = text.split('.').map(|part| {
-            // `parse` would take a sign and leading zeros.
-            let plain =
-                part.bytes().all(|byte| byte.is_ascii_digit()) && (part == "0" || !part.starts_with('0'));
-            part.parse().ok().filter(|_| plain)
-        });
-        let mut number = || numbers.next().flatten().ok_or_else(wrong);
-        let version = Self { major: number()?, minor: number()?, patch: number()? };
-        if numbers.next().is_none() { Ok(version) } else { Err(wrong()) }
+/// Looks at the tree and decides what there is to do.
+pub(super) fn plan(sh: &Shell, wanted: &str) -> Result<Plan> {
+    let dirty = git(sh, "status --porcelain").read()?;
+    ensure!(dirty.is_empty(), "commit or remove what is in the tree:\n{dirty}");
+    let head = git(sh, "rev-parse HEAD").read()?;
+    let current = published(sh)?.first().context("there are no packages")?.version.clone();
+    let released = !has_news(&sh.read_file("CHANGELOG.md")?)
+        && git(sh, "log -1 --format=%s").read()? == subject(&current);
+    let tag = tag(sh, &current).map(|commit| commit == head);
+    let (target, state) = decide(wanted, &current, released, tag)?;
+    if try_git(sh, "symbolic-ref --quiet HEAD").is_none() {
+        ensure!(state == State::Tagged, "no branch is checked out: git switch BRANCH");
+    } else if let Some(behind) = try_git(sh, "rev-list --count HEAD..@{upstream}") {
+        ensure!(behind == "0", "the branch is {behind} commits behind its upstream: git pull --ff-only");
     }
+    let previous = try_git(sh, "describe --tags --abbrev=0 --match v[0-9]* HEAD");
+    let previous = previous.map(|tag| tag.trim_start_matches('v').parse()).transpose()?;
+    Ok(Plan { current, target, previous, state, head })
 }
 
-impl FromStr for Wanted {
-    type Err = String;
+/// Returns the commit of a version's tag.
+pub(super) fn tag(sh: &Shell, version: &Version) -> Option<String> {
+    try_git(sh, &format!("rev-parse --verify --quiet refs/tags/v{version}^{{commit}}"))
+}
 
-    fn from_str(text: &str) -> Result<Self, String> {
-        Ok(match text {
-            "patch" => Self::Patch,
-            "minor" => Self::Minor,
-            "major" => Self::Major,
-            other => Self::Exactly(other.parse()?),
-        })
+/// Recognises a release that was cut by its commit and its tag. `tag` is whether the current version's tag, if
+/// there is one, is on the last commit.
+fn decide(wanted: &str, current: &Version, released: bool, tag: Option<bool>) -> Result<(Version, State)> {
+    let is_meant = wanted.parse::<Version>().map_or(true, |exact| exact == *current);
+    match tag {
+        Some(true) if is_meant && released => return Ok((current.clone(), State::Tagged)),
+        None if is_meant && released => return Ok((current.clone(), State::Committed)),
+        _ => {}
     }
+    let target = after(wanted, current)?;
+    ensure!(target >= *current, "{target} is older than {current}");
+    ensure!(
+        target > *current || tag.is_none(),
+        "v{current} exists: name a later version, or check it out to finish it"
+    );
+    Ok((target, State::Fresh))
+}
+
+/// Makes the copy, and in it the commit.
+pub(super) fn commit(release: &Release<'_>) -> Result<String> {
+    let Plan { current, target, state, head, .. } = &release.plan;
+    let copy = clone(release.sh, &copy_folder()?, head)?;
+    if *state == State::Fresh {
+        raise(&copy, current, target)?;
+        git(&copy, "commit --quiet --all --message").arg(subject(target)).run()?;
+        println!("{}", git(&copy, "show --stat --format= HEAD").read()?);
+    }
+    Ok(subject(target))
+}
+
+#[expect(clippy::indexing_slicing, reason = "members of a TOML document are made where they are missing")]
+fn raise(copy: &Shell, old: &Version, new: &Version) -> Result<()> {
+    let mut manifest: DocumentMut = copy.read_file("Cargo.toml")?.parse()?;
+    manifest["workspace"]["package"]["version"] = value(new.to_string());
+    let dependencies =
+        manifest["workspace"]["dependencies"].as_table_like_mut().context("no dependencies")?;
+    for (_, dependency) in dependencies.iter_mut().filter(|(_, dependency)| dependency.get("path").is_some())
+    {
+        dependency["version"] = value(format!("={new}"));
+    }
+    copy.write_file("Cargo.toml", manifest.to_string())?;
+
+    let changelog =
+        released(&copy.read_file("CHANGELOG.md")?, new, &Utc::now().format("%Y-%m-%d").to_string())?;
+    copy.write_file("CHANGELOG.md", changelog)?;
+
+    // Where users see how to depend on us.
+    let minor = |version: &Version| format!("\"{}.{}\"", version.major, version.minor);
+    for file in git(copy, "ls-files -- *README.md tests/consumers/*/Cargo.toml").read()?.lines() {
+        let text = copy.read_file(file)?;
+        let raised = |line: &str| {
+            if line.contains("radar-ct") { line.replace(&minor(old), &minor(new)) } else { line.to_owned() }
+        };
+        copy.write_file(file, text.lines().map(|line| raised(line) + "\n").collect::<String>())?;
+    }
+    for folder in ["", "benches/", "fuzz/"] {
+        let update = format!("update --workspace --offline --manifest-path {folder}Cargo.toml");
+        capture(cargo(copy, &update)).with_context(|| format!("{folder}Cargo.lock"))?;
+    }
+    Ok(())
+}
+
+const UNRELEASED: &str = "## [Unreleased]";
+
+fn has_news(changelog: &str) -> bool {
+    let news = changelog.split(UNRELEASED).nth(1).unwrap_or_default();
+    news.lines().take_while(|line| !line.starts_with("## ")).any(|line| line.starts_with("- "))
+}
+
+/// Puts everything unreleased under a version and a date.
+pub(super) fn released(changelog: &str, version: &Version, date: &str) -> Result<String> {
+    ensure!(has_news(changelog), "{UNRELEASED} in CHANGELOG.md is empty: write what is new for users");
+    if changelog.contains(&format!("## [{version}]")) {
+        bail!("CHANGELOG.md already has a section for {version}");
+    }
+    Ok(changelog.replacen(UNRELEASED, &format!("{UNRELEASED}\n\n## [{version}] - {date}"), 1))
+}
+
+/// Returns the section of a version.
+pub(super) fn notes(changelog: &str, version: &Version) -> Result<String> {
+    let (_, rest) = changelog
+        .split_once(&format!("## [{version}]"))
+        .ok_or_else(|| anyhow!("no section for {version}"))?;
+    let lines = rest.lines().skip(1).take_while(|line| !line.starts_with("## "));
+    Ok(lines.collect::<Vec<_>>().join("\n").trim().to_owned())
 }
 
 #[cfg(test)]
@@ -91,32 +185,27 @@ mod tests {
     }
 
     #[test]
-    fn a_version_is_three_numbers() {
-        assert_eq!(version("1.20.3").to_string(), "1.20.3");
-        assert_eq!(version("1.20.3").tag(), "v1.20.3");
-        for wrong in ["", "1", "1.2", "1.2.3.4", "1.2.x", "v1.2.3", "1.2.3-rc.1", "01.2.3", "1.+2.3", "1..2"]
-        {
-            assert!(wrong.parse::<Version>().is_err(), "{wrong}");
+    fn an_unfinished_release_is_finished_by_the_same_command() {
+        let decided = |wanted: &str, released, tag| decide(wanted, &version("0.1.0"), released, tag).ok();
+        for wanted in ["patch", "minor", "0.1.0"] {
+            assert_eq!(decided(wanted, true, Some(true)), Some((version("0.1.0"), State::Tagged)));
+            assert_eq!(decided(wanted, true, None), Some((version("0.1.0"), State::Committed)));
         }
+        assert_eq!(decided("patch", false, Some(false)), Some((version("0.1.1"), State::Fresh)));
+        // The first release may have the version that is there.
+        assert_eq!(decided("0.1.0", false, None), Some((version("0.1.0"), State::Fresh)));
+        assert_eq!((decided("0.1.0", false, Some(false)), decided("0.0.9", false, None)), (None, None));
     }
 
     #[test]
-    fn a_level_resets_what_is_below_it() {
-        let next = |wanted: &str| version("1.2.3").next(wanted.parse().unwrap()).to_string();
-        assert_eq!([next("patch"), next("minor"), next("major")], ["1.2.4", "1.3.0", "2.0.0"]);
-        assert_eq!(next("7.0.0"), "7.0.0");
-    }
-
-    #[test]
-    fn what_breaks_depends_on_the_first_number_that_is_not_zero() {
-        for (earlier, later, breaks) in [
-            ("0.1.0", "0.1.9", false),
-            ("0.1.0", "0.2.0", true),
-            ("0.9.0", "1.0.0", true),
-            ("1.2.3", "1.9.0", false),
-            ("1.2.3", "2.0.0", true),
-        ] {
-            assert_eq!(version(later).breaks(version(earlier)), breaks, "{earlier} {later}");
-        }
+    fn a_changelog_without_news_cannot_be_released() {
+        let text = "# Changelog\n\n## [Unreleased]\n\n- New.\n\n## [0.1.0] - 2026-01-02\n\n- Old.\n";
+        let text = released(text, &version("0.1.1"), "2026-02-03").unwrap();
+        assert!(
+            text.contains("## [Unreleased]\n\n## [0.1.1] - 2026-02-03\n\n- New.\n\n## [0.1.0]"),
+            "{text}"
+        );
+        assert_eq!(notes(&text, &version("0.1.1")).unwrap(), "- New.");
+        assert!(released(&text, &version("0.1.2"), "2026-02-03").is_err());
     }
 }

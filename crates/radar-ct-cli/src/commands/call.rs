@@ -27,7 +27,7 @@ pub(super) fn call<E: Endpoint>(
     let request = Checked { request, query };
     let target = Target::from_flags(flags)?;
     if is_dry_run(flags) {
-        let url = target.base_url().url_of(&request)?;
+        let url = target.base_url().url_for(&request)?;
         let printed = format!("GET {url}\n{}\n", curl::command(&url));
         return Ok(terminal::write(&mut io::stdout().lock(), printed.as_bytes(), false)?);
     }

@@ -36,12 +36,18 @@ const PERIOD: [&str; 3] =
     [SeriesParams::DATE_RANGE.name, SeriesParams::DATE_START.name, SeriesParams::DATE_END.name];
 
 pub(crate) fn command() -> Command {
+    Command::new(NAME)
+        .about("Certificate volume over a long window, as resumable files")
+        .defer(with_arguments)
+}
+
+/// Adds the flags and examples, which are needed once the command is chosen.
+fn with_arguments(command: Command) -> Command {
     let series = series::flags(&request_parameters()).into_iter().map(|flag| {
         let is_period = PERIOD.contains(&flag.get_id().as_str());
         flag.hide(is_period)
     });
-    Command::new(NAME)
-        .about("Certificate volume over a long window, as resumable files")
+    command
         .long_about(
             "Certificate volume over a long window, as resumable files.\n\n\
              Writes one tidy file for each month (UTC), and _manifest.json, which describes them. A file is complete when \
@@ -150,8 +156,8 @@ pub(crate) fn run(flags: &ArgMatches) -> Result<(), Failure> {
     if is_dry_run(flags) {
         let mut calls = job.calls(Moment::now().wall);
         let mut out = io::stdout().lock();
-        while let Some((_, params)) = calls.next_errand() {
-            let url = target.base_url().url_of(&params)?;
+        while let Some((_, params)) = calls.next_call() {
+            let url = target.base_url().url_for(&params)?;
             writeln!(out, "GET {url}\n{}", curl::command(&url))?;
         }
         return Ok(());

@@ -5,6 +5,7 @@ use radar_ct::{EndpointInfo, ItemKey, ItemParams, Record};
 
 use super::call::call;
 use super::examples::examples;
+use super::table::command_line;
 use crate::exit::Failure;
 use crate::flags::parameter;
 use crate::output::format::OutputFormat;
@@ -13,14 +14,19 @@ use crate::output::write::write;
 use crate::problem;
 use crate::theme::Theme;
 
-/// Defines the command of a record. `line` is the command with those above it, for the examples.
-pub(super) fn command<K: ItemKey>(endpoint: &EndpointInfo, name: String, line: &str) -> Command {
+/// Defines the command of a record under that name.
+pub(super) fn command<K: ItemKey>(name: String, endpoint: &EndpointInfo) -> Command {
+    Command::new(name).about(endpoint.about).defer(with_arguments::<K>)
+}
+
+/// Adds the argument and examples, which are needed once the command is chosen.
+fn with_arguments<K: ItemKey>(command: Command) -> Command {
+    let line = command_line(K::PATH);
     let example: Option<K::Record> = serde_json::from_str(K::Record::EXAMPLE).ok();
     let key = example.as_ref().map_or("KEY", Record::key);
-    Command::new(name)
-        .about(endpoint.about)
+    command
         .arg(parameter::argument(K::PARAMETER))
-        .after_help(examples(&[format!("radar-ct {line} {key}"), format!("radar-ct {line} {key} -o csv")]))
+        .after_help(examples(&[format!("{line} {key}"), format!("{line} {key} -o csv")]))
 }
 
 /// Calls the endpoint and writes the record.

@@ -5,6 +5,7 @@ use radar_ct::{EndpointInfo, ListParams, Listing, Query};
 
 use super::call::{call, refuse_output_of_server_csv};
 use super::examples::examples;
+use super::table::command_line;
 use crate::exit::Failure;
 use crate::flags::parameter;
 use crate::names::{flag, kebab};
@@ -18,24 +19,32 @@ const ALL: &str = "all";
 
 /// Defines the command of a list. Without a subcommand it lists.
 pub(super) fn command<L: Listing>(endpoint: &EndpointInfo) -> Command {
-    let name = kebab(endpoint.name);
+    let list = Command::new(LIST).about("List a page, or all pages").defer(with_arguments_of_list::<L>);
+    Command::new(kebab(endpoint.name)).about(endpoint.about).subcommand(list).defer(with_arguments::<L>)
+}
+
+/// Adds the flags and examples, which are needed once the command is chosen.
+fn with_arguments<L: Listing>(command: Command) -> Command {
+    let line = command_line(L::PATH);
+    command.args(flags::<L>()).after_help(examples(&[
+        format!("{line} --emulator"),
+        format!("{line} {LIST} --emulator --limit 10 --offset 20"),
+        format!("{line} --emulator --all --output csv"),
+    ]))
+}
+
+fn with_arguments_of_list<L: Listing>(command: Command) -> Command {
+    let line = command_line(L::PATH);
+    command.args(flags::<L>()).after_help(examples(&[
+        format!("{line} {LIST} --emulator --limit 10 --offset 20"),
+        format!("{line} {LIST} --all --output csv > data.csv"),
+    ]))
+}
+
+fn flags<L: Listing>() -> Vec<Arg> {
     let all = Arg::new(ALL).long(ALL).action(ArgAction::SetTrue).help("Fetch all pages, from the offset on");
     let parameters = ListParams::<L>::parameters().into_iter().map(parameter::flag);
-    let flags: Vec<Arg> = parameters.chain([all]).collect();
-    let list =
-        Command::new(LIST).about("List a page, or all pages").args(flags.clone()).after_help(examples(&[
-            format!("radar-ct {name} {LIST} --emulator --limit 10 --offset 20"),
-            format!("radar-ct {name} {LIST} --all --output csv > {name}.csv"),
-        ]));
-    Command::new(name.clone())
-        .about(endpoint.about)
-        .args(flags)
-        .after_help(examples(&[
-            format!("radar-ct {name} --emulator"),
-            format!("radar-ct {name} {LIST} --emulator --limit 10 --offset 20"),
-            format!("radar-ct {name} --emulator --all --output csv"),
-        ]))
-        .subcommand(list)
+    parameters.chain([all]).collect()
 }
 
 /// Refuses flags of the list before a subcommand, which would ignore them.

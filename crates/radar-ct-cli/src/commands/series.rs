@@ -5,6 +5,7 @@ use radar_ct::{EndpointInfo, Kind, Parameter, SeriesOptions, SeriesRequest, Seri
 
 use super::call::{call, refuse_output_of_server_csv};
 use super::examples::{examples, first_flag, first_value};
+use super::table::{command_line, row};
 use crate::exit::Failure;
 use crate::flags::{labels, parameter, series};
 use crate::names::kebab;
@@ -16,24 +17,25 @@ use crate::watch::{self, Watch};
 
 /// Defines the command of an endpoint.
 pub(super) fn command<O: SeriesOptions>(endpoint: &EndpointInfo) -> Command {
-    let name = kebab(endpoint.name);
-    let parameters = endpoint.request_parameters();
-    let line = match endpoint.path_parameter {
-        Some(parameter) => format!("radar-ct {name} {}", first_value(parameter)),
-        None => format!("radar-ct {name}"),
-    };
+    Command::new(kebab(endpoint.name)).about(endpoint.about).defer(with_arguments::<O>)
+}
+
+/// Adds the arguments and examples, which are needed once the command is chosen.
+fn with_arguments<O: SeriesOptions>(command: Command) -> Command {
+    let path_parameter = row(O::PATH).and_then(|endpoint| endpoint.path_parameter);
+    let parameters = SeriesRequest::<O>::request_parameters();
+    let segment = path_parameter.map(|parameter| format!(" {}", first_value(parameter))).unwrap_or_default();
+    let line = command_line(O::PATH) + &segment;
     let option = first_flag(&parameters).map(|flag| format!("{flag} ")).unwrap_or_default();
-    let examples = examples(&[
-        format!("{line} --emulator --date-range 7d"),
-        format!("{line} --date-range 7d --vs --date-range 7dcontrol"),
-        format!("{line} --date-range 4w {option}-o csv > data.csv"),
-    ]);
-    Command::new(name)
-        .about(endpoint.about)
-        .after_help(examples)
-        .args(endpoint.path_parameter.map(parameter::argument))
+    command
+        .args(path_parameter.map(parameter::argument))
         .args(series::flags(&parameters))
         .args(<O::Series as SeriesView>::HAS_TIMESTAMPS.then(watch::flag))
+        .after_help(examples(&[
+            format!("{line} --emulator --date-range 7d"),
+            format!("{line} --date-range 7d --vs --date-range 7dcontrol"),
+            format!("{line} --date-range 4w {option}-o csv > data.csv"),
+        ]))
 }
 
 /// Calls an endpoint and writes its answer.

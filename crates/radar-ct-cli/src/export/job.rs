@@ -6,9 +6,8 @@ use std::time::SystemTime;
 
 use indicatif::MultiProgress;
 use radar_ct::blocking::Client;
-use radar_ct::export::Errands;
 use radar_ct::transport::Moment;
-use radar_ct::{Error, Export, Part};
+use radar_ct::{Error, Export, ExportCalls, Part};
 
 use super::directory::Directory;
 use super::manifest::{Manifest, Request};
@@ -44,8 +43,8 @@ pub(crate) struct Done {
 
 impl Job {
     /// Returns the calls of the whole export at the instant `now`. The directory is not touched.
-    pub(crate) fn calls(&self, now: SystemTime) -> Errands {
-        self.export.clone().begin(now)
+    pub(crate) fn calls(&self, now: SystemTime) -> ExportCalls {
+        self.export.clone().calls(now)
     }
 
     pub(crate) fn run(self, client: &Client) -> Result<Done, Failure> {
@@ -59,7 +58,7 @@ impl Job {
         let kept = months.finished();
         directory.put_manifest(&manifest.to_json()?)?;
 
-        let calls = self.export.clone().without(complete).begin(now);
+        let calls = self.export.clone().without(complete).calls(now);
         let mut writer = Writer::new(directory, manifest, months, self.format);
         let result = writer.write_complete_months().and_then(|()| self.fetch(client, calls, &mut writer));
         if let Err(failure) = result {
@@ -74,7 +73,7 @@ impl Job {
             return Err(Failure::request("the export ended before all files were complete"));
         }
         let notes = writer.take_notes();
-        writer.close(&self.export.window(), whole.settled_to())?;
+        writer.close(&self.export.window(), whole.settled_until())?;
         Ok(Done { files, rows, kept, notes })
     }
 
@@ -99,13 +98,13 @@ impl Job {
 
     /// Runs the calls, several at once. After a failure no call starts, but running ones are awaited, so that no answer
     /// is lost.
-    fn fetch(&self, client: &Client, mut calls: Errands, writer: &mut Writer) -> Result<(), Failure> {
-        let mut progress = Progress::new(calls.open(), &self.bars);
+    fn fetch(&self, client: &Client, mut calls: ExportCalls, writer: &mut Writer) -> Result<(), Failure> {
+        let mut progress = Progress::new(calls.pending(), &self.bars);
         let (send, answers) = mpsc::channel();
         let (mut running, mut failure) = (0, None);
         loop {
             while running < self.concurrency.max(1) && failure.is_none() {
-                let Some((call, params)) = calls.next_errand() else { break };
+                let Some((call, params)) = calls.next_call() else { break };
                 let (client, send) = (client.clone(), send.clone());
                 std::thread::spawn(move || {
                     // The receiver is gone if the export has ended.
@@ -118,7 +117,7 @@ impl Job {
             }
             let Ok((call, answer)) = answers.recv() else { break };
             running -= 1;
-            let part: Result<Option<Part>, Error> = calls.take(call, answer);
+            let part: Result<Option<Part>, Error> = calls.finish(call, answer);
             let written = part.map_err(Failure::from).and_then(|part| match part {
                 Some(part) => {
                     progress.add(&part.window, row_count(&part.data));

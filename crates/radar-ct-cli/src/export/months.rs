@@ -1,8 +1,7 @@
 //! The months of an export: their parts, and the files that these become.
 
 use chrono::{DateTime, Utc};
-use radar_ct::Timeseries;
-use radar_ct::export::Errands;
+use radar_ct::{ExportCalls, Timeseries};
 
 use super::directory::{Directory, checksum};
 use super::manifest::{FileEntry, Manifest};
@@ -26,9 +25,9 @@ pub(super) struct Month {
 
 impl Months {
     /// Returns the months of the calls of a whole export. No call spans two months.
-    pub(super) fn new(whole: &Errands, extension: &str) -> Self {
+    pub(super) fn new(whole: &ExportCalls, extension: &str) -> Self {
         let mut months: Vec<Month> = Vec::new();
-        for window in whole.open() {
+        for window in whole.pending() {
             let path = format!("{}.{extension}", month(window.start));
             match months.last_mut().filter(|month| month.path == path) {
                 Some(month) => month.window.end = window.end,
@@ -42,7 +41,7 @@ impl Months {
             }
         }
         for month in &mut months {
-            month.is_settled = month.window.end <= whole.settled_to();
+            month.is_settled = month.window.end <= whole.settled_until();
         }
         Self(months)
     }

@@ -82,10 +82,10 @@ impl Writer {
     }
 
     /// Marks the export as complete.
-    pub(super) fn close(mut self, window: &Window, settled_to: DateTime<Utc>) -> Result<(), Failure> {
+    pub(super) fn close(mut self, window: &Window, settled_until: DateTime<Utc>) -> Result<(), Failure> {
         let manifest = &mut self.manifest;
         manifest.complete = true;
-        manifest.settled = window.end <= settled_to && manifest.files.iter().all(|file| file.settled);
+        manifest.settled = window.end <= settled_until && manifest.files.iter().all(|file| file.settled);
         self.directory.put_manifest(&manifest.to_json()?)?;
         if manifest.settled {
             self.directory.remove_parts();

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use clap::{Arg, ArgMatches};
-use radar_ct_model::{ENDPOINTS, Kind, Parameter, Query};
+use radar_ct_model::{ENDPOINTS, EndpointInfo, Kind, Parameter, Query, SeriesParams};
 
 use super::possible_values::PossibleValues;
 use crate::exit::Failure;
@@ -92,7 +92,13 @@ pub(crate) fn refuse_flags_as_values(args: &[OsString]) -> Result<(), Failure> {
 
 /// Returns whether a flag belongs to a parameter of any endpoint.
 fn is_parameter(flag: &str) -> bool {
-    let has =
-        |parameters: Vec<Parameter>| parameters.iter().any(|parameter| flag_name(parameter.name) == flag);
-    ENDPOINTS.iter().any(|endpoint| has(endpoint.request_parameters()) || has(endpoint.series_parameters()))
+    // Converting the case of every name would take longer than the rest of the start.
+    let letters = |text: &str| -> Vec<u8> {
+        let letters = text.bytes().filter(u8::is_ascii_alphanumeric);
+        letters.map(|letter| letter.to_ascii_lowercase()).collect()
+    };
+    let wanted = letters(flag);
+    let of_requests = ENDPOINTS.iter().flat_map(EndpointInfo::request_parameters);
+    let mut similar = SeriesParams::parameters().chain(of_requests).filter(|one| letters(one.name) == wanted);
+    similar.any(|parameter| flag_name(parameter.name) == flag)
 }

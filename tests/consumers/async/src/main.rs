@@ -1,4 +1,4 @@
-//! Who issues, and how much in a week, asked for at the same time.
+//! Requests the authorities and a week of certificates at the same time.
 
 use radar_ct::{AuthoritiesParams, Client, DateRange, TimeseriesParams};
 

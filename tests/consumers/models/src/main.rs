@@ -1,4 +1,4 @@
-//! The types alone. The HTTP client is a dozen lines on a socket, enough for an emulator.
+//! Uses the types alone, with an HTTP client of a dozen lines.
 
 use std::env;
 use std::error::Error;
@@ -13,7 +13,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let answer = params.decode(&body)?;
     let points = answer.series.first().map_or(0, |series| series.len());
     if points == 0 {
-        return Err("no points came".into());
+        return Err("no points".into());
     }
     println!("{points} points from {} bytes", body.len());
     Ok(())

@@ -1,4 +1,4 @@
-//! The client on a transport that is a closure on a socket, enough for an emulator.
+//! Uses the client with a closure as its transport.
 
 use std::error::Error;
 use std::io::{Error as IoError, ErrorKind, Read, Write};
@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let summary = client.summary(&params)?;
     let shares = summary.series.first().map_or(0, |series| series.groups().count());
     if shares == 0 {
-        return Err("no shares came".into());
+        return Err("no shares".into());
     }
     println!("{shares} owners of CAs");
     Ok(())
