@@ -87,7 +87,7 @@ pub fn query(bytes: &[u8]) {
     for (name, value) in &sorted {
         by_name.push((*name).to_owned(), *value);
     }
-    let by_name = TimeseriesParams::from_query(by_name).expect("the same pairs").to_query();
+    let by_name = TimeseriesParams::from_parts("", by_name).expect("the same pairs").to_query();
     assert!(
         by_name.pairs().eq(query.pairs().filter(|(name, _)| is_known(name))),
         "the order of names matters in {written}"

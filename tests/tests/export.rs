@@ -102,7 +102,7 @@ impl Server {
 
     fn answer(&self, request: &Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
         let query = Query::parse(request.uri().query().unwrap()).unwrap();
-        let params = TimeseriesParams::from_query(query).unwrap();
+        let params = TimeseriesParams::from_parts("", query).unwrap();
         params.validate().unwrap();
         let length = params.options().agg_interval.as_ref().unwrap().length().unwrap();
         let mut result = serde_json::Map::new();

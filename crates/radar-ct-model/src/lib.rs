@@ -1,10 +1,11 @@
-//! Types for [Cloudflare Radar]'s Certificate Transparency API: what can be asked, how it is written as a query, and
-//! what is answered. Pure: no I/O, no clock, no HTTP client. Bring your own.
+//! Types for [Cloudflare Radar]'s Certificate Transparency API: requests, their query encoding, and answers.
+//!
+//! The crate has no I/O, no clock and no HTTP client, so that it works with any.
 //!
 //! ```
 //! use radar_ct_model::{DateRange, Endpoint, TimeseriesParams};
 //!
-//! // What is asked: this week's certificates of one CA owner beside last week's.
+//! // This week's certificates of one CA owner beside last week's.
 //! let week = DateRange::LAST_7_DAYS;
 //! let params = TimeseriesParams::new()
 //!     .name("now").ca_owner("DigiCert").date_range(week)
@@ -12,7 +13,7 @@
 //! let url = format!("https://api.cloudflare.com/client/v4{}?{}", params.path(), params.prepare()?);
 //! # assert!(url.ends_with("?name=now&name=before&dateRange=7d&dateRange=7dcontrol&caOwner=DigiCert&caOwner=DigiCert"));
 //!
-//! // What is answered, by whatever client fetched it.
+//! // The body of the response, from any HTTP client.
 //! let body = br#"{"success":true,"errors":[],"result":{
 //!     "now":{"timestamps":["2026-10-08T00:00:00Z"],"values":["52.25"]},
 //!     "before":{"timestamps":["2026-10-01T00:00:00Z"],"values":["50"]},
@@ -24,13 +25,20 @@
 //!
 //! # The request is a list of series
 //! On the wire every filter is an array, and the position in the array says which series a value belongs to. Here a
-//! series is one value, [`SeriesParams`], and the positions are worked out when the query is written: a filter cannot slip
-//! to another series. [`SeriesRequest`] has the setters; [`validate`](SeriesRequest::validate) finds
-//! what the API would refuse.
+//! series is one value, [`SeriesParams`], and its position is worked out when the query is written, so that a filter
+//! cannot slip to another series. [`SeriesRequest`] has the setters; [`validate`](SeriesRequest::validate) finds requests
+//! that the API would refuse.
 //!
-//! # The answer is columns
-//! A [`Series`] has timestamps and [`Values`] of one length. What the server adds (members, enumeration values, nulls)
-//! never fails; what it promises and breaks always does, as a [`DecodeError`] that says where.
+//! # The answer is a list of frames
+//! Every series of an answer is a [`Frame`]: a label, optional timestamps, and named columns of [`Values`] of one length.
+//! [`Series`], [`GroupedSeries`] and [`Distribution`] are its three forms. Members, enum values and nulls that the API adds
+//! later decode without an error; a broken promise is a [`DecodeError`] that says where.
+//!
+//! # Code for every endpoint
+//! [`ENDPOINTS`] lists the endpoints with their parameters, and an [`EndpointVisitor`] works with the types of each one.
+//!
+//! # Features
+//! `schema` adds JSON Schemas of the answers (`schemars::JsonSchema`), and `EndpointInfo::schema`.
 //!
 //! # Data licence
 //! Radar's data are published under CC BY-NC 4.0.

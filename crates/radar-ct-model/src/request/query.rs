@@ -85,7 +85,7 @@ impl Query {
     }
 
     /// Removes every pair of that name, then appends one.
-    pub fn set(&mut self, name: &'static str, value: impl Into<String>) {
+    pub(crate) fn set(&mut self, name: &'static str, value: impl Into<String>) {
         self.pairs.retain(|pair| pair.name != name);
         self.push(name, value);
     }

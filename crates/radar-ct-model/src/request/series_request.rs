@@ -174,22 +174,12 @@ impl<O: Options + Default> SeriesRequest<O> {
         Self::default()
     }
 
-    /// Reads a request from a query, whatever the order of its parameters.
-    ///
-    /// # Errors
-    /// Returns an error if a value does not fit its parameter, if a parameter of the whole request is repeated, or if a
-    /// series has half a window or both a window and a range. The other rules are left to
-    /// [`validate`](Self::validate).
-    pub fn from_query(query: Query) -> Result<Self, ParamError> {
-        Self::from_parts("", query)
-    }
-
     /// Reads a request from a query string, without its `?`.
     ///
     /// # Errors
-    /// Returns an error if [`from_query`](Self::from_query) does, or if the decoded text is not UTF-8.
+    /// Returns an error if [`from_parts`](Self::from_parts) does, or if the decoded text is not UTF-8.
     pub fn parse_query(text: &str) -> Result<Self, ParamError> {
-        Self::from_query(Query::parse(text)?)
+        Self::from_parts("", Query::parse(text)?)
     }
 }
 
