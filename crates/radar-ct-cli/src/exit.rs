@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use radar_ct_model::{ParamError, sanitize};
+use radar_ct::{ParamError, sanitize};
 
 use crate::problem;
 

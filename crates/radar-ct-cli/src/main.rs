@@ -1,7 +1,7 @@
 //! The program `radar-ct`: Cloudflare Radar's Certificate Transparency data on the command line.
 //!
-//! It parses flags, calls the library and renders the answer. Commands and flags are made from the model's table of
-//! endpoints.
+//! It parses flags, calls the library and renders the answer. Commands and flags are made from the model's
+//! table of endpoints.
 
 mod chart;
 mod cli;

@@ -2,14 +2,11 @@
 
 pub(crate) mod append;
 mod cell;
-mod columns;
 pub(crate) mod format;
 mod picture;
 pub(crate) mod records;
 pub(crate) mod render;
 pub(crate) mod rows;
 mod series;
-mod summary;
 mod table;
-mod windows;
 pub(crate) mod write;

@@ -1,6 +1,6 @@
 //! Messages for broken rules, with flags in place of parameters.
 
-use radar_ct_model::{ENDPOINTS, ParamError, Parameter, Problem, SeriesParams};
+use radar_ct::{ENDPOINTS, ParamError, Parameter, Problem, SeriesParams};
 
 use crate::names::{flag, kebab};
 

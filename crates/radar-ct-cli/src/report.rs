@@ -5,8 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches};
-use radar_ct::{Event, Observer, RateLimit};
-use radar_ct_model::sanitize;
+use radar_ct::{Event, Observer, RateLimit, sanitize};
 
 use crate::exit::Failure;
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-pub(crate) use radar_ct_model::sanitize;
+pub(crate) use radar_ct::sanitize;
 
 /// Writes bytes. Unsafe characters are escaped if the output is a terminal.
 pub(crate) fn write(out: &mut impl Write, bytes: &[u8], to_terminal: bool) -> io::Result<()> {

@@ -9,7 +9,7 @@ use std::process::Command;
 
 use common::{dry_run, program, stderr, stdout};
 use heck::ToKebabCase;
-use radar_ct_model::{Dimension, Kind, LogsParams, Parameter, SeriesParams, TimeseriesGroupsParams};
+use radar_ct::{Dimension, Kind, LogsParams, Parameter, SeriesParams, TimeseriesGroupsParams};
 
 fn script(shell: &str) -> String {
     let output = program().args(["completions", shell]).output().unwrap();

@@ -208,7 +208,7 @@ fn help_goes_to_stdout_and_names_every_flag() {
     let output = timeseries(["--help"]);
     assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
     let help = stdout(&output);
-    for parameter in radar_ct_model::SeriesParams::parameters() {
+    for parameter in radar_ct::SeriesParams::parameters() {
         assert!(help.contains(&format!("--{} ", parameter.name.to_kebab_case())), "{}", parameter.name);
     }
     let nothing = program().output().unwrap();

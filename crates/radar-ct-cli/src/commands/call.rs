@@ -12,8 +12,8 @@ use crate::exit::Failure;
 use crate::terminal;
 use crate::theme::Theme;
 
-/// Calls an endpoint and passes the client to `write`, which fetches and writes the answer. The CSV of the server is
-/// written as it is.
+/// Calls an endpoint and passes the client to `write`, which fetches and writes the answer. The CSV of the
+/// server is written as it is.
 ///
 /// The rules of the request are checked once, before the credentials are read.
 pub(super) fn call<E: Endpoint>(

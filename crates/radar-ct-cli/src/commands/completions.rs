@@ -53,8 +53,8 @@ pub(crate) fn run(flags: &ArgMatches, mut program: Command) -> Result<(), Failur
     Ok(out.flush()?)
 }
 
-/// Spells the name of the program alike throughout a script for bash. `clap_complete` 4.6.11 spells a name with a
-/// hyphen in two ways, so that no case is found.
+/// Spells the name of the program alike throughout a script for bash. `clap_complete` 4.6.11 spells a name
+/// with a hyphen in two ways, so that no case is found.
 fn with_one_name(script: &str, program: &str) -> String {
     script.replace(&program.replace('-', "__subcmd__"), &program.replace('-', "__"))
 }

@@ -162,8 +162,8 @@ pub(crate) fn run(flags: &ArgMatches) -> Result<(), Failure> {
         }
         return Ok(());
     }
-    // An export has time: it stays below the rate limit, and waits for the five minutes that the API blocks a client
-    // which exceeds it.
+    // An export has time: it stays below the rate limit, and waits for the five minutes that the API blocks a
+    // client which exceeds it.
     let retry = RetryPolicy::new().max_retries(5).max_retry_after(Duration::from_secs(330));
     let client = target.client_with(flags, &reporter, retry, |builder| {
         builder
@@ -199,7 +199,8 @@ fn reporter(flags: &ArgMatches) -> (Reporter, MultiProgress) {
     (reporter, bars)
 }
 
-/// Explains on Ctrl-C that the export can be resumed. The program can end at any time, since files appear complete.
+/// Explains on Ctrl-C that the export can be resumed. The program can end at any time, since files appear
+/// complete.
 fn report_ctrl_c() {
     let handler = || {
         let _ = writeln!(io::stderr(), "\ninterrupted; run the same command to resume");

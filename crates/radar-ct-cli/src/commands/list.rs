@@ -4,7 +4,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use radar_ct::{EndpointInfo, ListParams, Listing, Query};
 
 use super::call::{call, refuse_output_of_server_csv};
-use super::examples::examples;
+use super::examples::{examples, first_flag};
 use super::table::command_line;
 use crate::exit::Failure;
 use crate::flags::parameter;
@@ -28,16 +28,18 @@ fn with_arguments<L: Listing>(command: Command) -> Command {
     let line = command_line(L::PATH);
     command.args(flags::<L>()).after_help(examples(&[
         format!("{line} --emulator"),
-        format!("{line} {LIST} --emulator --limit 10 --offset 20"),
-        format!("{line} --emulator --all --output csv"),
+        format!("{line} --emulator --{ALL} --output csv"),
     ]))
 }
 
 fn with_arguments_of_list<L: Listing>(command: Command) -> Command {
     let line = command_line(L::PATH);
     command.args(flags::<L>()).after_help(examples(&[
-        format!("{line} {LIST} --emulator --limit 10 --offset 20"),
-        format!("{line} {LIST} --all --output csv > data.csv"),
+        format!(
+            "{line} {LIST} --emulator {}",
+            first_flag(&ListParams::<L>::parameters()).unwrap_or_default()
+        ),
+        format!("{line} {LIST} --{ALL} --output csv > data.csv"),
     ]))
 }
 
@@ -76,7 +78,7 @@ pub(super) fn run<L: Listing>(flags: &ArgMatches) -> Result<(), Failure> {
     if is_server_csv {
         return Err(Failure::usage("--all cannot be used with --format CSV, which is one page"));
     }
-    // A dry run shows the first request.
+    // A dry run shows the request of the first page.
     let offset = params.options().offset.unwrap_or(0);
     let first = params.clone().limit(params.page_size()).offset(offset);
     call(flags, first.clone(), false, theme, |client, _| {

@@ -1,14 +1,14 @@
 //! Endpoints that answer series.
 
 use clap::{ArgMatches, Command};
-use radar_ct::{EndpointInfo, Kind, Parameter, SeriesOptions, SeriesRequest, SeriesView};
+use radar_ct::{EndpointInfo, Kind, Parameter, SeriesOptions, SeriesParams, SeriesRequest, SeriesView};
 
 use super::call::{call, refuse_output_of_server_csv};
 use super::examples::{examples, first_flag, first_value};
 use super::table::{command_line, row};
 use crate::exit::Failure;
 use crate::flags::{labels, parameter, series};
-use crate::names::kebab;
+use crate::names::{flag, kebab};
 use crate::output::format::OutputFormat;
 use crate::output::write::write;
 use crate::report::Reporter;
@@ -26,15 +26,16 @@ fn with_arguments<O: SeriesOptions>(command: Command) -> Command {
     let parameters = SeriesRequest::<O>::request_parameters();
     let segment = path_parameter.map(|parameter| format!(" {}", first_value(parameter))).unwrap_or_default();
     let line = command_line(O::PATH) + &segment;
+    let range = flag(SeriesParams::DATE_RANGE.name);
     let option = first_flag(&parameters).map(|flag| format!("{flag} ")).unwrap_or_default();
     command
         .args(path_parameter.map(parameter::argument))
         .args(series::flags(&parameters))
         .args(<O::Series as SeriesView>::HAS_TIMESTAMPS.then(watch::flag))
         .after_help(examples(&[
-            format!("{line} --emulator --date-range 7d"),
-            format!("{line} --date-range 7d --vs --date-range 7dcontrol"),
-            format!("{line} --date-range 4w {option}-o csv > data.csv"),
+            format!("{line} --emulator {range} 7d"),
+            format!("{line} {range} 7d --vs {range} 7dcontrol"),
+            format!("{line} {range} 4w {option}-o csv > data.csv"),
         ]))
 }
 
@@ -56,7 +57,8 @@ pub(super) fn run<O: SeriesOptions>(endpoint: &EndpointInfo, flags: &ArgMatches)
     })
 }
 
-/// Returns the part of a title that describes the request: its segment, and the filters that all series share.
+/// Returns the part of a title that describes the request: its segment, and the filters that all series
+/// share.
 fn title<O: SeriesOptions>(path_parameter: Option<Parameter>, request: &SeriesRequest<O>) -> String {
     let segment = match (path_parameter, request.segment()) {
         (Some(Parameter { kind: Kind::Enum(_), .. }), Some(segment)) => format!(" by {}", kebab(segment)),

@@ -1,8 +1,8 @@
 //! The directory of an export. Its files are complete or absent, whenever the program is stopped.
 //!
 //! - `2025-01.csv`: a month, once all of it is there.
-//! - `_manifest.json`: the list of files. An entry is written before its file is moved into place, so every file in place
-//!   has an entry; a file whose checksum differs from its entry's is not complete.
+//! - `_manifest.json`: the list of files. An entry is written before its file is moved into place, so every
+//!   file in place has an entry; a file whose checksum differs from its entry's is not complete.
 //! - `_parts`: parts of months that are incomplete or not settled. Removed when no file changes any more.
 //!
 //! Tools that read whole directories, such as Spark, skip names that start with `_`.

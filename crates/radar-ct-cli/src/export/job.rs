@@ -96,8 +96,8 @@ impl Job {
         Ok((manifest, complete))
     }
 
-    /// Runs the calls, several at once. After a failure no call starts, but running ones are awaited, so that no answer
-    /// is lost.
+    /// Runs the calls, several at once. After a failure no call starts, but running ones are awaited, so that
+    /// no answer is lost.
     fn fetch(&self, client: &Client, mut calls: ExportCalls, writer: &mut Writer) -> Result<(), Failure> {
         let mut progress = Progress::new(calls.pending(), &self.bars);
         let (send, answers) = mpsc::channel();

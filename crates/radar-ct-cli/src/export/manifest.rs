@@ -3,7 +3,7 @@
 use std::io;
 
 use chrono::{DateTime, Utc};
-use radar_ct::{Export, Meta, Series};
+use radar_ct::{Export, Meta, Series, SeriesParams};
 use serde::{Deserialize, Serialize};
 
 use super::window::Window;
@@ -66,8 +66,7 @@ impl Request {
     pub(super) fn new(export: &Export, output: &str, invented: bool) -> Self {
         let params = export.params();
         let series = params.series().map(|series| {
-            let name =
-                series.get(radar_ct::SeriesParams::NAME.name).map(|name| ("name".to_owned(), name.into()));
+            let name = series.label().map(|label| (SeriesParams::NAME.name.to_owned(), label.into()));
             let filters = series
                 .filters()
                 .map(|(parameter, value)| (parameter.name.to_owned(), value.into_owned().into()));
@@ -150,7 +149,8 @@ impl Manifest {
         self.rows = self.files.iter().map(|file| file.rows).sum();
     }
 
-    /// Adds the units and the normalization of an answer. Returns whether its normalization contradicts earlier ones.
+    /// Adds the units and the normalization of an answer. Returns whether its normalization contradicts
+    /// earlier ones.
     pub(super) fn add_meta(&mut self, meta: &Meta) -> bool {
         for unit in &meta.units {
             if !self.units.contains(&unit.value) {

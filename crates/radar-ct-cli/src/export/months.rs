@@ -78,7 +78,8 @@ impl Months {
         manifest: &Manifest,
         earlier_start: Option<DateTime<Utc>>,
     ) -> Result<Vec<Window>, Failure> {
-        // The first part includes the point that reaches into the window, so it differs if the window starts elsewhere.
+        // The first part includes the point that reaches into the window, so it differs if the window starts
+        // elsewhere.
         let moved = earlier_start.filter(|earlier| *earlier != manifest.from);
         let has_moved =
             |start: DateTime<Utc>| moved.is_some_and(|earlier| start == earlier || start == manifest.from);

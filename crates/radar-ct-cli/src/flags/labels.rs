@@ -1,6 +1,6 @@
 //! Labels for series without a name, made of the filters in which the series differ.
 
-use radar_ct_model::{Kind, Meta, Parameter, SeriesParams, SeriesRequest};
+use radar_ct::{Kind, Meta, Parameter, SeriesParams, SeriesRequest};
 
 /// The values of one series by parameter. An empty text is no value.
 pub(crate) type Values = Vec<(Parameter, String)>;

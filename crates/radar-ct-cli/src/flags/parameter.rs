@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use clap::{Arg, ArgMatches};
-use radar_ct_model::{ENDPOINTS, EndpointInfo, Kind, Parameter, Query, SeriesParams};
+use radar_ct::{ENDPOINTS, EndpointInfo, Kind, Parameter, Query, SeriesParams};
 
 use super::possible_values::PossibleValues;
 use crate::exit::Failure;
@@ -11,7 +11,8 @@ use crate::names::{flag as flag_name, kebab, placeholder};
 
 /// Creates the flag of a parameter.
 pub(crate) fn flag(parameter: Parameter) -> Arg {
-    // A text may start with a hyphen. The model refuses one in other kinds, with a better message than the parser.
+    // A text may start with a hyphen. The model refuses one in other kinds, with a better message than the
+    // parser.
     let arg =
         Arg::new(parameter.name).long(kebab(parameter.name)).help(parameter.help).allow_hyphen_values(true);
     let values = parameter.kind.values();
@@ -72,7 +73,8 @@ pub(crate) fn canonical(parameter: Parameter, value: &str) -> &str {
     known.find(|known| known.eq_ignore_ascii_case(value)).map_or(value, |known| *known)
 }
 
-/// Refuses a flag in the place of a value: the value was forgotten, and the parser would take the flag for it.
+/// Refuses a flag in the place of a value: the value was forgotten, and the parser would take the flag for
+/// it.
 pub(crate) fn refuse_flags_as_values(args: &[OsString]) -> Result<(), Failure> {
     let is_flag = |arg: &str| arg.len() > 2 && arg.starts_with("--");
     for pair in args.windows(2) {

@@ -3,7 +3,7 @@
 //! The values go to the model as a query, so that the model alone decides which of them are valid.
 
 use clap::{Arg, ArgAction, ArgMatches};
-use radar_ct_model::{Parameter, Query, SeriesOptions, SeriesParams, SeriesRequest};
+use radar_ct::{Parameter, Query, SeriesOptions, SeriesParams, SeriesRequest};
 
 use super::labels::{self, Values, value_of};
 use super::parameter::{self, canonical};
@@ -14,7 +14,8 @@ use crate::problem::EXTRA;
 const VS: &str = "vs";
 const HEADING: &str = "Series";
 
-/// The parameters of a period. A series has a range or a window, so one replaces the other if it is inherited.
+/// The parameters of a period. A series has a range or a window, so one replaces the other if it is
+/// inherited.
 const DATE_RANGE: &str = SeriesParams::DATE_RANGE.name;
 const WINDOW: [&str; 2] = [SeriesParams::DATE_START.name, SeriesParams::DATE_END.name];
 

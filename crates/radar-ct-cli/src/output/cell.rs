@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use radar_ct_model::sanitize;
+use radar_ct::sanitize;
 
 use super::format::RowFormat;
 use crate::terminal;
@@ -18,7 +18,8 @@ pub(super) enum Cell<'c> {
     Number {
         /// `None` is a missing value, which is not zero.
         value: Option<f64>,
-        /// Writes a whole number with a decimal point, for readers that take the type of a column from its first rows.
+        /// Writes a whole number with a decimal point, for readers that take the type of a column from its
+        /// first rows.
         with_point: bool,
     },
 }

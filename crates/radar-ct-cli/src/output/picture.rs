@@ -1,14 +1,18 @@
 //! The conversion of an answer into a picture. The chart itself knows no type of the API.
 
+mod columns;
+mod summary;
+mod windows;
+
 use radar_ct::{Annotation, EventType, Meta, Normalization, SeriesAnswer, SeriesView, Timestamp};
 
-use super::columns::{AnySeries, Columns};
-use super::summary::{is_generated, summary};
-use super::windows::{Window, Windows};
 use crate::chart::{
     BarChart, Body, DAY, Group, HOUR, LegendEntry, LineChart, MINUTE, Measure, Picture, Text, WEEK, duration,
     moment, moment_with_year, number,
 };
+use columns::{AnySeries, Columns};
+use summary::{is_generated, summary};
+use windows::{Window, Windows};
 
 /// The level of confidence of good data, by the API's examples. That lower levels are worse is an assumption.
 const FULL_CONFIDENCE: f64 = 5.0;
@@ -20,8 +24,8 @@ const NAMES: usize = 3;
 /// The licence of the data, as markup for the footer of a page.
 pub(super) const LICENCE: &str = "\
 Cloudflare Radar's data are published under \
-<a href=\"https://creativecommons.org/licenses/by-nc/4.0/\">CC BY-NC 4.0</a>: whoever passes them on names \
-<a href=\"https://radar.cloudflare.com\">Cloudflare Radar</a> as the source, and makes no commercial use of them.";
+<a href=\"https://creativecommons.org/licenses/by-nc/4.0/\">CC BY-NC 4.0</a>: name \
+<a href=\"https://radar.cloudflare.com\">Cloudflare Radar</a> as the source, and do not use them commercially.";
 
 /// Converts an answer into a picture. `request` is the part of the title that describes the request.
 pub(super) fn picture<T: SeriesView>(answer: &SeriesAnswer<T>, request: &str) -> Picture {

@@ -1,7 +1,7 @@
 //! Series as rows: one row for each value.
 
 use chrono::{DateTime, Utc};
-use radar_ct_model::{Normalization, SeriesAnswer, SeriesView};
+use radar_ct::{Normalization, SeriesAnswer, SeriesView};
 
 use super::cell::Cell;
 
@@ -53,8 +53,8 @@ impl<'r> Row<'r> {
     }
 }
 
-/// Returns whether values are, or could be, fractions. Normalized values could be; counts are whole, and an answer
-/// that does not name its normalization is judged by its values.
+/// Returns whether values are, or could be, fractions. Normalized values could be; counts are whole, and an
+/// answer that does not name its normalization is judged by its values.
 pub(super) fn has_fractions<T: SeriesView>(answer: &SeriesAnswer<T>) -> bool {
     match &answer.meta.normalization {
         None | Some(Normalization::RawValues) => answer.frames().any(|frame| {

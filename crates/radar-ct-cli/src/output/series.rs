@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use radar_ct_model::{Frame, SeriesAnswer, SeriesView};
+use radar_ct::{Frame, SeriesAnswer, SeriesView};
 
 use super::cell::{self, Header};
 use super::format::RowFormat;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, SecondsFormat, Timelike, Utc};
 use comfy_table::{Cell, CellAlignment, TableComponent, presets};
-use radar_ct_model::sanitize;
+use radar_ct::sanitize;
 
 /// The text of a missing value, which is not zero.
 const MISSING: &str = "-";

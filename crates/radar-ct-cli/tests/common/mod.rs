@@ -70,7 +70,8 @@ pub(crate) fn dry_run<S: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = 
     pairs(url.strip_prefix("https://api.cloudflare.com/client/v4/radar/ct/timeseries").unwrap())
 }
 
-/// Returns the URL that `--dry-run` printed, on the first line and at the end of the curl command on the second.
+/// Returns the URL that `--dry-run` printed, on the first line and at the end of the curl command on the
+/// second.
 pub(crate) fn url_of_dry_run(printed: &str) -> String {
     let lines: Vec<&str> = printed.lines().collect();
     let [get, curl] = lines.as_slice() else { panic!("expected two lines, not {printed:?}") };
@@ -110,7 +111,8 @@ fn decoded(text: &str) -> String {
     String::from_utf8(bytes).unwrap()
 }
 
-/// Splits a query into series as the server does: by the position in each array, where an empty value is none.
+/// Splits a query into series as the server does: by the position in each array, where an empty value is
+/// none.
 pub(crate) fn series(pairs: &[(String, String)]) -> Vec<BTreeMap<String, String>> {
     let mut arrays: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (name, value) in pairs.iter().filter(|(name, _)| name != "aggInterval" && name != "format") {
