@@ -24,16 +24,16 @@ fn data_in_any_format_may_go_unread() {
         &["authorities"],
         &["logs", "list"],
     ];
-    // From the help, so that new formats are tested.
-    let help = common::stdout(&program().arg("--help").output().unwrap());
-    let formats = help.split_once("--output <").unwrap().1.split_once('>').unwrap().0;
-    assert!(formats.split('|').count() >= 3, "{formats}");
+    // From the message of a refusal, so that new formats are tested.
+    let refusal = stderr(&program().args(["timeseries", "--output", "none"]).output().unwrap());
+    let formats = refusal.split_once("[possible values: ").unwrap().1.split_once(']').unwrap().0;
+    assert!(formats.split(", ").count() >= 3, "{formats}");
     // Lists cannot be drawn.
     let is_drawn = |format: &str| ["chart", "svg", "html"].contains(&format);
-    let list_formats = || formats.split('|').filter(|format| !is_drawn(format));
+    let list_formats = || formats.split(", ").filter(|format| !is_drawn(format));
     for command in commands {
         let is_list = ["authorities", "logs"].contains(&command[0]);
-        for format in formats.split('|').filter(|format| !is_list || !is_drawn(format)) {
+        for format in formats.split(", ").filter(|format| !is_list || !is_drawn(format)) {
             assert_quiet(&[command, &["--emulator", "--output", format]].concat());
         }
         assert_quiet(&[command, &["--emulator", "--format", "CSV"]].concat());

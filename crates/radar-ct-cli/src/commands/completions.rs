@@ -17,12 +17,9 @@ pub(crate) fn command() -> Command {
         .about("Generate a completion script for a shell")
         .long_about(
             "Generate a completion script for a shell.\n\n\
-             Where the script belongs:\n\
-             bash        ~/.local/share/bash-completion/completions/radar-ct\n\
-             fish        ~/.config/fish/completions/radar-ct.fish\n\
-             zsh         _radar-ct, in a folder of $fpath\n\
-             elvish      ~/.config/elvish/rc.elv, appended\n\
-             powershell  $PROFILE, appended",
+             bash loads it from ~/.local/share/bash-completion/completions/radar-ct, fish from \
+             ~/.config/fish/completions/radar-ct.fish, and zsh from a file _radar-ct in a directory of $fpath. For elvish \
+             and PowerShell, append it to the startup file.",
         )
         .after_help(examples(&[
             "radar-ct completions bash > radar-ct.bash".to_owned(),

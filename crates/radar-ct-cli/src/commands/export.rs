@@ -38,12 +38,14 @@ const PERIOD: [&str; 3] =
 pub(crate) fn command() -> Command {
     Command::new(NAME)
         .about("Certificate volume over a long window, as resumable files")
+        .args(own_flags())
+        .args(series::own_flags())
         .defer(with_arguments)
 }
 
 /// Adds the flags and examples, which are needed once the command is chosen.
 fn with_arguments(command: Command) -> Command {
-    let series = series::flags(&request_parameters()).into_iter().map(|flag| {
+    let series = series::parameter_flags(&request_parameters()).into_iter().map(|flag| {
         let is_period = PERIOD.contains(&flag.get_id().as_str());
         flag.hide(is_period)
     });
@@ -62,7 +64,6 @@ fn with_arguments(command: Command) -> Command {
             "radar-ct export --from 2025-01-01 --agg-interval 1d --out both --vs --entry-type PRECERTIFICATE"
                 .to_owned(),
         ]))
-        .args(own_flags())
         .args(series)
 }
 

@@ -17,7 +17,11 @@ use crate::watch::{self, Watch};
 
 /// Defines the command of an endpoint.
 pub(super) fn command<O: SeriesOptions>(endpoint: &EndpointInfo) -> Command {
-    Command::new(kebab(endpoint.name)).about(endpoint.about).defer(with_arguments::<O>)
+    // The global flags follow the flags that are defined here, and so does the order of the headings.
+    Command::new(kebab(endpoint.name))
+        .about(endpoint.about)
+        .args(series::own_flags())
+        .defer(with_arguments::<O>)
 }
 
 /// Adds the arguments and examples, which are needed once the command is chosen.
@@ -30,7 +34,7 @@ fn with_arguments<O: SeriesOptions>(command: Command) -> Command {
     let option = first_flag(&parameters).map(|flag| format!("{flag} ")).unwrap_or_default();
     command
         .args(path_parameter.map(parameter::argument))
-        .args(series::flags(&parameters))
+        .args(series::parameter_flags(&parameters))
         .args(<O::Series as SeriesView>::HAS_TIMESTAMPS.then(watch::flag))
         .after_help(examples(&[
             format!("{line} --emulator {range} 7d"),

@@ -12,21 +12,26 @@ use crate::names;
 use crate::problem::EXTRA;
 
 const VS: &str = "vs";
-const HEADING: &str = "Series";
+const SERIES_HEADING: &str = "Series";
+const REQUEST_HEADING: &str = "Request";
 
 /// The parameters of a period. A series has a range or a window, so one replaces the other if it is
 /// inherited.
 const DATE_RANGE: &str = SeriesParams::DATE_RANGE.name;
 const WINDOW: [&str; 2] = [SeriesParams::DATE_START.name, SeriesParams::DATE_END.name];
 
-/// Creates the flags of an endpoint that answers series: those of a series, and those of its whole request.
-pub(crate) fn flags(request_parameters: &[Parameter]) -> Vec<Arg> {
+/// The position of flags that come last below their heading.
+const LAST: usize = 999;
+
+/// Creates the flags that belong to no parameter.
+pub(crate) fn own_flags() -> [Arg; 2] {
     let vs = Arg::new(VS)
         .long(VS)
         .action(ArgAction::Append)
         .num_args(0)
         .default_missing_value("")
-        .help_heading(HEADING)
+        .help_heading(SERIES_HEADING)
+        .display_order(LAST)
         .help("Add a series to compare with: a copy of the first, changed by the flags after --vs")
         .long_help(
             "Add a series to compare with: a copy of the first without its name, changed by the flags after --vs. An \
@@ -36,12 +41,18 @@ pub(crate) fn flags(request_parameters: &[Parameter]) -> Vec<Arg> {
         .long(EXTRA)
         .value_name("NAME=VALUE")
         .action(ArgAction::Append)
-        .help_heading("Request")
+        .help_heading(REQUEST_HEADING)
+        .display_order(LAST)
         .help("Send a parameter that has no flag, unchecked; can be repeated");
+    [vs, extra]
+}
+
+/// Creates the flags of the parameters of a series, and of these parameters of the whole request.
+pub(crate) fn parameter_flags(request_parameters: &[Parameter]) -> Vec<Arg> {
     let series = SeriesParams::parameters()
-        .map(|parameter| parameter::flag(parameter).action(ArgAction::Append).help_heading(HEADING));
-    let request = request_parameters.iter().map(|one| parameter::flag(*one).help_heading("Request"));
-    series.chain([vs]).chain(request).chain([extra]).collect()
+        .map(|parameter| parameter::flag(parameter).action(ArgAction::Append).help_heading(SERIES_HEADING));
+    let request = request_parameters.iter().map(|one| parameter::flag(*one).help_heading(REQUEST_HEADING));
+    series.chain(request).collect()
 }
 
 /// Returns the request that the flags describe. Every series has a label if there are several.

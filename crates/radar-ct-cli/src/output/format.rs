@@ -98,7 +98,18 @@ impl ValueEnum for OutputFormat {
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(self.name()))
+        let help = match self {
+            Self::Json => "The API's result, as far as this version knows its members",
+            Self::Rows(RowFormat::Ndjson) => "A JSON object on each line, for each value or record",
+            Self::Rows(RowFormat::Csv) => "A header, and a row for each value or record",
+            Self::Table => "Columns for reading",
+            Self::Picture(PictureFormat::Text) => {
+                "A chart of series, as large as the terminal (or COLUMNS and LINES)"
+            }
+            Self::Picture(PictureFormat::Svg) => "A drawing of series",
+            Self::Picture(PictureFormat::Html) => "A page with the drawing and the data of series",
+        };
+        Some(PossibleValue::new(self.name()).help(help))
     }
 }
 
@@ -106,21 +117,12 @@ pub(crate) fn flag() -> Arg {
     Arg::new(OUTPUT)
         .long(OUTPUT)
         .short('o')
-        .value_name(OutputFormat::ALL.map(OutputFormat::name).join("|"))
+        .value_name("FORMAT")
         .value_parser(EnumValueParser::<OutputFormat>::new())
-        .hide_possible_values(true)
         .ignore_case(true)
         .help_heading("Output")
         .help("Output format [default: chart or table on a terminal, json otherwise]")
         .long_help(
-            "Output format.\n\n\
-             json    the API's result, as far as this version knows its members\n\
-             ndjson  a JSON object on each line, for each value or record\n\
-             csv     a header, and a row for each value or record\n\
-             table   columns for reading\n\
-             chart   series as a chart, as large as the terminal (or COLUMNS and LINES)\n\
-             svg     series as a drawing\n\
-             html    series as a page with the drawing and the data\n\n\
-             [default: on a terminal, chart for series and table for lists; json otherwise]",
+            "Output format [default: on a terminal, chart for series and table for lists; json otherwise]",
         )
 }
