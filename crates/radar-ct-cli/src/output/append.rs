@@ -43,12 +43,12 @@ impl Appender {
 struct Newest(HashMap<String, HashMap<String, DateTime<Utc>>>);
 
 impl Newest {
-    fn of(&self, row: &Row<'_>) -> Option<DateTime<Utc>> {
+    fn get(&self, row: &Row<'_>) -> Option<DateTime<Utc>> {
         self.0.get(row.series)?.get(row.group.unwrap_or_default()).copied()
     }
 
     fn is_new(&self, row: &Row<'_>) -> bool {
-        row.timestamp > self.of(row)
+        row.timestamp > self.get(row)
     }
 
     fn add(&mut self, row: &Row<'_>) {
