@@ -177,7 +177,7 @@ fn new_endpoints_need_the_files_that_contributing_lists_and_no_others() {
         ("ndjson", "{\"series\":\"serie_0\",\"timestamp\":"),
         ("csv", "series,timestamp,value\n"),
         ("table", "serie_0"),
-        ("chart", "serie_0"),
+        ("chart", "┤"),
         ("svg", "<svg"),
         ("html", "<html"),
     ] {
