@@ -57,7 +57,7 @@ def endpoint(resource, method):
 
 def endpoints(resource):
     for name, _ in inspect.getmembers(type(resource)):
-        if name.startswith(("_", "with_")):
+        if name.startswith("_") or name in ("with_raw_response", "with_streaming_response"):
             continue
         member = getattr(resource, name)
         if isinstance(member, SyncAPIResource):

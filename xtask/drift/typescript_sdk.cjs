@@ -14,14 +14,14 @@ const ts = load('typescript');
 const declarations = join(sdk, 'resources/radar/ct/ct.d.ts');
 const program = ts.createProgram([declarations], { strict: true, noEmit: true, types: [] });
 const checker = program.getTypeChecker();
+const F = ts.TypeFlags;
 
 function union(types) {
-  const anyOf = types.filter((one) => !(one.flags & ts.TypeFlags.Undefined)).map(schema);
+  const anyOf = types.filter((one) => !(one.flags & F.Undefined)).map(schema);
   return anyOf.length === 1 ? anyOf[0] : { anyOf };
 }
 
 function schema(type) {
-  const F = ts.TypeFlags;
   if (type.isUnion()) return union(type.types);
   if (type.isStringLiteral()) return { type: 'string', enum: [type.value] };
   if (type.flags & F.String) return { type: 'string' };
@@ -57,7 +57,7 @@ const snake = (name) => name.replace(/[A-Z]/g, (letter) => '_' + letter.toLowerC
 // The client that the methods call.
 const client = new Proxy({}, { get: (_, verb) => (path) => { throw { verb, path }; } });
 
-// The verb and the path that a method calls.
+// Returns the verb and the path that a method calls.
 function call(resource, method, segments) {
   try {
     resource[method](...segments);
@@ -86,7 +86,7 @@ function endpoint(resource, method) {
   }];
 }
 
-// The endpoints of a resource and of the resources in it.
+// Describes the endpoints of a resource and of the resources in it.
 function endpoints(type, resource) {
   return type.getProperties().filter((member) => !member.name.startsWith('_')).flatMap((member) => {
     const inner = checker.getTypeOfSymbol(member);

@@ -1,18 +1,17 @@
 //! Accepted differences, each with its reason.
 
-use anyhow::{Result, ensure};
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
-use super::compare::Difference;
 use super::model::check;
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 pub(super) struct Accepted {
-    accepted: Vec<Entry>,
-    /// The pairs of endpoint and difference that occurred.
-    #[serde(skip)]
-    used: Vec<(String, String)>,
+    entries: Vec<Entry>,
+    /// The pattern of each difference, and whether it occurred.
+    patterns: Vec<(String, bool)>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -21,7 +20,7 @@ struct Entry {
     reason: String,
     /// Endpoints, in which `*` stands for any text.
     endpoints: Vec<String>,
-    /// Differences as they are printed, in which `*` stands for any text. Each occurs at each endpoint.
+    /// Differences without their endpoints, in which `*` stands for any text. Each occurs at each endpoint.
     differences: Vec<String>,
     /// Requests that the model refuses, as proof of the reason.
     #[serde(default)]
@@ -33,54 +32,48 @@ struct Entry {
 
 impl Accepted {
     pub(super) fn parse(text: &str) -> Result<Self> {
-        let accepted: Self = toml::from_str(text)?;
-        for entry in &accepted.accepted {
+        let file: BTreeMap<String, Vec<Entry>> = toml::from_str(text)?;
+        let entries: Vec<Entry> = file.into_values().flatten().collect();
+        let mut patterns = Vec::new();
+        for entry in &entries {
             ensure!(!entry.reason.trim().is_empty(), "no reason for {:?}", entry.differences);
+            for difference in &entry.differences {
+                let (sign, what) = difference.split_once(' ').with_context(|| difference.clone())?;
+                let pattern = |endpoint| (format!("{sign} {endpoint} {what}"), false);
+                patterns.extend(entry.endpoints.iter().map(pattern));
+            }
         }
-        Ok(accepted)
+        Ok(Self { entries, patterns })
     }
 
     /// Returns whether a difference is accepted, and notes that it occurred.
-    pub(super) fn accepts(&mut self, difference: &Difference) -> bool {
-        let what = format!("{} {}", difference.sign, difference.what);
-        let is_meant = |(endpoint, pattern): &(String, String)| {
-            matches(endpoint, &difference.endpoint) && matches(pattern, &what)
-        };
-        let found: Vec<_> = self.pairs().filter(is_meant).collect();
-        self.used.extend(found.iter().cloned());
-        !found.is_empty()
+    pub(super) fn accepts(&mut self, difference: &str) -> bool {
+        let mut accepted = false;
+        for (_, occurred) in self.patterns.iter_mut().filter(|(pattern, _)| matches(pattern, difference)) {
+            *occurred = true;
+            accepted = true;
+        }
+        accepted
     }
 
     /// Returns the accepted differences that did not occur.
-    pub(super) fn unused(&self) -> impl Iterator<Item = String> {
-        let unused = self.pairs().filter(|pair| !self.used.contains(pair));
-        unused.map(|(endpoint, difference)| format!("{difference} ({endpoint})"))
+    pub(super) fn unused(&self) -> impl Iterator<Item = &str> {
+        self.patterns.iter().filter(|(_, occurred)| !occurred).map(|(pattern, _)| pattern.as_str())
     }
 
     /// Returns the requests on which the model's verdict is another.
     pub(super) fn wrong_requests(&self) -> Result<Vec<String>> {
         let mut wrong = Vec::new();
-        for entry in &self.accepted {
-            for request in &entry.refused {
-                if check(request)?.is_ok() {
-                    wrong.push(format!("the model does not refuse {request}"));
-                }
-            }
-            for request in &entry.sent {
-                if let Err(error) = check(request)? {
-                    wrong.push(format!("the model refuses {request}: {error}"));
+        for entry in &self.entries {
+            let refused = entry.refused.iter().map(|request| (request, false));
+            for (request, sent) in refused.chain(entry.sent.iter().map(|request| (request, true))) {
+                let verdict = check(request)?;
+                if verdict.is_ok() != sent {
+                    wrong.push(format!("{request} is {verdict:?}"));
                 }
             }
         }
         Ok(wrong)
-    }
-
-    fn pairs(&self) -> impl Iterator<Item = (String, String)> {
-        self.accepted.iter().flat_map(|entry| {
-            let differences =
-                |endpoint| entry.differences.iter().map(move |one| (String::clone(endpoint), one.clone()));
-            entry.endpoints.iter().flat_map(differences)
-        })
     }
 }
 
@@ -94,19 +87,15 @@ fn matches(pattern: &str, text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn difference(sign: char, endpoint: &str, what: &str) -> Difference {
-        Difference { sign, endpoint: endpoint.to_owned(), what: what.to_owned() }
-    }
-
     #[test]
     fn listed_differences_are_accepted_and_no_others() {
         let text = r#"accepted = [{ reason = "Old answers.", endpoints = ["*/a", "*/b"], differences = ["- x: value *"] }]"#;
         let mut accepted = Accepted::parse(text).unwrap();
-        assert!(accepted.accepts(&difference('-', "GET /a", "x: value EVENT")));
-        assert!(!accepted.accepts(&difference('+', "GET /a", "x: value EVENT")));
-        assert!(!accepted.accepts(&difference('-', "GET /c", "x: value EVENT")));
-        assert!(!accepted.accepts(&difference('-', "GET /a", "x: type null")));
-        assert_eq!(accepted.unused().collect::<Vec<_>>(), ["- x: value * (*/b)"]);
+        assert!(accepted.accepts("- GET /a x: value EVENT"));
+        for other in ["+ GET /a x: value EVENT", "- GET /c x: value EVENT", "- GET /a x: type null"] {
+            assert!(!accepted.accepts(other), "{other}");
+        }
+        assert_eq!(accepted.unused().collect::<Vec<_>>(), ["- */b x: value *"]);
         assert!(Accepted::parse(&text.replace("Old answers.", "")).is_err());
     }
 

@@ -42,12 +42,13 @@ pub(super) fn facts(endpoints: &Endpoints) -> Result<Facts> {
 
 fn subjects(endpoint: &Endpoint) -> Result<Subjects> {
     let mut subjects = Subjects::from([("endpoint".to_owned(), rules(&endpoint.doc))]);
-    for (name, parameter) in &endpoint.parameters {
+    for (name, Parameter { doc, schema }) in &endpoint.parameters {
         let subject = format!("parameter {name}");
-        Walk { root: &parameter.schema, subjects: &mut subjects }.schema(&parameter.schema, &subject)?;
-        subjects.entry(subject).or_default().extend(rules(&parameter.doc));
+        Walk { root: schema, subjects: &mut subjects }.schema(schema, &subject, None)?;
+        subjects.entry(subject).or_default().extend(rules(doc));
     }
-    Walk { root: &endpoint.answer, subjects: &mut subjects }.schema(&endpoint.answer, "answer")?;
+    let answer = &endpoint.answer;
+    Walk { root: answer, subjects: &mut subjects }.schema(answer, "answer", None)?;
     Ok(subjects)
 }
 
@@ -58,72 +59,51 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn schema(&mut self, schema: &Value, subject: &str) -> Result<()> {
+    /// Adds the facts of a schema. Beside an alternative that is `open` to any members, others only list examples.
+    fn schema(&mut self, schema: &Value, subject: &str, open: Option<&Value>) -> Result<()> {
         let schema = self.resolve(schema)?;
-        let types = list(schema.get("type"));
-        for name in types.iter().filter_map(Value::as_str) {
-            self.add(subject, format!("type {}", if name == "integer" { "number" } else { name }));
-            if name == "integer" {
-                self.add(subject, "format integer");
+        let mut is_known = false;
+        for (key, kind) in [("type", "type"), ("enum", "value"), ("const", "value"), ("format", "format")] {
+            for text in list(schema.get(key)).iter().filter_map(Value::as_str) {
+                is_known = true;
+                if (kind, text) == ("type", "integer") {
+                    self.add(subject, "type number");
+                    self.add(subject, "format integer");
+                } else {
+                    self.add(subject, format!("{kind} {text}"));
+                }
             }
-        }
-        if let Some(format) = schema.get("format").and_then(Value::as_str) {
-            self.add(subject, format!("format {format}"));
         }
         if let Some(minimum) = schema.get("minimum").and_then(Value::as_u64).filter(|minimum| *minimum > 0) {
             self.add(subject, format!("minimum {minimum}"));
         }
-        let values = [list(schema.get("enum")), list(schema.get("const"))].concat();
-        for value in values.iter().filter_map(Value::as_str) {
-            self.add(subject, format!("value {value}"));
-        }
-        let branches =
-            [list(schema.get("anyOf")), list(schema.get("oneOf")), list(schema.get("allOf"))].concat();
-        if types.is_empty() && values.is_empty() && branches.is_empty() {
+        let branches = ["anyOf", "oneOf", "allOf"].iter().flat_map(|key| list(schema.get(key)));
+        let branches: Vec<Value> = branches.map(|branch| self.resolve(&branch)).collect::<Result<_>>()?;
+        if !is_known && branches.is_empty() {
             self.add(subject, "type any");
         }
-        self.branches(&branches, subject)?;
+        let with_any = branches.iter().find(|branch| other_members(branch).is_some());
+        for branch in &branches {
+            self.schema(branch, subject, with_any.filter(|open| *open != branch))?;
+        }
         if let Some(items) = schema.get("items") {
-            self.schema(items, &format!("{subject}[]"))?;
+            self.schema(items, &format!("{subject}[]"), None)?;
         }
-        if let Some(members) = schema.get("additionalProperties").filter(|members| members.is_object()) {
-            self.schema(members, &format!("{subject}.{OTHER}"))?;
+        if let Some(members) = other_members(&schema) {
+            self.schema(members, &format!("{subject}.{OTHER}"), None)?;
         }
-        self.members(&schema, subject)
-    }
-
-    fn members(&mut self, schema: &Value, subject: &str) -> Result<()> {
         let required = list(schema.get("required"));
         for (name, member) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            let is_example = open.is_some_and(|open| open.pointer(&format!("/properties/{name}")).is_none());
             // `serie_0` and `summary_0` are labels.
-            let label = subject == "answer" && name.ends_with(|end: char| end.is_ascii_digit());
-            let inner = format!("{subject}.{}", if label { OTHER } else { name });
-            self.schema(member, &inner)?;
+            let is_label = subject == "answer" && name.ends_with(|end: char| end.is_ascii_digit());
+            let inner = format!("{subject}.{}", if is_example || is_label { OTHER } else { name });
+            if is_example {
+                self.add(&inner, format!("key {name}"));
+            }
+            self.schema(member, &inner, None)?;
             if !required.contains(&Value::from(name.as_str())) {
                 self.add(&inner, "type null");
-            }
-        }
-        Ok(())
-    }
-
-    fn branches(&mut self, branches: &[Value], subject: &str) -> Result<()> {
-        let branches: Vec<Value> =
-            branches.iter().map(|branch| self.resolve(branch)).collect::<Result<_>>()?;
-        let open =
-            branches.iter().find(|branch| branch.get("additionalProperties").is_some_and(Value::is_object));
-        for branch in &branches {
-            match (open, branch.get("properties").and_then(Value::as_object)) {
-                // Beside a branch with any members, the members of another are examples of these.
-                (Some(open), Some(examples)) if branch != open => {
-                    for (name, member) in examples {
-                        if open.get("properties").and_then(|members| members.get(name)).is_none() {
-                            let other = format!("{subject}.{OTHER}");
-                            self.add(&other, format!("key {name}"));
-                            self.schema(member, &other)?;
-                        }
-                    }
-                }
-                _ => self.schema(branch, subject)?,
             }
         }
         Ok(())
@@ -138,6 +118,10 @@ impl Walk<'_> {
     fn add(&mut self, subject: &str, fact: impl Into<String>) {
         self.subjects.entry(subject.to_owned()).or_default().insert(fact.into());
     }
+}
+
+fn other_members(schema: &Value) -> Option<&Value> {
+    schema.get("additionalProperties").filter(|members| members.is_object())
 }
 
 /// Returns the elements of an array, or any other value as the only one.
@@ -157,35 +141,23 @@ fn rules(doc: &str) -> BTreeSet<String> {
         " deprecated ", " up to ", " no more than ", " mutually ", " together with ", " alternative to ", " or set ",
         " equivalent ", " floored ",
     ];
-    let sounds_like_rule = |sentence: &String| {
+    let mut sentences: Vec<String> = Vec::new();
+    for word in doc.split_whitespace() {
+        match sentences.last_mut() {
+            Some(last) if !last.ends_with('.') || !word.starts_with(char::is_uppercase) => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => sentences.push(word.to_owned()),
+        }
+    }
+    sentences.retain(|sentence| {
         let words: Vec<&str> =
             sentence.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
         let plain = format!(" {} ", words.join(" ").to_lowercase());
         SIGNS.iter().any(|sign| plain.contains(sign))
-    };
-    sentences(doc).into_iter().filter(sounds_like_rule).map(|rule| format!("rule {rule}")).collect()
-}
-
-fn sentences(doc: &str) -> Vec<String> {
-    let mut sentences = vec![String::new()];
-    let mut words = doc.split_whitespace().peekable();
-    while let Some(word) = words.next() {
-        let Some(sentence) = sentences.last_mut() else { break };
-        sentence.push_str(word);
-        let abbreviation = ["vs.", "e.g.", "i.e."].iter().any(|end| word.ends_with(end));
-        match words.peek() {
-            Some(next)
-                if word.ends_with('.')
-                    && !abbreviation
-                    && next.starts_with(|start: char| start == '`' || start.is_uppercase()) =>
-            {
-                sentences.push(String::new());
-            }
-            Some(_) => sentence.push(' '),
-            None => {}
-        }
-    }
-    sentences
+    });
+    sentences.into_iter().map(|rule| format!("rule {rule}")).collect()
 }
 
 #[cfg(test)]
@@ -194,9 +166,17 @@ mod tests {
 
     use super::*;
 
+    fn lines(answer: Value) -> Vec<String> {
+        let subjects = subjects(&Endpoint { answer, ..Endpoint::default() }).unwrap();
+        let line = |(subject, facts): (String, BTreeSet<String>)| {
+            format!("{subject}: {}", Vec::from_iter(facts).join(", "))
+        };
+        subjects.into_iter().map(line).collect()
+    }
+
     #[test]
     fn schemas_become_facts_by_member() {
-        let answer = json!({
+        let found = lines(json!({
             "$defs": { "Unit": { "type": "object", "properties": { "name": { "type": "string" } } } },
             "type": "object",
             "required": ["units", "level"],
@@ -204,39 +184,28 @@ mod tests {
                 "units": { "type": "array", "items": { "$ref": "#/$defs/Unit" } },
                 "level": { "anyOf": [{ "const": "HIGH" }, { "type": ["integer", "null"] }] },
             },
-        });
-        let endpoint = Endpoint { answer, ..Endpoint::default() };
-        let lines: Vec<String> =
-            subjects(&endpoint).unwrap().into_iter().map(|one| format!("{one:?}")).collect();
-        assert_eq!(
-            lines,
-            [
-                r#"("answer", {"type object"})"#,
-                r#"("answer.level", {"format integer", "type null", "type number", "value HIGH"})"#,
-                r#"("answer.units", {"type array"})"#,
-                r#"("answer.units[]", {"type object"})"#,
-                r#"("answer.units[].name", {"type null", "type string"})"#,
-                r#"("endpoint", {})"#,
-            ]
-        );
+        }));
+        let level = "answer.level: format integer, type null, type number, value HIGH";
+        let units = [
+            "answer.units: type array",
+            "answer.units[]: type object",
+            "answer.units[].name: type null, type string",
+        ];
+        assert_eq!(found, [&["answer: type object", level], &units[..], &["endpoint: "]].concat());
     }
 
     #[test]
     fn listed_groups_are_examples_of_open_ones() {
         let open = json!({ "type": "object", "additionalProperties": { "type": "string" } });
-        let listed =
-            json!({ "type": "object", "properties": { "RSA": { "type": "number" } }, "required": ["RSA"] });
-        let answer = json!({ "type": "object", "properties": { "summary_0": { "anyOf": [open, listed] } } });
-        let subjects = subjects(&Endpoint { answer, ..Endpoint::default() }).unwrap();
-        let facts: Vec<&String> = subjects["answer.<other>.<other>"].iter().collect();
-        assert_eq!(facts, ["key RSA", "type number", "type string"]);
+        let listed = json!({ "required": ["RSA"], "properties": { "RSA": { "type": "number" } } });
+        let found = lines(json!({ "properties": { "summary_0": { "anyOf": [open, listed] } } }));
+        assert_eq!(found[2], "answer.<other>.<other>: key RSA, type number, type string");
     }
 
     #[test]
     fn sentences_that_sound_like_a_rule_are_facts() {
-        let doc = "Filters by entry type (final vs.\n Pre). Incompatible with the `tld`\n  filter. `1` or more. Must be `2`.";
+        let doc = "Filters by type (final vs.\n pre). Incompatible with the `tld`\n  filter. Must be `2`.";
         let facts: Vec<String> = rules(doc).into_iter().collect();
         assert_eq!(facts, ["rule Incompatible with the `tld` filter.", "rule Must be `2`."]);
-        assert!(rules("Names the series.").is_empty());
     }
 }

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::fmt;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::str::FromStr;
 
 use anyhow::{Context, Result, ensure};
@@ -18,24 +18,18 @@ use crate::shell::{capture, target};
 const ENVIRONMENT: Environment =
     Environment { folder: "drift-venv", requirements: "xtask/drift/requirements.txt", minor: 10 };
 const COMPILER: &str = "typescript@5.9.3";
-/// Fewer facts mean that an SDK was not understood.
+const NEWEST: &str = "newest";
+/// Fewer facts mean that an SDK was misread.
 const MIN_FACTS: usize = 500;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Language {
-    Python,
-    TypeScript,
-}
-
-/// A version of an SDK.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A version of an SDK, such as `python@5.9.0` or `typescript@newest`.
+#[derive(Debug, Clone)]
 pub(super) struct Sdk {
-    pub(super) language: Language,
-    /// `None` is the newest.
-    version: Option<Version>,
+    pub(super) is_python: bool,
+    version: String,
 }
 
-/// The output of a script.
+/// The output of a script in `xtask/drift`.
 #[derive(Deserialize)]
 struct Description {
     version: String,
@@ -43,89 +37,78 @@ struct Description {
 }
 
 impl Sdk {
-    pub(super) const fn newest(language: Language) -> Self {
-        Self { language, version: None }
-    }
-
-    pub(super) fn new(language: Language, version: &str) -> Result<Self, String> {
-        let parse = |version: &str| Version::parse(version).map_err(|error| error.to_string());
-        Ok(Self { language, version: (version != "newest").then(|| parse(version)).transpose()? })
+    pub(super) fn newest(is_python: bool) -> Self {
+        Self { is_python, version: NEWEST.to_owned() }
     }
 
     /// Downloads the SDK, and returns its name and its facts.
     pub(super) fn facts(&self, sh: &Shell) -> Result<(String, Facts)> {
-        let text = self.describe(sh)?.quiet().read().with_context(|| self.to_string())?;
-        let Description { version, endpoints } = serde_json::from_str(&text)?;
-        let facts = facts(&endpoints).with_context(|| self.to_string())?;
-        ensure!(count(&facts) >= MIN_FACTS, "{self} has only {} facts: the script misread it", count(&facts));
-        Ok((format!("{:?} SDK {version}", self.language), facts))
-    }
-
-    /// Prepares the script that describes the SDK.
-    fn describe<'s>(&self, sh: &'s Shell) -> Result<Cmd<'s>> {
         let folder = target("drift")?.join(self.to_string());
-        if self.version.is_none() {
+        if self.version == NEWEST {
             sh.remove_path(&folder)?;
         }
-        match self.language {
-            Language::Python => {
-                let interpreter = ENVIRONMENT.interpreter(sh)?;
-                cached(&folder, "", || self.download_wheel(sh, &interpreter, &folder))?;
-                Ok(python(sh, interpreter, "xtask/drift/python_sdk.py")
-                    .arg(wheel(&folder)?)
-                    .env("PYTHONUTF8", "1"))
-            }
-            Language::TypeScript => {
-                cached(&folder, COMPILER, || self.install_package(sh, &folder))?;
-                Ok(sh.cmd("node").arg("xtask/drift/typescript_sdk.cjs").arg(folder))
-            }
-        }
+        let script = if self.is_python {
+            self.describe_wheel(sh, &folder)
+        } else {
+            self.describe_package(sh, &folder)
+        };
+        let text = script?.quiet().read().with_context(|| self.to_string())?;
+        let Description { version, endpoints } = serde_json::from_str(&text)?;
+        let facts = facts(&endpoints).with_context(|| self.to_string())?;
+        ensure!(count(&facts) >= MIN_FACTS, "the script misread {self}: {} facts", count(&facts));
+        Ok((format!("{} SDK {version}", if self.is_python { "Python" } else { "TypeScript" }), facts))
     }
 
-    fn download_wheel(&self, sh: &Shell, interpreter: &Path, folder: &Path) -> Result<()> {
-        let version = self.version.as_ref().map(|version| format!("=={version}")).unwrap_or_default();
-        let pip = python(
-            sh,
-            interpreter,
-            "-m pip download --quiet --disable-pip-version-check --no-input --no-deps",
-        );
-        let pip =
-            pip.args(["--only-binary", ":all:", "--dest"]).arg(folder).arg(format!("cloudflare{version}"));
-        capture(pip).map(drop).map_err(|error| unreachable(&error.to_string()))
+    fn describe_wheel<'s>(&self, sh: &'s Shell, folder: &Path) -> Result<Cmd<'s>> {
+        let interpreter = ENVIRONMENT.interpreter(sh)?;
+        cached(folder, "", || {
+            let wanted = format!("cloudflare=={}", self.version).replace("==newest", "");
+            let pip =
+                python(sh, &interpreter, "-m pip download --quiet --disable-pip-version-check --no-input");
+            install(pip.args(["--no-deps", "--only-binary", ":all:", "--dest"]).arg(folder).arg(wanted))
+        })?;
+        let mut files = fs::read_dir(folder)?.filter_map(|entry| Some(entry.ok()?.path()));
+        let wheel = files.find(|path| path.extension() == Some(OsStr::new("whl")));
+        let script = python(sh, interpreter, "xtask/drift/python_sdk.py").env("PYTHONUTF8", "1");
+        Ok(script.arg(wheel.context("pip downloaded no wheel")?))
     }
 
-    fn install_package(&self, sh: &Shell, folder: &Path) -> Result<()> {
-        let version = self.version.as_ref().map_or("latest".to_owned(), Version::to_string);
-        let npm =
-            sh.cmd(if cfg!(windows) { "npm.cmd" } else { "npm" }).arg("install").arg("--prefix").arg(folder);
-        let npm = npm.args(["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]);
-        let npm = npm.args([COMPILER, &format!("cloudflare@{version}")]);
-        capture(npm).map(drop).map_err(|error| unreachable(&error.to_string()))
+    fn describe_package<'s>(&self, sh: &'s Shell, folder: &Path) -> Result<Cmd<'s>> {
+        cached(folder, COMPILER, || {
+            let wanted = format!("cloudflare@{}", self.version).replace("@newest", "@latest");
+            let npm = sh
+                .cmd(if cfg!(windows) { "npm.cmd" } else { "npm" })
+                .arg("install")
+                .arg("--prefix")
+                .arg(folder);
+            let npm = npm.args(["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]);
+            install(npm.args([COMPILER, &wanted]))
+        })?;
+        Ok(sh.cmd("node").arg("xtask/drift/typescript_sdk.cjs").arg(folder))
     }
 }
 
-fn wheel(folder: &Path) -> Result<PathBuf> {
-    let mut files = fs::read_dir(folder)?.filter_map(|entry| Some(entry.ok()?.path()));
-    files.find(|path| path.extension() == Some(OsStr::new("whl"))).context("pip downloaded no wheel")
+fn install(cmd: Cmd<'_>) -> Result<()> {
+    capture(cmd).map(drop).map_err(|error| unreachable(&error.to_string()))
 }
 
-/// Parses `python@5.9.0` or `typescript@newest`.
 impl FromStr for Sdk {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        match text.split_once('@') {
-            Some(("python", version)) => Self::new(Language::Python, version),
-            Some(("typescript", version)) => Self::new(Language::TypeScript, version),
-            _ => Err("an SDK is `python@VERSION` or `typescript@VERSION`".to_owned()),
+        let Some((language @ ("python" | "typescript"), version)) = text.split_once('@') else {
+            return Err("an SDK is `python@VERSION` or `typescript@VERSION`".to_owned());
+        };
+        if version != NEWEST {
+            Version::parse(version).map_err(|error| error.to_string())?;
         }
+        Ok(Self { is_python: language == "python", version: version.to_owned() })
     }
 }
 
 impl fmt::Display for Sdk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let language = format!("{:?}", self.language).to_lowercase();
-        write!(f, "{language}@{}", self.version.as_ref().map_or("newest".to_owned(), Version::to_string))
+        write!(f, "{}@{}", if self.is_python { "python" } else { "typescript" }, self.version)
     }
 }
 
