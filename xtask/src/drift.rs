@@ -1,8 +1,8 @@
 //! `cargo xtask drift`: compares the model with the official SDKs.
 //!
-//! The SDKs are generated from the API's own description, which is not public. Their types become JSON Schema, as
-//! those of the model do, and the facts in these schemas are compared. `xtask/drift/accepted.toml` lists the
-//! accepted differences with their reasons.
+//! The SDKs are generated from the API's own description, which is not public. Their types become JSON
+//! Schema, as those of the model do, and the facts in these schemas are compared. `xtask/drift/accepted.toml`
+//! lists the accepted differences with their reasons.
 
 mod accepted;
 mod compare;
@@ -23,10 +23,10 @@ const ACCEPTED: &str = "xtask/drift/accepted.toml";
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
     /// Compares with this version of the Python SDK.
-    #[arg(long, value_name = "VERSION", value_parser = |version: &str| format!("python@{version}").parse::<Sdk>())]
+    #[arg(long, value_name = "VERSION", value_parser = |v: &str| format!("python@{v}").parse::<Sdk>())]
     python: Option<Sdk>,
     /// Compares with this version of the TypeScript SDK.
-    #[arg(long, value_name = "VERSION", value_parser = |version: &str| format!("typescript@{version}").parse::<Sdk>())]
+    #[arg(long, value_name = "VERSION", value_parser = |v: &str| format!("typescript@{v}").parse::<Sdk>())]
     typescript: Option<Sdk>,
     /// Compares two SDKs with each other, such as `python@5.8.0 python@newest`.
     #[arg(long, num_args = 2, value_name = "SDK@VERSION", conflicts_with_all = ["python", "typescript"])]
@@ -57,7 +57,7 @@ fn compare_sdks(sh: &Shell, old: &Sdk, new: &Sdk) -> Result<()> {
     Ok(())
 }
 
-/// Compares the model with SDKs. If these are the newest of both languages, every accepted difference must occur.
+/// Compares the model with SDKs. If the check is `complete`, every accepted difference must occur.
 fn compare_model(sh: &Shell, sdks: &[Sdk], complete: bool) -> Result<()> {
     let known = facts(&model::endpoints()?)?;
     let mut accepted = Accepted::parse(&sh.read_file(ACCEPTED)?).context(ACCEPTED)?;

@@ -1,13 +1,13 @@
 //! Differences between two sets of facts.
 //!
-//! A difference is a line of text: a sign, the endpoint, the subject, and the fact that one side lacks. It ends with the
-//! subject if one side lacks that. The sign is `-` if the first side has it, and `+` if the second has it.
+//! A difference is a line: a sign, the endpoint, the subject, and the fact, unless the subject is missing.
+//! The sign is `-` if only the first side has the fact, and `+` if only the second has it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts::{Facts, Subjects};
 
-/// Compares two SDKs. Formats are compared only within a language: TypeScript knows neither dates nor integers.
+/// Compares two SDKs. Formats count only within a language: TypeScript knows neither dates nor integers.
 pub(super) fn differences(known: &Facts, found: &Facts, formats: bool) -> Vec<String> {
     compare(known, found, &|_, fact| formats || !fact.starts_with("format "))
 }

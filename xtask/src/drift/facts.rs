@@ -8,7 +8,6 @@ use serde_json::Value;
 
 /// Endpoints by method and path.
 pub(super) type Endpoints = BTreeMap<String, Endpoint>;
-
 /// An endpoint, as the model and the scripts in `xtask/drift` describe it.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Endpoint {
@@ -59,7 +58,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// Adds the facts of a schema. Beside an alternative that is `open` to any members, others only list examples.
+    /// Adds the facts of a schema. Beside an `open` alternative, the members of this one are examples.
     fn schema(&mut self, schema: &Value, subject: &str, open: Option<&Value>) -> Result<()> {
         let schema = self.resolve(schema)?;
         let mut is_known = false;
@@ -137,9 +136,9 @@ fn rules(doc: &str) -> BTreeSet<String> {
     #[rustfmt::skip]
     const SIGNS: &[&str] = &[
         " must ", " only ", " at least ", " at most ", " minimum ", " maximum ", " incompatible ", " reject",
-        " requir", " cannot ", " can t ", " not supported ", " unsupported ", " unless ", " exactly ", " mandatory ",
-        " deprecated ", " up to ", " no more than ", " mutually ", " together with ", " alternative to ", " or set ",
-        " equivalent ", " floored ",
+        " require", " cannot ", " can t ", " not supported ", " unsupported ", " unless ", " exactly ",
+        " mandatory ", " deprecated ", " up to ", " no more than ", " mutually ", " together with ",
+        " alternative to ", " or set ", " equivalent ", " floored ",
     ];
     let mut sentences: Vec<String> = Vec::new();
     for word in doc.split_whitespace() {
