@@ -1,7 +1,7 @@
 //! `cargo xtask release`: from the checks to the registry.
 //!
-//! Everything happens in a copy, up to the commit. Only when all checks have passed does that commit come to the
-//! branch, is the tag made and are the crates published.
+//! Everything happens in a copy, up to the commit. Only when all checks have passed does that commit come to
+//! the branch, is the tag made and are the crates published.
 
 mod consumers;
 mod dist;
