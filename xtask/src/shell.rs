@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Child;
 
 use anyhow::{Context, Result, bail};
-use cargo_metadata::{Metadata, MetadataCommand, Package};
+use cargo_metadata::{MetadataCommand, Package};
 use xshell::{Cmd, Shell};
 
 /// The reason why a check cannot run on this machine. It fails a run with `--strict` only.
@@ -104,14 +104,10 @@ pub(crate) fn host(sh: &Shell) -> Result<String> {
     host.map(str::to_owned).context("cargo does not name its host")
 }
 
-/// Reads the manifests of the workspace.
-pub(crate) fn metadata(sh: &Shell) -> Result<Metadata> {
-    Ok(MetadataCommand::new().current_dir(sh.current_dir()).no_deps().exec()?)
-}
-
 /// Returns the packages that are published, in alphabetical order.
 pub(crate) fn published(sh: &Shell) -> Result<Vec<Package>> {
-    let mut packages = metadata(sh)?.packages;
+    let metadata = MetadataCommand::new().current_dir(sh.current_dir()).no_deps().exec()?;
+    let mut packages = metadata.packages;
     packages.retain(|package| package.publish.as_ref().is_none_or(|registries| !registries.is_empty()));
     packages.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(packages)
