@@ -32,7 +32,7 @@ pub(crate) fn check(sh: &Shell) -> Result<()> {
 }
 
 fn draw(sh: &Shell) -> Result<[(&'static str, String); 2]> {
-    let (client, emulator) = (built(sh, "radar-ct-cli", "radar-ct")?, Emulator::start(sh, &[])?);
+    let (client, emulator) = (built(sh, "radar-ct")?, Emulator::start(sh, &[])?);
     let output = |arguments: &str| {
         let cmd =
             sh.cmd(&client).args(arguments.split('|')).quiet().env("CLOUDFLARE_BASE_URL", &emulator.url);

@@ -14,7 +14,7 @@ use crate::shell::{cargo, flags, git, published, target};
 /// Files that cargo adds.
 const ADDED: &[&str] = &[".cargo_vcs_info.json", "Cargo.lock", "Cargo.toml.orig"];
 
-/// Packs everything. What is in the packages is built by the steps behind this one.
+/// Packs everything. The next steps build the packages.
 pub(super) fn pack(release: &Release<'_>) -> Result<String> {
     let copy = &release.copy;
     let packages = published(copy)?;
