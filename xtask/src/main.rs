@@ -59,7 +59,7 @@ impl Command {
 
     fn run(&self, sh: &Shell) -> Result<()> {
         match self {
-            Self::Ci(options) => ci::run(sh, options),
+            Self::Ci(options) => ci::run(sh, options).map(drop),
             Self::Sdk => python::sdk(sh),
             Self::Recipes => python::recipes(sh),
             Self::Drift(options) => drift::run(sh, options),

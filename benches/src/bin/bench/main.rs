@@ -1,10 +1,10 @@
 //! Measures radar-ct and compares the results with their limits:
 //!
-//! `bench CLIENT MADE STRICT [INTERPRETER NODE_FOLDER VERSIONS]`, which `cargo xtask bench` calls. CLIENT is the
-//! command line client, MADE describes the build, and the rest are the official SDKs.
+//! `bench CLIENT MADE STRICT [INTERPRETER NODE_FOLDER VERSIONS]`, which `cargo xtask bench` calls. CLIENT is
+//! the command line client, MADE describes the build, and the rest are the official SDKs.
 //!
-//! Limits hold for counts: instructions, allocations, bytes. Times depend on the machine, so that they are compared
-//! with one another only, measured in turns.
+//! Most limits are counts: instructions, allocations, bytes. Times depend on the machine, so that they are
+//! compared with one another, measured in turns.
 
 #![allow(
     clippy::disallowed_methods,

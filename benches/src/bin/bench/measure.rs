@@ -85,8 +85,8 @@ impl Bench {
         let valgrind = self.sh.cmd("valgrind").quiet();
         let valgrind =
             valgrind.args(["--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"]);
-        // A long copy is one instruction to a processor, and to valgrind one for each byte. With this, the C library
-        // copies in a loop.
+        // A long copy is one instruction to a processor, and to valgrind one for each byte. With this, the C
+        // library copies in a loop.
         let copies =
             "glibc.cpu.x86_rep_movsb_threshold=1073741824:glibc.cpu.x86_rep_stosb_threshold=1073741824";
         let valgrind = valgrind.arg(program).args(words).args(times.map(|times| times.to_string()));
