@@ -1,9 +1,12 @@
 //! Promises that hold for every row of the table of endpoints, so that a new endpoint is tested by its row.
 
 use radar_ct::blocking::Client;
+use radar_ct::endpoints::{
+    ENDPOINTS, EndpointInfo, EndpointVisitor, ItemKey, Listing, Record, SeriesOptions,
+};
 use radar_ct::{
-    BaseUrl, Credentials, Csv, ENDPOINTS, Endpoint, EndpointInfo, EndpointVisitor, ItemKey, ItemParams, Kind,
-    ListParams, Listing, ParamError, Parameter, Query, Record, SeriesOptions, SeriesRequest,
+    BaseUrl, Credentials, Csv, Endpoint, ItemParams, Kind, ListParams, ParamError, Parameter, Query,
+    SeriesRequest,
 };
 use radar_ct_emulator::Emulator;
 
@@ -102,7 +105,7 @@ fn every_parameter_round_trips_alone() {
 fn every_parameter_refuses_what_its_kind_rules_out() {
     for endpoint in ENDPOINTS.iter().filter(|endpoint| !parameters(endpoint).is_empty()) {
         // An item has no parameter but the format, which the call sets.
-        if endpoint.kind == radar_ct::EndpointKind::Item {
+        if endpoint.kind == radar_ct::endpoints::EndpointKind::Item {
             continue;
         }
         for parameter in parameters(endpoint) {

@@ -14,11 +14,11 @@ use futures_core::Stream;
 use http::{Request, Response};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+use radar_ct::endpoints::{Listing, Record};
 use radar_ct::transport::{AsyncTransport, BlockingTransport, TransportError};
 use radar_ct::{
     Authorities, AuthoritiesParams, AuthorityParams, BaseUrl, ClientBuilder, Credentials, Endpoint, Error,
-    Fingerprint, ListParams, Listing, LogParams, LogSlug, Logs, LogsParams, Problem, Query, Record,
-    RetryPolicy,
+    Fingerprint, ListParams, LogParams, LogSlug, Logs, LogsParams, Problem, Query, RetryPolicy,
 };
 use radar_ct_tests::faults::{Faulty, answer, response};
 use radar_ct_tests::wire::{by_name, read_strictly};

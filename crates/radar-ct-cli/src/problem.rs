@@ -1,6 +1,7 @@
 //! Messages for broken rules, with flags in place of parameters.
 
-use radar_ct::{ENDPOINTS, ParamError, Parameter, Problem, SeriesParams};
+use radar_ct::endpoints::ENDPOINTS;
+use radar_ct::{ParamError, Parameter, Problem, SeriesParams};
 
 use crate::names::{flag, kebab};
 

@@ -4,7 +4,8 @@ use std::io::{self, BufWriter, Write};
 use std::time::Duration;
 
 use clap::{Arg, ArgMatches};
-use radar_ct::{Error, SeriesAnswer, SeriesView};
+use radar_ct::endpoints::SeriesView;
+use radar_ct::{Error, SeriesAnswer};
 
 use crate::exit::Failure;
 use crate::output::append::Appender;

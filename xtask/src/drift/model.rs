@@ -1,10 +1,8 @@
 //! The model: a description of its endpoints, and its verdict on a request.
 
 use anyhow::{Context, Result};
-use radar_ct_model::{
-    ENDPOINTS, EndpointInfo, EndpointVisitor, ItemKey, Kind, ListParams, Listing, Query, SeriesOptions,
-    SeriesRequest,
-};
+use radar_ct_model::endpoints::{ENDPOINTS, EndpointInfo, EndpointVisitor, ItemKey, Listing, SeriesOptions};
+use radar_ct_model::{Kind, ListParams, Query, SeriesRequest};
 use serde_json::{Value, json};
 
 use super::facts::{Endpoint, Endpoints, Parameter};

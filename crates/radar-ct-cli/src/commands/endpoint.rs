@@ -1,7 +1,9 @@
 //! The commands of the endpoints, made from their table.
 
 use clap::{ArgMatches, Command};
-use radar_ct::{ENDPOINTS, EndpointInfo, EndpointKind, EndpointVisitor, ItemKey, Listing, SeriesOptions};
+use radar_ct::endpoints::{
+    ENDPOINTS, EndpointInfo, EndpointKind, EndpointVisitor, ItemKey, Listing, SeriesOptions,
+};
 
 use super::table::{GET, item_of, list_of};
 use super::{item, list, series};

@@ -1,7 +1,8 @@
 //! Endpoints that answer one record.
 
 use clap::{ArgMatches, Command};
-use radar_ct::{EndpointInfo, ItemKey, ItemParams, Record};
+use radar_ct::ItemParams;
+use radar_ct::endpoints::{EndpointInfo, ItemKey, Record};
 
 use super::call::call;
 use super::examples::examples;

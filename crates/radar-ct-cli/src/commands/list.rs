@@ -1,7 +1,8 @@
 //! Endpoints that answer a page of a list.
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use radar_ct::{EndpointInfo, ListParams, Listing, Query};
+use radar_ct::endpoints::{EndpointInfo, Listing};
+use radar_ct::{ListParams, Query};
 
 use super::call::{call, refuse_output_of_server_csv};
 use super::examples::{examples, first_flag};

@@ -1,7 +1,8 @@
 //! Endpoints that answer series.
 
 use clap::{ArgMatches, Command};
-use radar_ct::{EndpointInfo, Kind, Parameter, SeriesOptions, SeriesParams, SeriesRequest, SeriesView};
+use radar_ct::endpoints::{EndpointInfo, SeriesOptions, SeriesView};
+use radar_ct::{Kind, Parameter, SeriesParams, SeriesRequest};
 
 use super::call::{call, refuse_output_of_server_csv};
 use super::examples::{examples, first_flag, first_value};

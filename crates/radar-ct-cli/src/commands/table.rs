@@ -1,6 +1,6 @@
 //! The rows of the table of endpoints, and the commands that they become.
 
-use radar_ct::{ENDPOINTS, EndpointInfo, EndpointKind};
+use radar_ct::endpoints::{ENDPOINTS, EndpointInfo, EndpointKind};
 
 use crate::names::kebab;
 

@@ -3,7 +3,8 @@
 use std::ffi::OsString;
 
 use clap::{Arg, ArgMatches};
-use radar_ct::{ENDPOINTS, EndpointInfo, Kind, Parameter, Query, SeriesParams};
+use radar_ct::endpoints::{ENDPOINTS, EndpointInfo};
+use radar_ct::{Kind, Parameter, Query, SeriesParams};
 
 use super::possible_values::PossibleValues;
 use crate::exit::Failure;

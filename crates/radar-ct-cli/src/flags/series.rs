@@ -3,7 +3,8 @@
 //! The values go to the model as a query, so that the model alone decides which of them are valid.
 
 use clap::{Arg, ArgAction, ArgMatches};
-use radar_ct::{Parameter, Query, SeriesOptions, SeriesParams, SeriesRequest};
+use radar_ct::endpoints::SeriesOptions;
+use radar_ct::{Parameter, Query, SeriesParams, SeriesRequest};
 
 use super::labels::{self, Values, value_of};
 use super::parameter::{self, canonical};

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::io::{self, Write};
 
 use chrono::{DateTime, Utc};
-use radar_ct::{SeriesAnswer, SeriesView};
+use radar_ct::SeriesAnswer;
+use radar_ct::endpoints::SeriesView;
 
 use super::cell::{Header, write_rows};
 use super::format::RowFormat;

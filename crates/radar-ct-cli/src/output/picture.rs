@@ -4,7 +4,8 @@ mod columns;
 mod summary;
 mod windows;
 
-use radar_ct::{Annotation, EventType, Meta, Normalization, SeriesAnswer, SeriesView, Timestamp};
+use radar_ct::endpoints::SeriesView;
+use radar_ct::{Annotation, EventType, Meta, Normalization, SeriesAnswer, Timestamp};
 
 use crate::chart::{
     BarChart, Body, DAY, Group, HOUR, LegendEntry, LineChart, MINUTE, Measure, Picture, Text, WEEK, duration,

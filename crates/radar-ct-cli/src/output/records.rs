@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use radar_ct::{ItemKey, Listing, Record};
+use radar_ct::endpoints::{ItemKey, Listing, Record};
 use serde_json::Value;
 
 use super::cell::{self, Cell, Header};

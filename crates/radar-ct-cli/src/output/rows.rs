@@ -1,7 +1,8 @@
 //! Series as rows: one row for each value.
 
 use chrono::{DateTime, Utc};
-use radar_ct::{Normalization, SeriesAnswer, SeriesView};
+use radar_ct::endpoints::SeriesView;
+use radar_ct::{Normalization, SeriesAnswer};
 
 use super::cell::Cell;
 

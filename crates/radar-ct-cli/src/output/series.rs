@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use radar_ct::{Frame, SeriesAnswer, SeriesView};
+use radar_ct::endpoints::SeriesView;
+use radar_ct::{Frame, SeriesAnswer};
 
 use super::cell::{self, Header};
 use super::format::RowFormat;

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use radar_ct::{ENDPOINTS, Meta, Normalization};
+use radar_ct::endpoints::ENDPOINTS;
+use radar_ct::{Meta, Normalization};
 
 use super::columns::{Column, Columns};
 use crate::chart::{Measure, Point, moment, number, signed};
