@@ -1,5 +1,4 @@
-//! Does a slug stay in its segment of the path, whatever it is, and do both clients find every row of a list, whatever
-//! its server does?
+//! A slug stays within its path segment, and both clients walk through every list to its end.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::collections::BTreeSet;
@@ -24,14 +23,14 @@ use radar_ct_tests::faults::{Faulty, answer, response};
 use radar_ct_tests::wire::{by_name, read_strictly};
 use serde_json::json;
 
-/// No file of past failures: what is found becomes a test with a name.
+/// A configuration without a file of past failures: each failure becomes a named test instead.
 fn cases(cases: u32) -> ProptestConfig {
     ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases) }
 }
 
 // Slugs.
 
-/// Slugs that mean something to whatever reads a URL.
+/// Slugs with a special meaning in a URL or a request.
 const HOSTILE: [&str; 28] = [
     "..",
     ".",
@@ -74,7 +73,8 @@ fn slug_text() -> impl Strategy<Value = String> {
     prop_oneof![4 => piece.clone(), 2 => prop::collection::vec(piece, 0..4).prop_map(|all| all.concat()), 1 => long]
 }
 
-/// What a server finds at the end of a path, its escapes undone by a reader that takes them in one spelling only.
+/// Returns the last segment of a path as a server decodes it, with a parser that accepts canonical escapes
+/// only.
 fn last_segment(path: &str, above: &[&str]) -> String {
     assert!(!path.contains(['?', '#', '\\']), "{path}");
     let segments: Vec<_> = path.split('/').collect();
@@ -90,15 +90,15 @@ proptest! {
     #![proptest_config(cases(3000))]
 
     #[test]
-    fn a_slug_is_refused_or_stays_one_segment(text in slug_text()) {
-        let can_be_one = !matches!(text.as_str(), "" | "." | "..") && text.chars().count() <= 100;
+    fn slugs_are_refused_or_stay_one_segment(text in slug_text()) {
+        let is_valid = !matches!(text.as_str(), "" | "." | "..") && text.chars().count() <= 100;
         match text.parse::<LogSlug>() {
             Err(problem) => {
-                prop_assert!(!can_be_one, "{:?} is refused", text);
+                prop_assert!(!is_valid, "{:?} is refused", text);
                 prop_assert_eq!(problem, Problem::NotLogSlug(text.into()));
             }
             Ok(slug) => {
-                prop_assert!(can_be_one, "{:?} is taken", text);
+                prop_assert!(is_valid, "{:?} is accepted", text);
                 prop_assert_eq!(slug.as_str(), &text);
                 let params = LogParams::new(slug.clone());
                 prop_assert_eq!(last_segment(&params.path(), &["radar", "ct", "logs"]), text);
@@ -110,7 +110,7 @@ proptest! {
     }
 
     #[test]
-    fn a_fingerprint_is_64_digits_in_any_case(text in "[0-9a-fA-F]{64}") {
+    fn fingerprints_are_64_hex_digits_in_any_case(text in "[0-9a-fA-F]{64}") {
         let fingerprint: Fingerprint = text.parse().unwrap();
         prop_assert_eq!(fingerprint.as_str(), text.to_uppercase());
         prop_assert_eq!(&text.to_lowercase().parse::<Fingerprint>().unwrap(), &fingerprint);
@@ -119,7 +119,7 @@ proptest! {
     }
 
     #[test]
-    fn anything_else_is_no_fingerprint(
+    fn other_text_is_not_a_fingerprint(
         text in prop_oneof![any::<String>(), slug_text(), "[0-9a-fA-F]{0,63}", "[0-9a-fA-F]{65,130}"],
     ) {
         prop_assume!(text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()));
@@ -129,7 +129,7 @@ proptest! {
     }
 
     #[test]
-    fn a_fingerprint_with_one_wrong_character_is_none(
+    fn one_wrong_character_makes_a_fingerprint_invalid(
         text in "[0-9a-fA-F]{64}",
         at in 0..64_usize,
         wrong in select(vec!["g", "G", "/", ":", "@", "`", " ", "é", "\u{ff11}", "%41", ""]),
@@ -140,12 +140,12 @@ proptest! {
 }
 
 #[test]
-fn what_cannot_be_a_slug_is_refused_and_the_longest_is_not() {
+fn empty_dot_and_overlong_slugs_are_refused() {
     for refused in ["", ".", "..", &"a".repeat(101), &"é".repeat(101)] {
         assert_eq!(refused.parse::<LogSlug>(), Err(Problem::NotLogSlug(refused.into())));
     }
-    for taken in ["a", "...", "argon2026h1", &"a".repeat(100), &"é".repeat(100)] {
-        assert_eq!(taken.parse::<LogSlug>().unwrap().as_str(), taken);
+    for accepted in ["a", "...", "argon2026h1", &"a".repeat(100), &"é".repeat(100)] {
+        assert_eq!(accepted.parse::<LogSlug>().unwrap().as_str(), accepted);
     }
 }
 
@@ -158,7 +158,7 @@ fn token() -> Credentials {
 }
 
 #[test]
-fn a_server_sees_one_request_for_one_segment() {
+fn hostile_slugs_reach_the_server_as_one_segment() {
     let body = r#"{"success":true,"errors":[],"result":{"certificateLog":{"slug":"x"}}}"#;
     let server = Faulty::play(vec![answer(response("200 OK", &[], body))]);
     let base = || BaseUrl::parse(&server.base_url()).unwrap();
@@ -180,7 +180,7 @@ fn a_server_sees_one_request_for_one_segment() {
         assert_eq!(runtime.block_on(asynchronous.log(&params)).unwrap().slug, "x");
         expected.extend([text, text]);
     }
-    assert_eq!(expected.len(), 2 * (HOSTILE.len() - 2), "all but the two that are refused");
+    assert_eq!(expected.len(), 2 * (HOSTILE.len() - 2), "all but the two refused ones");
     let heads = server.heads();
     assert_eq!(heads.len(), expected.len());
     let host = server.base_url().replace("http://", "").replace("/client/v4", "");
@@ -195,41 +195,41 @@ fn a_server_sees_one_request_for_one_segment() {
 
 // Pages.
 
-/// What a list server does with a request.
+/// The reply of a list server.
 enum Reply {
-    /// A page with rows of these keys; a row without one where the key is empty.
+    /// A page with rows of these keys. An empty key stands for a row without a key.
     Page(Vec<String>),
     /// An error with that status.
     Status(u16),
 }
 
-/// A page asked for: how many requests came before, the limit and the offset.
-struct Asked {
+/// A request for a page: the number of requests before it, its limit and its offset.
+struct PageRequest {
     before: usize,
     limit: usize,
     offset: usize,
 }
 
-type Rule = dyn Fn(&Asked) -> Reply + Send + Sync;
+type Rule = dyn Fn(&PageRequest) -> Reply + Send + Sync;
 
-/// A server of lists. One transport for blocking and async; the latter lets every request wait once.
+/// A server of lists, as a transport for both clients. Each async request is pending once.
 #[derive(Clone)]
-struct Library {
+struct ListServer {
     rule: Arc<Rule>,
     requests: Arc<Mutex<Vec<String>>>,
 }
 
-/// More requests than any of these tests needs: beyond them a client is taken to ask for ever.
-const TOO_MANY: usize = 200;
+/// A limit on requests, above what any test needs, to stop an endless walk.
+const MAX_REQUESTS: usize = 200;
 
-impl Library {
-    fn new(rule: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> Self {
+impl ListServer {
+    fn new(rule: impl Fn(&PageRequest) -> Reply + Send + Sync + 'static) -> Self {
         Self { rule: Arc::new(rule), requests: Arc::default() }
     }
 
-    /// One that has these rows, and obeys.
-    fn of(rows: Vec<String>) -> Self {
-        Self::new(move |asked| Reply::Page(page_of(&rows, asked)))
+    /// Creates a server with these rows that honours limit and offset.
+    fn with_rows(rows: Vec<String>) -> Self {
+        Self::new(move |request| Reply::Page(page_of(&rows, request)))
     }
 
     fn requests(&self) -> Vec<String> {
@@ -241,15 +241,16 @@ impl Library {
         let columns = by_name(&read_strictly(query).unwrap());
         let number = |name: &str| columns[name][0].parse::<usize>().unwrap();
         let mut requests = self.requests.lock().unwrap();
-        let asked = Asked { before: requests.len(), limit: number("limit"), offset: number("offset") };
+        let request =
+            PageRequest { before: requests.len(), limit: number("limit"), offset: number("offset") };
         requests.push(format!("{path}?{query}"));
-        assert!(requests.len() < TOO_MANY, "it asks for ever");
+        assert!(requests.len() < MAX_REQUESTS, "the walk does not end");
         let (list, key) = match path.rsplit_once('/').unwrap().1 {
             "logs" => ("certificateLogs", "slug"),
             "authorities" => ("certificateAuthorities", "sha256Fingerprint"),
             other => panic!("{other}"),
         };
-        let (status, body) = match (self.rule)(&asked) {
+        let (status, body) = match (self.rule)(&request) {
             Reply::Page(keys) => {
                 let row = |(at, row): (usize, &String)| match row.as_str() {
                     "" => json!({"operator": format!("without a key {at}"), key: null}),
@@ -266,11 +267,11 @@ impl Library {
     }
 }
 
-fn page_of(rows: &[String], asked: &Asked) -> Vec<String> {
-    rows.iter().skip(asked.offset).take(asked.limit).cloned().collect()
+fn page_of(rows: &[String], request: &PageRequest) -> Vec<String> {
+    rows.iter().skip(request.offset).take(request.limit).cloned().collect()
 }
 
-impl BlockingTransport for Library {
+impl BlockingTransport for ListServer {
     fn send(&self, request: Request<Bytes>, _: Duration) -> Result<Response<Bytes>, TransportError> {
         Ok(self.serve(&request))
     }
@@ -278,7 +279,7 @@ impl BlockingTransport for Library {
     fn sleep(&self, _: Duration) {}
 }
 
-impl AsyncTransport for Library {
+impl AsyncTransport for ListServer {
     async fn send(&self, request: Request<Bytes>, _: Duration) -> Result<Response<Bytes>, TransportError> {
         let response = self.serve(&request);
         wait_once().await;
@@ -288,7 +289,7 @@ impl AsyncTransport for Library {
     async fn sleep(&self, _: Duration) {}
 }
 
-/// Ready when it is polled for the second time.
+/// A future that is ready when it is polled for the second time.
 async fn wait_once() {
     let mut waited = false;
     std::future::poll_fn(|context| {
@@ -301,10 +302,10 @@ async fn wait_once() {
     .await;
 }
 
-/// A row by its key, or an error by its text.
+/// The key of a row, or the text of an error.
 type Row = Result<String, String>;
 
-/// What a walk through a list yields, and what it asks for.
+/// A walk through a list: the rows that it yields, and the requests that it sends.
 #[derive(Debug, PartialEq)]
 struct Walk {
     rows: Vec<Row>,
@@ -317,11 +318,11 @@ impl Walk {
     }
 }
 
-fn seen<L: Listing>(row: Result<L::Record, Error>) -> Row {
+fn key_or_error<L: Listing>(row: Result<L::Record, Error>) -> Row {
     row.map(|row| row.key().to_owned()).map_err(|error| format!("{error} {:?}", error.status()))
 }
 
-fn polled<F: Future>(mut future: Pin<&mut F>) -> F::Output {
+fn block_on<F: Future>(mut future: Pin<&mut F>) -> F::Output {
     let mut context = Context::from_waker(Waker::noop());
     loop {
         if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
@@ -330,66 +331,69 @@ fn polled<F: Future>(mut future: Pin<&mut F>) -> F::Output {
     }
 }
 
-fn with_blocking<L: Listing>(library: &Library, params: &ListParams<L>) -> Vec<Row> {
-    let client = set_up(radar_ct::blocking::Client::builder(token())).with_transport(library.clone());
+fn walk_blocking<L: Listing>(server: &ListServer, params: &ListParams<L>) -> Vec<Row> {
+    let client = set_up(radar_ct::blocking::Client::builder(token())).with_transport(server.clone());
     let mut rows = client.all(params);
-    let found = rows.by_ref().map(seen::<L>).collect();
-    // The end is the end, however often one asks.
+    let found = rows.by_ref().map(key_or_error::<L>).collect();
+    // The iterator is fused.
     assert!(rows.next().is_none() && rows.next().is_none());
     found
 }
 
-fn all_async<L: Listing + Send + 'static>(library: &Library, params: &ListParams<L>) -> radar_ct::Rows<L> {
-    // The client is dropped: its rows do without.
-    set_up(radar_ct::Client::builder(token())).with_transport(library.clone()).all(params)
+fn rows_async<L: Listing + Send + 'static>(server: &ListServer, params: &ListParams<L>) -> radar_ct::Rows<L> {
+    // The client is dropped: the rows do not need it.
+    set_up(radar_ct::Client::builder(token())).with_transport(server.clone()).all(params)
 }
 
-fn with_async<L: Listing + Send + 'static>(library: &Library, params: &ListParams<L>) -> Vec<Row> {
-    let mut rows = all_async(library, params);
+fn walk_async<L: Listing + Send + 'static>(server: &ListServer, params: &ListParams<L>) -> Vec<Row> {
+    let mut rows = rows_async(server, params);
     let mut found = Vec::new();
-    while let Some(row) = polled(pin!(rows.next())) {
-        found.push(seen::<L>(row));
+    while let Some(row) = block_on(pin!(rows.next())) {
+        found.push(key_or_error::<L>(row));
     }
-    assert!(polled(pin!(rows.next())).is_none());
+    assert!(block_on(pin!(rows.next())).is_none());
     found
 }
 
-/// Every future is dropped as soon as it has to wait.
-fn with_dropped_futures<L: Listing + Send + 'static>(library: &Library, params: &ListParams<L>) -> Vec<Row> {
-    let mut rows = all_async(library, params);
+/// Drops every future as soon as it is pending.
+fn walk_dropping_futures<L: Listing + Send + 'static>(
+    server: &ListServer,
+    params: &ListParams<L>,
+) -> Vec<Row> {
+    let mut rows = rows_async(server, params);
     let mut context = Context::from_waker(Waker::noop());
     let (mut found, mut dropped) = (Vec::new(), 0);
     loop {
         let polled = pin!(rows.next()).poll(&mut context);
         match polled {
             Poll::Pending => dropped += 1,
-            Poll::Ready(Some(row)) => found.push(seen::<L>(row)),
+            Poll::Ready(Some(row)) => found.push(key_or_error::<L>(row)),
             Poll::Ready(None) => break,
         }
     }
-    assert_eq!(dropped, library.requests().len());
+    assert_eq!(dropped, server.requests().len());
     found
 }
 
-fn with_stream<L: Listing + Send + 'static>(library: &Library, params: &ListParams<L>) -> Vec<Row> {
-    let mut rows = pin!(all_async(library, params));
+fn walk_stream<L: Listing + Send + 'static>(server: &ListServer, params: &ListParams<L>) -> Vec<Row> {
+    let mut rows = pin!(rows_async(server, params));
     let mut context = Context::from_waker(Waker::noop());
     let mut found = Vec::new();
     loop {
         match Stream::poll_next(rows.as_mut(), &mut context) {
             Poll::Pending => {}
-            Poll::Ready(Some(row)) => found.push(seen::<L>(row)),
+            Poll::Ready(Some(row)) => found.push(key_or_error::<L>(row)),
             Poll::Ready(None) => return found,
         }
     }
 }
 
-/// Walks in every way there is, each time through a new list, and gives what all of them came to.
-fn walk<L: Listing + Send + 'static>(list: impl Fn() -> Library, params: &ListParams<L>) -> Walk {
-    let ways = [with_blocking, with_async, with_dropped_futures, with_stream];
-    let mut walks = ways.map(|way: fn(&Library, &ListParams<L>) -> Vec<Row>| {
-        let library = list();
-        Walk { rows: way(&library, params), requests: library.requests() }
+/// Walks through a new list in every way, and returns the walk that all of them must equal.
+fn walk<L: Listing + Send + 'static>(list: impl Fn() -> ListServer, params: &ListParams<L>) -> Walk {
+    let ways = [walk_blocking, walk_async, walk_dropping_futures, walk_stream];
+    let mut walks = ways.map(|way: fn(&ListServer, &ListParams<L>) -> Vec<Row>| {
+        let server = list();
+        Walk { rows: way(&server, params), requests: server.requests() }
     });
     for other in &walks[1..] {
         assert_eq!(other, &walks[0]);
@@ -401,7 +405,7 @@ fn keys(count: usize) -> Vec<String> {
     (0..count).map(|number| format!("row {number}")).collect()
 }
 
-fn every_size_around_the_limit<L: Listing + Send + 'static>() {
+fn walk_lists_of_sizes_around_the_limit<L: Listing + Send + 'static>() {
     let mut walked = 0;
     for limit in [None, Some(1), Some(2), Some(7)] {
         let size = limit.unwrap_or(100);
@@ -410,15 +414,15 @@ fn every_size_around_the_limit<L: Listing + Send + 'static>() {
                 let rows = keys(count as usize);
                 let expected: Vec<_> = rows[rows.len().min(offset.unwrap_or(0) as usize)..].to_vec();
                 let params = ListParams::<L>::new().limit(limit).offset(offset).format("JSON");
-                let found = walk(|| Library::of(rows.clone()), &params);
+                let found = walk(|| ListServer::with_rows(rows.clone()), &params);
                 assert_eq!(found.keys(), expected, "{params:?} of {count}");
-                // The last page is the one that is not full, so there is one more where all are.
+                // The first page that is not full is the last one. If all are full, an empty page follows.
                 let pages = u32::try_from(expected.len()).unwrap() / size + 1;
-                let asked = |page: u32| {
+                let request = |page: u32| {
                     let offset = offset.unwrap_or(0) + page * size;
                     format!("/client/v4{}?limit={size}&offset={offset}&format=JSON", L::PATH)
                 };
-                assert_eq!(found.requests, (0..pages).map(asked).collect::<Vec<_>>(), "{count}");
+                assert_eq!(found.requests, (0..pages).map(request).collect::<Vec<_>>(), "{count}");
                 walked += 1;
             }
         }
@@ -427,52 +431,52 @@ fn every_size_around_the_limit<L: Listing + Send + 'static>() {
 }
 
 #[test]
-fn every_log_comes_once_and_in_order() {
-    every_size_around_the_limit::<Logs>();
+fn every_log_is_yielded_once_and_in_order() {
+    walk_lists_of_sizes_around_the_limit::<Logs>();
 }
 
 #[test]
-fn every_authority_comes_once_and_in_order() {
-    every_size_around_the_limit::<Authorities>();
+fn every_authority_is_yielded_once_and_in_order() {
+    walk_lists_of_sizes_around_the_limit::<Authorities>();
 }
 
 #[test]
-fn one_page_is_what_the_call_of_one_page_asks_for() {
-    let library = Library::of(keys(10));
-    let client = set_up(radar_ct::blocking::Client::builder(token())).with_transport(library.clone());
+fn a_call_for_one_page_sends_its_limit_and_offset() {
+    let server = ListServer::with_rows(keys(10));
+    let client = set_up(radar_ct::blocking::Client::builder(token())).with_transport(server.clone());
     let page = client.logs(&LogsParams::new().limit(3).offset(2)).unwrap();
     assert!(page.certificate_logs.iter().map(|log| log.slug.as_str()).eq(["row 2", "row 3", "row 4"]));
     let page = client.authorities(&AuthoritiesParams::new().limit(3).offset(9)).unwrap();
     assert_eq!(page.certificate_authorities[0].sha256_fingerprint, "row 9");
     let paths =
         ["/client/v4/radar/ct/logs?limit=3&offset=2", "/client/v4/radar/ct/authorities?limit=3&offset=9"];
-    assert_eq!(library.requests(), paths);
+    assert_eq!(server.requests(), paths);
 }
 
 #[test]
-fn nothing_is_asked_for_before_it_is_wanted() {
-    let library = Library::of(keys(5));
-    let client = set_up(radar_ct::blocking::Client::builder(token())).with_transport(library.clone());
+fn pages_are_requested_lazily() {
+    let server = ListServer::with_rows(keys(5));
+    let client = set_up(radar_ct::blocking::Client::builder(token())).with_transport(server.clone());
     let mut rows = client.all(&LogsParams::new().limit(2));
-    let mut asked = vec![library.requests().len()];
+    let mut counts = vec![server.requests().len()];
     for row in rows.by_ref() {
         drop(row.unwrap());
-        asked.push(library.requests().len());
+        counts.push(server.requests().len());
     }
-    assert_eq!(asked, [0, 1, 1, 2, 2, 3]);
+    assert_eq!(counts, [0, 1, 1, 2, 2, 3]);
 
-    let library = Library::of(keys(5));
-    let mut rows = all_async(&library, &LogsParams::new().limit(2));
-    let mut asked = vec![library.requests().len()];
-    // A future that is never polled asks for nothing.
+    let server = ListServer::with_rows(keys(5));
+    let mut rows = rows_async(&server, &LogsParams::new().limit(2));
+    let mut counts = vec![server.requests().len()];
+    // A future that is not polled sends nothing.
     drop(rows.next());
-    while polled(pin!(rows.next())).is_some() {
-        asked.push(library.requests().len());
+    while block_on(pin!(rows.next())).is_some() {
+        counts.push(server.requests().len());
     }
-    assert_eq!(asked, [0, 1, 1, 2, 2, 3]);
+    assert_eq!(counts, [0, 1, 1, 2, 2, 3]);
 }
 
-/// What becomes of a list before a request.
+/// A change of a list between two requests.
 #[derive(Debug, Clone)]
 enum Change {
     Insert(Index),
@@ -480,7 +484,7 @@ enum Change {
     Swap(Index, Index),
 }
 
-fn a_change() -> impl Strategy<Value = Change> {
+fn any_change() -> impl Strategy<Value = Change> {
     prop_oneof![
         any::<Index>().prop_map(Change::Insert),
         any::<Index>().prop_map(Change::Remove),
@@ -488,7 +492,7 @@ fn a_change() -> impl Strategy<Value = Change> {
     ]
 }
 
-/// The list as it is after some requests.
+/// Returns the list after a number of requests.
 fn changed(start: usize, changes: &[Vec<Change>], requests: usize) -> Vec<String> {
     let mut rows = keys(start);
     let mut next = start;
@@ -513,14 +517,14 @@ proptest! {
     #![proptest_config(cases(250))]
 
     #[test]
-    fn a_list_that_changes_between_pages_yields_no_row_twice_and_ends(
+    fn a_list_that_changes_between_pages_ends_and_yields_no_row_twice(
         start in 0..30_usize,
         limit in 1..8_u32,
-        changes in prop::collection::vec(prop::collection::vec(a_change(), 0..12), 0..12),
+        changes in prop::collection::vec(prop::collection::vec(any_change(), 0..12), 0..12),
     ) {
         let list = || {
             let changes = changes.clone();
-            Library::new(move |asked| Reply::Page(page_of(&changed(start, &changes, asked.before), asked)))
+            ListServer::new(move |request| Reply::Page(page_of(&changed(start, &changes, request.before), request)))
         };
         let found = walk(list, &LogsParams::new().limit(limit));
         let keys = found.keys();
@@ -530,17 +534,17 @@ proptest! {
     }
 
     #[test]
-    fn rows_that_come_at_the_front_cost_no_others(
+    fn rows_inserted_at_the_front_hide_no_others(
         start in 0..30_usize,
         limit in 2..8_usize,
         new in prop::collection::vec(0..2_usize, 0..12),
     ) {
-        // Fewer than a page between two requests: what was pushed back comes again, and is passed over.
+        // Fewer rows than a page between two requests: rows that moved back come again, and are skipped.
         let changes: Vec<_> =
             new.iter().map(|count| vec![Change::Insert(front()); (*count).min(limit - 1)]).collect();
         let list = || {
             let changes = changes.clone();
-            Library::new(move |asked| Reply::Page(page_of(&changed(start, &changes, asked.before), asked)))
+            ListServer::new(move |request| Reply::Page(page_of(&changed(start, &changes, request.before), request)))
         };
         let found = walk(list, &LogsParams::new().limit(u32::try_from(limit).unwrap()));
         let old: Vec<_> = found
@@ -553,108 +557,111 @@ proptest! {
     }
 }
 
-/// The first of all positions.
+/// Returns the index of the first position.
 fn front() -> Index {
     use proptest::strategy::ValueTree;
-    // The least index is what every index shrinks to.
+    // Every index shrinks to the first one.
     let mut tree = any::<Index>().new_tree(&mut proptest::test_runner::TestRunner::deterministic()).unwrap();
     while tree.simplify() {}
     tree.current()
 }
 
 #[test]
-fn a_server_that_repeats_itself_does_not_keep_a_client() {
+fn a_server_that_repeats_pages_does_not_cause_an_endless_walk() {
     let params = AuthoritiesParams::new().limit(4);
-    // It knows no offset.
-    let found = walk(|| Library::new(|asked| Reply::Page(keys(asked.limit))), &params);
+    // It ignores the offset.
+    let found = walk(|| ListServer::new(|request| Reply::Page(keys(request.limit))), &params);
     assert_eq!((found.keys(), found.requests.len()), (vec!["row 0", "row 1", "row 2", "row 3"], 2));
-    // It knows no limit either: more rows than were asked for are kept, all of them.
-    let found = walk(|| Library::new(|_| Reply::Page(keys(9))), &params);
+    // It ignores the limit, too: rows beyond the requested ones are kept.
+    let found = walk(|| ListServer::new(|_| Reply::Page(keys(9))), &params);
     assert_eq!((found.rows.len(), found.requests.len()), (9, 2));
-    // It knows no limit but the offset.
-    let found = walk(|| Library::new(|asked| Reply::Page(keys(9)[asked.offset.min(9)..].to_vec())), &params);
+    // It ignores the limit only.
+    let found =
+        walk(|| ListServer::new(|request| Reply::Page(keys(9)[request.offset.min(9)..].to_vec())), &params);
     assert_eq!((found.rows.len(), found.requests.len()), (9, 2));
-    // One page full of one row.
-    let found = walk(|| Library::new(|asked| Reply::Page(vec!["same".to_owned(); asked.limit])), &params);
+    // One page of identical rows.
+    let found =
+        walk(|| ListServer::new(|request| Reply::Page(vec!["same".to_owned(); request.limit])), &params);
     assert_eq!((found.keys(), found.requests.len()), (vec!["same"], 2));
-    // It goes round in circles.
-    let round = |asked: &Asked| {
+    // It starts over at the end.
+    let cycle = |request: &PageRequest| {
         let all = keys(12);
-        Reply::Page(all.iter().cycle().skip(asked.offset % 12).take(asked.limit).cloned().collect())
+        Reply::Page(all.iter().cycle().skip(request.offset % 12).take(request.limit).cloned().collect())
     };
-    let found = walk(|| Library::new(round), &params);
+    let found = walk(|| ListServer::new(cycle), &params);
     assert_eq!((found.keys(), found.requests.len()), (keys(12).iter().map(String::as_str).collect(), 4));
-    // Nothing but rows without a key: they cannot be told apart, so nothing says that the second page is new.
-    let found = walk(|| Library::new(|asked| Reply::Page(vec![String::new(); asked.limit])), &params);
+    // Only rows without a key, which cannot be told apart: the second page may be the first one again.
+    let found = walk(|| ListServer::new(|request| Reply::Page(vec![String::new(); request.limit])), &params);
     assert_eq!((found.rows.len(), found.requests.len()), (8, 2));
 }
 
-/// A row may come without what tells it from the others, as any member of it may be missing. It is a row all the same.
+/// Any member of a row may be missing, its key included.
 #[test]
-fn rows_without_a_key_are_not_taken_for_one() {
+fn rows_without_a_key_are_not_merged() {
     let rows: Vec<_> = ["a", "", "b", "", "", "c", ""].map(str::to_owned).to_vec();
     for limit in [1, 2, 3, 7, 100] {
-        // Where a second full page has nothing but such rows, it may be the first again, so that is the end.
+        // A second full page without any key may be the first one again, which ends the walk.
         let expected: Vec<_> = if limit == 1 { rows[..4].to_vec() } else { rows.clone() };
-        let found = walk(|| Library::of(rows.clone()), &LogsParams::new().limit(limit));
+        let found = walk(|| ListServer::with_rows(rows.clone()), &LogsParams::new().limit(limit));
         assert_eq!(found.keys(), expected, "{limit}");
     }
 }
 
 #[test]
-fn an_error_half_way_comes_once_and_is_the_end() {
+fn an_error_is_yielded_once_and_ends_the_walk() {
     for (status, requests) in [(404, 2), (400, 2), (500, 4)] {
-        let fails_after_a_page = move |asked: &Asked| match asked.offset {
-            0 => Reply::Page(keys(asked.limit)),
+        let fails_after_a_page = move |request: &PageRequest| match request.offset {
+            0 => Reply::Page(keys(request.limit)),
             _ => Reply::Status(status),
         };
-        let found = walk(|| Library::new(fails_after_a_page), &LogsParams::new().limit(3));
+        let found = walk(|| ListServer::new(fails_after_a_page), &LogsParams::new().limit(3));
         let [rows @ .., Err(error)] = found.rows.as_slice() else { panic!("{found:?}") };
         assert!(rows.iter().cloned().map(Result::unwrap).eq(keys(3)), "{found:?}");
         assert!(error.contains("no luck") && error.contains(&status.to_string()), "{error}");
-        assert_eq!(found.requests.len(), requests, "what may get better is tried three times");
+        assert_eq!(found.requests.len(), requests, "retryable errors are tried three times");
     }
-    // At once.
-    let found = walk(|| Library::new(|_| Reply::Status(404)), &AuthoritiesParams::new());
+    // On the first page.
+    let found = walk(|| ListServer::new(|_| Reply::Status(404)), &AuthoritiesParams::new());
     assert!(matches!(found.rows.as_slice(), [Err(_)]), "{found:?}");
 }
 
 #[test]
-fn an_error_that_gets_better_costs_no_row() {
-    let stumbles = |asked: &Asked| match asked.before % 2 {
+fn retried_errors_lose_no_row() {
+    let fails_every_other_time = |request: &PageRequest| match request.before % 2 {
         0 => Reply::Status(503),
-        _ => Reply::Page(page_of(&keys(8), asked)),
+        _ => Reply::Page(page_of(&keys(8), request)),
     };
-    let found = walk(|| Library::new(stumbles), &LogsParams::new().limit(3));
+    let found = walk(|| ListServer::new(fails_every_other_time), &LogsParams::new().limit(3));
     assert_eq!(found.keys(), keys(8));
     assert_eq!(found.requests.len(), 6);
 }
 
 #[test]
-fn what_breaks_a_rule_is_one_error_and_no_request() {
+fn invalid_parameters_are_one_error_and_no_request() {
     for params in [
         LogsParams::new().limit(0),
         LogsParams::new().format("CSV"),
         LogsParams::new().format("csv"),
         LogsParams::new().format("xml"),
     ] {
-        let found = walk(|| Library::of(keys(3)), &params);
+        let found = walk(|| ListServer::with_rows(keys(3)), &params);
         assert!(matches!(found.rows.as_slice(), [Err(_)]), "{found:?}");
         assert!(found.requests.is_empty(), "{found:?}");
     }
 }
 
 #[test]
-fn the_last_offset_there_can_be_is_the_end() {
-    let endless =
-        |asked: &Asked| Reply::Page((0..asked.limit).map(|at| format!("{}", asked.offset + at)).collect());
+fn the_walk_ends_at_the_largest_offset() {
+    let endless = |request: &PageRequest| {
+        Reply::Page((0..request.limit).map(|at| format!("{}", request.offset + at)).collect())
+    };
     let params = LogsParams::new().limit(2).offset(u32::MAX - 3);
-    let found = walk(|| Library::new(endless), &params);
+    let found = walk(|| ListServer::new(endless), &params);
     assert_eq!((found.rows.len(), found.requests.len()), (4, 2));
 }
 
 #[test]
-fn a_list_is_read_back_from_its_query() {
+fn list_parameters_survive_a_round_trip() {
     for params in [
         LogsParams::new(),
         LogsParams::new().limit(1),
