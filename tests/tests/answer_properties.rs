@@ -1,6 +1,8 @@
 //! Properties of decoded time series: an answer is decoded completely, or decoding is an error.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod cases;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -11,10 +13,7 @@ use radar_ct_model::{
 };
 use serde_json::{Map, Value, json};
 
-/// A configuration without a file of past failures: each failure becomes a named test instead.
-fn cases(cases: u32) -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases) }
-}
+use crate::cases::cases;
 
 /// A body with this result, in the API's envelope.
 fn body(result: &Value) -> Vec<u8> {
@@ -344,8 +343,8 @@ proptest! {
                     return Err(TestCaseError::fail(format!("{read:?} from {cut:?}")));
                 }
             };
-            // `Empty`: nothing is left, or only a BOM. `NotJson`: the cut is inside a bare number (`level` is one),
-            // which makes it malformed. Every other cut is `CutOff`.
+            // `Empty`: nothing is left, or only a BOM. `NotJson`: the cut is inside a bare number (`level` is
+            // one), which makes it malformed. Every other cut is `CutOff`.
             let in_number = text.as_bytes()[..end.saturating_sub(if has_bom { 3 } else { 0 })]
                 .last()
                 .is_some_and(|byte| b".eE+-".contains(byte));

@@ -2,6 +2,7 @@
 //! answers are decoded completely.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod cases;
 mod strategies;
 
 use std::collections::BTreeMap;
@@ -21,7 +22,8 @@ use radar_ct_tests::build::set;
 use radar_ct_tests::wire::{SERIES_PARAMETERS, by_name, read_strictly, series_by_position};
 use serde_json::{Value, json};
 
-use crate::strategies::{cases, enum_value, series, text, wire_values};
+use crate::cases::cases;
+use crate::strategies::{enum_value, series, text, wire_values};
 
 // Requests.
 

@@ -4,6 +4,7 @@
 //! shares no code with the model, so that a mistake in writing is not hidden by the same mistake in parsing.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod cases;
 mod strategies;
 
 use std::collections::BTreeMap;
@@ -21,8 +22,9 @@ use radar_ct_tests::wire::{
     write_escaped,
 };
 
+use crate::cases::cases;
 use crate::strategies::{
-    any_instant, cases, enum_value, parameter_value, parameters_without_dates, series, text, wire_values,
+    any_instant, enum_value, parameter_value, parameters_without_dates, series, text, wire_values,
 };
 
 fn is_known(name: &str) -> bool {

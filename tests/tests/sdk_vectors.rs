@@ -1,9 +1,9 @@
 //! Queries match those of the official SDKs, wherever these follow the documentation.
 //!
-//! `data/sdk_encoding.json` has the queries that Cloudflare's Python and TypeScript SDKs send for given arguments, and the
-//! ones that a correct client sends. Two queries are equivalent if they have the same number of series and
-//! the same values at each position. The order of names, `+` or `%20`, the spelling of an instant, the case
-//! of a date range and trailing empty values do not matter.
+//! `data/sdk_encoding.json` has the queries that Cloudflare's Python and TypeScript SDKs send for given
+//! arguments, and the ones that a correct client sends. Two queries are equivalent if they have the same
+//! number of series and the same values at each position. The order of names, `+` or `%20`, the spelling of
+//! an instant, the case of a date range and trailing empty values do not matter.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::collections::{BTreeMap, BTreeSet};

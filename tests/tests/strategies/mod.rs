@@ -10,11 +10,6 @@ use radar_ct_model::{
 use radar_ct_tests::build::set;
 use radar_ct_tests::wire::{SERIES_PARAMETERS, SeriesOnTheWire};
 
-/// A configuration without a file of past failures: each failure becomes a named test instead.
-pub(crate) fn cases(cases: u32) -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases) }
-}
-
 /// Text of a parameter, from plain to hostile. Never empty, since empty text means no value.
 pub(crate) fn text() -> impl Strategy<Value = String> {
     prop_oneof![
