@@ -5,7 +5,8 @@ use crate::enums::AggInterval;
 use crate::request::options::options;
 use crate::request::parameter::{Kind, Parameter};
 use crate::request::series_request::{SeriesOptions, SeriesRequest};
-use crate::response::series::{Series, SeriesAnswer};
+use crate::response::series::Series;
+use crate::response::series_answer::SeriesAnswer;
 
 /// Parameters of `GET /radar/ct/issuance`.
 pub type IssuanceParams = SeriesRequest<IssuanceOptions>;

@@ -3,9 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a failed test panics")]
 
 use radar_ct::blocking::Client;
+use radar_ct::endpoints::{
+    ENDPOINTS, EndpointInfo, EndpointVisitor, ItemKey, Listing, Record, SeriesOptions,
+};
 use radar_ct::{
-    BaseUrl, Credentials, Csv, ENDPOINTS, Endpoint, EndpointInfo, EndpointVisitor, ItemKey, ItemParams, Kind,
-    ListParams, Listing, ParamError, Parameter, Query, Record, SeriesOptions, SeriesRequest,
+    BaseUrl, Credentials, Csv, Endpoint, ItemParams, Kind, ListParams, ParamError, Parameter, Query,
+    SeriesRequest,
 };
 use radar_ct_emulator::Emulator;
 
@@ -104,7 +107,7 @@ fn every_parameter_round_trips_alone() {
 fn every_parameter_refuses_what_its_kind_rules_out() {
     for endpoint in ENDPOINTS.iter().filter(|endpoint| !parameters(endpoint).is_empty()) {
         // An item has no parameter but the format, which the call sets.
-        if endpoint.kind == radar_ct::EndpointKind::Item {
+        if endpoint.kind == radar_ct::endpoints::EndpointKind::Item {
             continue;
         }
         for parameter in parameters(endpoint) {

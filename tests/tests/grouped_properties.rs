@@ -10,13 +10,14 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+use radar_ct_model::endpoints::Listing;
 use radar_ct_model::{
     AggInterval, Authorities, AuthoritiesParams, Authority, AuthorityParams, CertificateRecordType,
     DecodeError, DecodeErrorKind, Dimension, Distribution, Endpoint, EndpointPerformance, Format,
-    GroupNormalization, GroupedSeries, Listing, Log, LogApi, LogParams, LogPerformance, LogState, Logs,
-    LogsParams, Meta, Problem, Query, RelatedAuthority, RelatedLog, ReportedInterval, RevocationStatus,
-    RootStatus, SeriesParams, Summary, SummaryParams, TimeRange, Timeseries, TimeseriesGroups,
-    TimeseriesGroupsParams, Timestamp, Unit, Values,
+    GroupNormalization, GroupedSeries, Log, LogApi, LogParams, LogPerformance, LogState, Logs, LogsParams,
+    Meta, Problem, Query, RelatedAuthority, RelatedLog, ReportedInterval, RevocationStatus, RootStatus,
+    SeriesParams, Summary, SummaryParams, TimeRange, Timeseries, TimeseriesGroups, TimeseriesGroupsParams,
+    Timestamp, Unit, Values,
 };
 use radar_ct_tests::build::set;
 use radar_ct_tests::wire::{SERIES_PARAMETERS, by_name, read_strictly, series_by_position};

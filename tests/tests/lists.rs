@@ -15,10 +15,11 @@ use futures_core::Stream;
 use http::{Request, Response};
 use proptest::prelude::*;
 use proptest::sample::Index;
+use radar_ct::endpoints::{Listing, Record};
 use radar_ct::transport::{AsyncTransport, BlockingTransport, TransportError};
 use radar_ct::{
-    Authorities, AuthoritiesParams, ClientBuilder, Credentials, Error, ListParams, Listing, Logs, LogsParams,
-    Problem, Query, Record, RetryPolicy,
+    Authorities, AuthoritiesParams, ClientBuilder, Credentials, Error, ListParams, Logs, LogsParams, Problem,
+    Query, RetryPolicy,
 };
 use radar_ct_tests::wire::{by_name, read_strictly};
 use serde_json::json;

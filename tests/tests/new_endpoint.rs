@@ -21,13 +21,13 @@ struct New {
 const NEW: [New; 2] = [
     New {
         name: "issuance",
-        row: "issuance: series<IssuanceOptions>, \"Certificates issued over time\";",
+        row: "issuance: series<types::IssuanceOptions>, \"Certificates issued over time\";",
         params: "IssuanceParams",
         answer: "Issuance",
     },
     New {
         name: "mirrors",
-        row: "mirrors: list<Mirrors>, \"Mirrors of logs\";",
+        row: "mirrors: list<types::Mirrors>, \"Mirrors of logs\";",
         params: "MirrorsParams",
         answer: "Mirrors",
     },
@@ -84,7 +84,11 @@ fn add(copy: &Path, new: &New) -> BTreeSet<String> {
     edit("crates/radar-ct-model/src/endpoints.rs".to_owned(), &|table| {
         let table = table.unwrap();
         let table = insert(&table, "mod authorities;\n", &format!("mod {name};\n"));
-        let table = insert(&table, "pub use authorities::*;\n", &format!("pub use {name}::*;\n"));
+        let table = insert(
+            &table,
+            "    pub use super::authorities::*;\n",
+            &format!("    pub use super::{name}::*;\n"),
+        );
         insert(&table, "\nendpoints! {\n", &format!("    {row}\n"))
     });
     for (file, asynchronous, wait) in [("client.rs", "async ", ".await"), ("blocking/client.rs", "", "")] {
@@ -179,7 +183,7 @@ fn new_endpoints_need_the_files_that_contributing_lists_and_no_others() {
         ("ndjson", "{\"series\":\"serie_0\",\"timestamp\":"),
         ("csv", "series,timestamp,value\n"),
         ("table", "serie_0"),
-        ("chart", "serie_0"),
+        ("chart", "┤"),
         ("svg", "<svg"),
         ("html", "<html"),
     ] {

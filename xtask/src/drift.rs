@@ -1,182 +1,87 @@
-//! `cargo xtask drift`: does the API still look like our model?
+//! `cargo xtask drift`: compares the model with the official SDKs.
 //!
-//! The official SDKs are made from the API's own description, which is not public. So what their sources declare is compared
-//! with what the model declares and does. Differences that are known are in a list, with reasons.
+//! The SDKs are generated from the API's own description, which is not public. Their types become JSON
+//! Schema, as those of the model do, and the facts in these schemas are compared. `xtask/drift/accepted.toml`
+//! lists the accepted differences with their reasons.
 
-mod allowed;
+mod accepted;
 mod compare;
-mod fact;
+mod facts;
 mod model;
-mod source;
+mod sdk;
 
-use std::path::Path;
-
-use allowed::Allowed;
-use compare::{Comparison, Difference};
-use source::{Language, Source};
-
-use anyhow::{Context, Error, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use xshell::Shell;
 
-use crate::python::Environment;
-use crate::shell::Skip;
+use accepted::Accepted;
+use compare::{differences, model_differences};
+use facts::{count, facts};
+use sdk::Sdk;
 
-const HELP: &str = "usage: cargo xtask drift [--python VERSION] [--typescript VERSION]\n       \
-                    cargo xtask drift --between SDK@VERSION SDK@VERSION\n\n\
-                    Without arguments: the model against the newest of both. SDK is python or typescript; VERSION may be \
-                    newest.";
+const ACCEPTED: &str = "xtask/drift/accepted.toml";
 
-const ENVIRONMENT: Environment =
-    Environment { folder: "drift-venv", requirements: "xtask/surface/requirements.txt", minor: 9 };
-const ALLOWED: &str = "xtask/drift_allowed.txt";
-
-/// What was asked for.
-#[derive(Debug, PartialEq, Eq)]
-enum Asked {
-    /// The model against these.
-    Model(Vec<Source>),
-    /// The model against the newest of both, after which the list of what is accepted has to be used up.
-    Newest,
-    Between(Source, Source),
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Compares with this version of the Python SDK.
+    #[arg(long, value_name = "VERSION", value_parser = |v: &str| format!("python@{v}").parse::<Sdk>())]
+    python: Option<Sdk>,
+    /// Compares with this version of the TypeScript SDK.
+    #[arg(long, value_name = "VERSION", value_parser = |v: &str| format!("typescript@{v}").parse::<Sdk>())]
+    typescript: Option<Sdk>,
+    /// Compares two SDKs with each other, such as `python@5.8.0 python@newest`.
+    #[arg(long, num_args = 2, value_name = "SDK@VERSION", conflicts_with_all = ["python", "typescript"])]
+    between: Vec<Sdk>,
 }
 
-pub(crate) fn run(sh: &Shell, args: &[String]) -> Result<()> {
-    // Even where it is nobody's fault: nothing was compared, and that must not look as if nothing had changed.
-    ensure!(drift(sh, &parse(args).map_err(Error::msg)?)?, "the model and the SDKs differ");
+pub(crate) fn run(sh: &Shell, options: &Options) -> Result<()> {
+    if let [old, new] = options.between.as_slice() {
+        return compare_sdks(sh, old, new);
+    }
+    let named: Vec<Sdk> = options.python.iter().chain(&options.typescript).cloned().collect();
+    if !named.is_empty() {
+        return compare_model(sh, &named, false);
+    }
+    compare_model(sh, &[Sdk::newest(true), Sdk::newest(false)], true)
+}
+
+fn compare_sdks(sh: &Shell, old: &Sdk, new: &Sdk) -> Result<()> {
+    let (old_name, known) = old.facts(sh)?;
+    let (new_name, found) = new.facts(sh)?;
+    println!("==> from the {old_name} ({} facts) to the {new_name} ({} facts)", count(&known), count(&found));
+    let differences = differences(&known, &found, old.is_python == new.is_python);
+    for difference in &differences {
+        println!("  {difference}");
+    }
+    ensure!(differences.is_empty(), "the SDKs differ in {} facts", differences.len());
+    println!("no difference");
     Ok(())
 }
 
-fn parse(args: &[String]) -> Result<Asked, String> {
-    let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    match *args.as_slice() {
-        [] => return Ok(Asked::Newest),
-        ["--between", one, other] => return Ok(Asked::Between(Source::parse(one)?, Source::parse(other)?)),
-        _ => {}
-    }
-    let mut sources = Vec::new();
-    for pair in args.chunks(2) {
-        sources.push(match *pair {
-            ["--python", version] => Source::of(Language::Python, version)?,
-            ["--typescript", version] => Source::of(Language::TypeScript, version)?,
-            _ => return Err(HELP.to_owned()),
-        });
-    }
-    Ok(Asked::Model(sources))
-}
-
-/// Whether there is nothing that is not accepted.
-fn drift(sh: &Shell, asked: &Asked) -> Result<bool> {
-    let python = ENVIRONMENT.interpreter(sh)?;
-    match asked {
-        Asked::Between(one, other) => {
-            let (old, known) = one.read(sh, &python)?;
-            let (new, said) = other.read(sh, &python)?;
-            println!("==> from the {old} ({} facts) to the {new} ({} facts)", known.count(), said.count());
-            let comparison = Comparison { exact: one.language == other.language, lenient: false };
-            let found = comparison.of(&known, &said);
-            print(&found);
-            println!("\n{}", if found.is_empty() { "no difference" } else { "that is what differs" });
-            Ok(found.is_empty())
+/// Compares the model with SDKs. If the check is `complete`, every accepted difference must occur.
+fn compare_model(sh: &Shell, sdks: &[Sdk], complete: bool) -> Result<()> {
+    let known = facts(&model::endpoints()?)?;
+    let mut accepted = Accepted::parse(&sh.read_file(ACCEPTED)?).context(ACCEPTED)?;
+    let mut stale = accepted.wrong_requests()?;
+    let mut drift = false;
+    for sdk in sdks {
+        let (name, found) = sdk.facts(sh)?;
+        println!("\n==> the model ({} facts) and the {name} ({} facts)", count(&known), count(&found));
+        let mut new = model_differences(&known, &found);
+        let all = new.len();
+        new.retain(|difference| !accepted.accepts(difference));
+        for difference in &new {
+            println!("  {difference}");
         }
-        Asked::Model(sources) => against_model(sh, &python, sources, false),
-        Asked::Newest => {
-            let both = [Language::Python, Language::TypeScript].map(Source::newest);
-            against_model(sh, &python, &both, true)
-        }
+        println!("{} differences are accepted, {} are not", all - new.len(), new.len());
+        drift |= !new.is_empty();
     }
-}
-
-fn against_model(sh: &Shell, python: &Path, sources: &[Source], used_up: bool) -> Result<bool> {
-    let known = model::facts().map_err(Error::msg)?;
-    let mut allowed = Allowed::parse(&sh.read_file(ALLOWED)?).map_err(Error::msg).context(ALLOWED)?;
-    let (mut skipped, mut new) = (Vec::new(), 0);
-    for source in sources {
-        let (name, said) = match source.read(sh, python) {
-            Ok(read) => read,
-            Err(why) if why.is::<Skip>() => {
-                println!("\n!!!!!!!! SKIPPED: the {} SDK was NOT compared", source.language);
-                println!("!!!!!!!! because {why}");
-                skipped.push(source);
-                continue;
-            }
-            Err(broken) => return Err(broken),
-        };
-        // What appeared is what only the SDK says, and what vanished what only the model does.
-        println!("\n==> the model ({} facts) against the {name} ({} facts)", known.count(), said.count());
-        let all = Comparison { exact: false, lenient: true }.of(&known, &said);
-        let count = all.len();
-        let found: Vec<Difference> =
-            all.into_iter().filter(|difference| !allowed.accepts(difference)).collect();
-        print(&found);
-        println!("  {} differences are accepted in {ALLOWED}, {} are not", count - found.len(), found.len());
-        new += found.len();
+    if complete {
+        stale.extend(accepted.unused().map(|difference| format!("no difference any more: {difference}")));
     }
-    if skipped.len() == sources.len() {
-        bail!(Skip("no SDK was compared".to_owned()));
-    }
-    // What only the SDK that was skipped says may have been accepted, too.
-    let stale: Vec<String> =
-        if used_up && skipped.is_empty() { allowed.stale().collect() } else { Vec::new() };
     for entry in &stale {
-        println!("\naccepted, but no difference any more: {ALLOWED}, {entry}");
+        println!("\nwrong in {ACCEPTED}: {entry}");
     }
-    let fine = new == 0 && stale.is_empty();
-    println!("\n{}", if fine { "no drift" } else { "DRIFT: change the model, or accept it with a reason" });
-    for source in skipped {
-        println!("!!!!!!!! but the {} SDK was NOT compared, see above", source.language);
-    }
-    Ok(fine)
-}
-
-/// By endpoint, in the form in which they can be accepted.
-fn print(found: &[Difference]) {
-    let mut endpoint = "";
-    for one in found {
-        if one.endpoint != endpoint {
-            endpoint = &one.endpoint;
-            println!("{endpoint}");
-        }
-        println!("  {}: {endpoint}: {}", one.change.word(), one.what);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn asked(args: &[&str]) -> Result<Asked, String> {
-        parse(&args.iter().map(ToString::to_string).collect::<Vec<_>>())
-    }
-
-    #[test]
-    fn without_arguments_the_newest_are_meant() {
-        assert_eq!(asked(&[]), Ok(Asked::Newest));
-    }
-
-    #[test]
-    fn versions_can_be_named() {
-        let python = Source::of(Language::Python, "5.4.0").unwrap();
-        let typescript = Source::of(Language::TypeScript, "7.0.0").unwrap();
-        assert_eq!(
-            asked(&["--python", "5.4.0", "--typescript", "7.0.0"]),
-            Ok(Asked::Model(vec![python.clone(), typescript.clone()]))
-        );
-        assert_eq!(
-            asked(&["--between", "python@5.4.0", "typescript@7.0.0"]),
-            Ok(Asked::Between(python, typescript))
-        );
-    }
-
-    #[test]
-    fn anything_else_is_refused() {
-        for args in [
-            &["--python"][..],
-            &["5.4.0"],
-            &["--between", "python@5.4.0"],
-            &["--python", "x"],
-            &["--go", "6"],
-        ] {
-            assert!(asked(args).is_err(), "{args:?}");
-        }
-    }
+    ensure!(!drift && stale.is_empty(), "change the model, or {ACCEPTED}: each entry has its reason");
+    println!("\nno drift");
+    Ok(())
 }

@@ -23,7 +23,7 @@ pub(crate) struct Emulator {
 impl Emulator {
     /// Builds the emulator and starts it on a free port.
     pub(crate) fn start(sh: &Shell, options: &[&str]) -> Result<Self> {
-        let mut command = Command::new(built(sh, PROGRAM, PROGRAM)?);
+        let mut command = Command::new(built(sh, PROGRAM)?);
         command.args(["--port", "0", "--now", NOW]).args(options).stdin(Stdio::null()).stdout(Stdio::piped());
         let mut process = Running(command.spawn().context(PROGRAM)?);
         let mut output = BufReader::new(process.0.stdout.take().context("the emulator has no output")?);

@@ -37,11 +37,7 @@ enum Command {
     /// Runs the recipes of docs/recipes.md and checks their results.
     Recipes,
     /// Compares the model with the newest official SDKs.
-    Drift {
-        /// Versions to compare; see `cargo xtask drift help`.
-        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-        arguments: Vec<String>,
-    },
+    Drift(drift::Options),
     /// Writes the public API of the libraries to docs/api.
     Api,
     /// Draws the pictures in the README.
@@ -63,10 +59,10 @@ impl Command {
 
     fn run(&self, sh: &Shell) -> Result<()> {
         match self {
-            Self::Ci(options) => ci::run(sh, options),
+            Self::Ci(options) => ci::run(sh, options).map(drop),
             Self::Sdk => python::sdk(sh),
             Self::Recipes => python::recipes(sh),
-            Self::Drift { arguments } => drift::run(sh, arguments),
+            Self::Drift(options) => drift::run(sh, options),
             Self::Api => api::write(sh),
             Self::Docs => pictures::write(sh),
             Self::Fuzz(options) => fuzz::run(sh, options),

@@ -32,7 +32,7 @@ pub(crate) fn check(sh: &Shell) -> Result<()> {
 }
 
 fn draw(sh: &Shell) -> Result<[(&'static str, String); 2]> {
-    let (client, emulator) = (built(sh, "radar-ct-cli", "radar-ct")?, Emulator::start(sh, &[])?);
+    let (client, emulator) = (built(sh, "radar-ct")?, Emulator::start(sh, &[])?);
     let output = |arguments: &str| {
         let cmd =
             sh.cmd(&client).args(arguments.split('|')).quiet().env("CLOUDFLARE_BASE_URL", &emulator.url);
@@ -50,8 +50,8 @@ fn draw(sh: &Shell) -> Result<[(&'static str, String); 2]> {
 const CELL: (f64, f64) = (8.4, 18.0);
 const EDGE: f64 = 14.0;
 
-/// Draws a terminal, each character in its place and Braille patterns dot by dot. Fonts have these patterns of any
-/// width, or none, and the crates that draw terminals leave that to the browser.
+/// Draws a terminal, each character in its place and Braille patterns dot by dot. Fonts have these patterns of
+/// any width, or none, and the crates that draw terminals leave that to the browser.
 fn terminal(text: &str) -> Result<String> {
     let (mut dots, mut texts) = (BTreeMap::<&str, String>::new(), String::new());
     let (mut colour, mut weight) = ("#d4d4d4", "");

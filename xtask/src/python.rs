@@ -41,7 +41,7 @@ pub(crate) fn sdk(sh: &Shell) -> Result<()> {
 
 pub(crate) fn recipes(sh: &Shell) -> Result<()> {
     let interpreter = RECIPES.interpreter(sh)?;
-    let client = built(sh, "radar-ct-cli", "radar-ct")?;
+    let client = built(sh, "radar-ct")?;
     let emulator = Emulator::start(sh, &[])?;
     let script = python(sh, &interpreter, "tests/python/recipes.py docs/recipes.md");
     Ok(script.arg(client).arg(&emulator.url).run()?)

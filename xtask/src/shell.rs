@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Child;
 
 use anyhow::{Context, Result, bail};
-use cargo_metadata::{Metadata, MetadataCommand, Package};
+use cargo_metadata::{MetadataCommand, Package};
 use xshell::{Cmd, Shell};
 
 /// The reason why a check cannot run on this machine. It fails a run with `--strict` only.
@@ -86,9 +86,10 @@ pub(crate) fn capture(cmd: Cmd<'_>) -> Result<String> {
     if output.status.success() { Ok(text) } else { bail!(text) }
 }
 
-/// Builds a program of the workspace and returns its path.
-pub(crate) fn built(sh: &Shell, package: &str, name: &str) -> Result<PathBuf> {
-    cargo(sh, &format!("build --quiet --package {package} --bin {name}")).quiet().run()?;
+/// Builds a program of the workspace and returns its path. With the features of the tests, so that dependencies
+/// are built once.
+pub(crate) fn built(sh: &Shell, name: &str) -> Result<PathBuf> {
+    cargo(sh, &format!("build --quiet --workspace --all-features --bin {name}")).quiet().run()?;
     target(&format!("debug/{name}{}", env::consts::EXE_SUFFIX))
 }
 
@@ -104,14 +105,10 @@ pub(crate) fn host(sh: &Shell) -> Result<String> {
     host.map(str::to_owned).context("cargo does not name its host")
 }
 
-/// Reads the manifests of the workspace.
-pub(crate) fn metadata(sh: &Shell) -> Result<Metadata> {
-    Ok(MetadataCommand::new().current_dir(sh.current_dir()).no_deps().exec()?)
-}
-
 /// Returns the packages that are published, in alphabetical order.
 pub(crate) fn published(sh: &Shell) -> Result<Vec<Package>> {
-    let mut packages = metadata(sh)?.packages;
+    let metadata = MetadataCommand::new().current_dir(sh.current_dir()).no_deps().exec()?;
+    let mut packages = metadata.packages;
     packages.retain(|package| package.publish.as_ref().is_none_or(|registries| !registries.is_empty()));
     packages.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(packages)

@@ -59,6 +59,5 @@ pub(crate) fn crates(tree: Cmd<'_>) -> Result<BTreeSet<(String, String)>> {
         let (name, rest) = line.split_once(" v")?;
         Some((name.to_owned(), rest.split_whitespace().next()?.to_owned()))
     };
-    // `serde_derive v1.0.0 (proc-macro)` is listed where a package depends on it directly.
     Ok(text.lines().filter_map(one).collect())
 }

@@ -3,8 +3,8 @@
 //! The modules below know nothing about certificates or the API: `output/picture.rs` converts an answer into
 //! a picture.
 //!
-//! No chart library: plotters and ratatui drew worse and brought ticks of their own; textplots and rasciigraph
-//! have no calendar ticks, charts-rs and poloto no terminal, and charming needs JavaScript.
+//! No chart library: plotters and ratatui drew worse and brought ticks of their own; textplots and
+//! rasciigraph have no calendar ticks, charts-rs and poloto no terminal, and charming needs JavaScript.
 
 mod html;
 mod markup;

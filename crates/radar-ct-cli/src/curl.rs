@@ -1,20 +1,18 @@
-//! A request as a command for curl, to be pasted into a shell.
+//! Requests as curl commands for a POSIX shell.
 
 use radar_ct::Credentials;
 
-/// Where the shell finds the credentials. Their values are never written.
-const TOKEN: &str = Credentials::TOKEN_VARIABLE;
-const EMAIL: &str = Credentials::EMAIL_VARIABLE;
-const KEY: &str = Credentials::KEY_VARIABLE;
-
-/// The command that sends the request to this URL, with the credentials that the program itself would use.
+/// Returns the command that sends a request to this URL. The credentials are variables of the shell.
 pub(crate) fn command(url: &str) -> String {
     command_with(url, |name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }
 
 fn command_with(url: &str, is_set: impl Fn(&str) -> bool) -> String {
+    const TOKEN: &str = Credentials::TOKEN_VARIABLE;
+    const EMAIL: &str = Credentials::EMAIL_VARIABLE;
+    const KEY: &str = Credentials::KEY_VARIABLE;
     let mut words = vec!["curl".to_owned()];
-    // curl reads brackets and braces as patterns, and takes dots out of a path.
+    // curl expands brackets and braces, and resolves dots in a path.
     if url.contains(['[', ']', '{', '}']) {
         words.push("--globoff".to_owned());
     }
@@ -27,7 +25,7 @@ fn command_with(url: &str, is_set: impl Fn(&str) -> bool) -> String {
     } else {
         words.push(format!("--header \"Authorization: Bearer ${TOKEN}\""));
     }
-    words.push(quoted(url));
+    words.push(quote(url));
     words.join(" ")
 }
 
@@ -37,8 +35,8 @@ fn has_dot_segments(url: &str) -> bool {
         .any(|segment| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | ".."))
 }
 
-/// One word of a POSIX shell: between single quotes nothing has a meaning but the quote that ends them.
-fn quoted(text: &str) -> String {
+/// Quotes a word for a POSIX shell. Between single quotes, only the closing quote is special.
+fn quote(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
@@ -47,7 +45,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_token_is_preferred_as_the_program_does() {
+    fn a_token_is_preferred_to_a_key() {
+        const TOKEN: &str = Credentials::TOKEN_VARIABLE;
+        const EMAIL: &str = Credentials::EMAIL_VARIABLE;
+        const KEY: &str = Credentials::KEY_VARIABLE;
         let with = |set: &[&str]| command_with("https://h/", |name| set.contains(&name));
         let by_token = "curl --header \"Authorization: Bearer $CLOUDFLARE_API_TOKEN\" 'https://h/'";
         let by_key = "curl --header \"X-Auth-Email: $CLOUDFLARE_EMAIL\" --header \"X-Auth-Key: $CLOUDFLARE_API_KEY\" \
@@ -59,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn what_means_something_to_the_shell_or_to_curl_means_itself() {
+    fn characters_that_are_special_to_the_shell_or_to_curl_are_literal() {
         let with = |url: &str| command_with(url, |_| false);
         assert!(with("https://h/$(x)`y`'z").ends_with(r" 'https://h/$(x)`y`'\''z'"));
         assert!(with("http://[::1]:1/{a,b}").contains(" --globoff "));

@@ -1,18 +1,22 @@
-//! `--watch`: asks again and again, and shows what is new.
+//! `--watch`: repeats a call and writes what is new.
 
 use std::io::{self, BufWriter, Write};
 use std::time::Duration;
 
 use clap::{Arg, ArgMatches};
-use radar_ct::Error;
+use radar_ct::endpoints::SeriesView;
+use radar_ct::{Error, SeriesAnswer};
 
-use crate::failure::Failure;
-use crate::output::{self, Appender, Look, Output, Show, Tidy};
-use crate::voice::Voice;
+use crate::exit::Failure;
+use crate::output::append::Appender;
+use crate::output::format::{OutputFormat, PictureFormat};
+use crate::output::write::write;
+use crate::report::Reporter;
+use crate::theme::Theme;
 
 const WATCH: &str = "watch";
 
-/// Less would only ask for the same again: the data have an interval of 15 minutes at the finest.
+/// The shortest interval. The API's data change every 15 minutes at most.
 const SHORTEST: Duration = Duration::from_secs(1);
 
 pub(crate) fn flag() -> Arg {
@@ -21,12 +25,11 @@ pub(crate) fn flag() -> Arg {
         .value_name("INTERVAL")
         .value_parser(parse_interval)
         .help_heading("Output")
-        .help("Ask again after every interval, such as 15m, until Ctrl-C: redraws, or appends new points")
+        .help("Repeat the call at this interval, such as 15m, until Ctrl-C")
         .long_help(
-            "Ask again after every interval, such as 15m or 1h 30m, until Ctrl-C. On a terminal a chart, a table or JSON is \
-             drawn anew. As csv or ndjson only new points are written, each once, when it is there for the first time; the \
-             newest may still change after that. A call that fails for the moment is said on stderr and made again at its \
-             next turn.",
+            "Repeat the call at this interval, such as 15m or 1h 30m, until Ctrl-C. Charts, tables and JSON are redrawn. \
+             csv and ndjson get the new points only, each written once, when it first appears; the newest point may \
+             still change after that. A call that fails temporarily is reported on stderr and repeated.",
         )
 }
 
@@ -38,61 +41,59 @@ fn parse_interval(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// What is shown again and again.
+/// A repeated call.
 pub(crate) struct Watch {
-    every: Duration,
-    output: Output,
+    interval: Duration,
+    format: OutputFormat,
 }
 
 impl Watch {
-    /// What was asked for, if anything.
-    pub(crate) fn of(
+    /// Returns the watch that is requested, if any.
+    pub(crate) fn from_flags(
         flags: &ArgMatches,
-        output: Output,
-        csv_of_server: bool,
+        format: OutputFormat,
+        is_server_csv: bool,
     ) -> Result<Option<Self>, Failure> {
-        // Lists have no such flag.
-        let Ok(Some(every)) = flags.try_get_one::<Duration>(WATCH) else { return Ok(None) };
-        if csv_of_server {
+        // Answers without timestamps have no such flag.
+        let Ok(Some(interval)) = flags.try_get_one::<Duration>(WATCH) else { return Ok(None) };
+        if is_server_csv {
             return Err(Failure::usage(
-                "--watch and --format CSV exclude each other: what is new in the server's CSV cannot be told; \
-                 --output csv writes our own",
+                "--watch cannot be used with --format CSV, which is passed through unparsed; use --output csv",
             ));
         }
-        if matches!(output, Output::Svg | Output::Html) {
-            return Err(Failure::usage("--watch shows chart, table, json, csv or ndjson, and no files"));
+        if let OutputFormat::Picture(PictureFormat::Svg | PictureFormat::Html) = format {
+            return Err(Failure::usage("--watch writes chart, table, json, csv or ndjson, but no files"));
         }
-        Ok(Some(Self { every: *every, output }))
+        Ok(Some(Self { interval: *interval, format }))
     }
 
-    /// Shows what comes until nobody reads it, or until a call fails for good.
-    pub(crate) fn run<A: Show>(
+    /// Writes answers until a call fails permanently or nobody reads them.
+    pub(crate) fn run<T: SeriesView>(
         &self,
-        voice: &Voice,
-        look: Look,
-        asked: &str,
-        get: impl Fn() -> Result<A, Error>,
+        reporter: &Reporter,
+        theme: Theme,
+        title: &str,
+        fetch: impl Fn() -> Result<SeriesAnswer<T>, Error>,
     ) -> Result<(), Failure> {
-        let mut appender = match self.output {
-            Output::Csv => Some(Appender::new(Tidy::Csv)),
-            Output::Ndjson => Some(Appender::new(Tidy::Ndjson)),
+        let mut appender = match self.format {
+            OutputFormat::Rows(format) => Some(Appender::new(format)),
             _ => None,
         };
         loop {
-            let mut wait = self.every;
-            match get() {
+            let mut wait = self.interval;
+            match fetch() {
                 Ok(answer) => match &mut appender {
                     Some(appender) => {
                         let mut out = BufWriter::new(io::stdout().lock());
-                        appender.write(&answer, &mut out, look.to_terminal)?;
+                        appender.write(&answer, &mut out, theme.to_terminal)?;
                         out.flush()?;
                     }
-                    None => self.redraw(&answer, look, asked)?,
+                    None => self.redraw(&answer, theme, title)?,
                 },
                 Err(error) if error.is_retryable() => {
-                    // No sooner than the server asks.
+                    // Never earlier than the server asks.
                     wait = wait.max(error.retry_after().unwrap_or_default());
-                    voice.note(&format!("{error}; asking again in {}", humantime::format_duration(wait)));
+                    reporter.note(&format!("{error}; repeating in {}", humantime::format_duration(wait)));
                 }
                 Err(error) => return Err(error.into()),
             }
@@ -100,12 +101,17 @@ impl Watch {
         }
     }
 
-    fn redraw(&self, answer: &impl Show, look: Look, asked: &str) -> Result<(), Failure> {
-        if look.to_terminal {
-            // Clears the screen and begins at its top.
+    fn redraw<T: SeriesView>(
+        &self,
+        answer: &SeriesAnswer<T>,
+        theme: Theme,
+        title: &str,
+    ) -> Result<(), Failure> {
+        if theme.to_terminal {
+            // Clears the screen and moves to its top.
             io::stdout().write_all(b"\x1b[2J\x1b[H")?;
         }
-        output::write(answer, self.output, look, asked)
+        write(answer, self.format, theme, title)
     }
 }
 
@@ -114,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_interval_has_a_unit_and_is_long_enough() {
+    fn an_interval_has_a_unit_and_a_minimum() {
         assert_eq!(parse_interval("15m"), Ok(Duration::from_secs(900)));
         assert_eq!(parse_interval("1h 30m"), Ok(Duration::from_secs(5400)));
         for bad in ["", "15", "0s", "999ms", "-1m", "soon", "99999999999999999999d"] {

@@ -1,11 +1,6 @@
-//! Do shells complete commands, flags and values, and is there a page for each command?
+//! Completion scripts and manual pages.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test that cannot go on fails"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a panic fails the test")]
 
 mod common;
 
@@ -13,7 +8,8 @@ use std::path::Path;
 use std::process::Command;
 
 use common::{dry_run, program, stderr, stdout};
-use radar_ct_model::{Dimension, Kind, LogsParams, Parameter, SeriesParams, TimeseriesGroupsParams};
+use heck::ToKebabCase;
+use radar_ct::{Dimension, Kind, LogsParams, Parameter, SeriesParams, TimeseriesGroupsParams};
 
 fn script(shell: &str) -> String {
     let output = program().args(["completions", shell]).output().unwrap();
@@ -21,19 +17,19 @@ fn script(shell: &str) -> String {
     stdout(&output)
 }
 
-/// Every parameter that is one of some words, with its words.
-fn worded() -> Vec<(Parameter, &'static [&'static str])> {
+/// Returns every parameter with a list of values.
+fn enumerated() -> Vec<(Parameter, &'static [&'static str])> {
     let parameters = SeriesParams::parameters()
         .chain(TimeseriesGroupsParams::request_parameters())
         .chain(LogsParams::parameters());
-    let words = |parameter: Parameter| match parameter.kind {
+    let values = |parameter: Parameter| match parameter.kind {
         Kind::Enum(values) => Some((parameter, values)),
         Kind::Boolean => Some((parameter, &["true", "false"][..])),
         _ => None,
     };
-    let worded: Vec<_> = parameters.filter_map(words).collect();
-    assert!(worded.len() > 10);
-    worded
+    let enumerated: Vec<_> = parameters.filter_map(values).collect();
+    assert!(enumerated.len() > 10);
+    enumerated
 }
 
 fn dimensions() -> Vec<String> {
@@ -41,11 +37,11 @@ fn dimensions() -> Vec<String> {
 }
 
 #[test]
-fn every_value_is_in_the_scripts() {
+fn scripts_have_every_value() {
     let (bash, zsh, fish) = (script("bash"), script("zsh"), script("fish"));
-    for (parameter, values) in worded() {
-        let flag = parameter.kebab_name();
-        // In bash a case of its own, on the line below.
+    for (parameter, values) in enumerated() {
+        let flag = parameter.name.to_kebab_case();
+        // In bash, the values are on the line below the case of the flag.
         let case = format!("                --{flag})\n");
         let mut below = bash.split(&case).skip(1).peekable();
         assert!(below.peek().is_some(), "{flag}");
@@ -57,7 +53,7 @@ fn every_value_is_in_the_scripts() {
         let mut lines = fish.lines().filter(|line| line.contains(&format!(" -l {flag} "))).peekable();
         assert!(lines.peek().is_some(), "{flag}");
         for line in lines {
-            // fish has the values one below the other, behind an opening quote.
+            // fish has one value on each line, after an opening quote.
             let from = fish.split_once(line).unwrap().1;
             let listed = from.split_once("''\"").map_or("", |(listed, _)| listed);
             assert!(line.contains(" -a \""), "{line}");
@@ -70,9 +66,9 @@ fn every_value_is_in_the_scripts() {
 }
 
 #[test]
-fn bash_itself_completes_them() {
+fn bash_completes_commands_flags_and_values() {
     if Command::new("bash").arg("--version").output().is_err() {
-        eprintln!("SKIPPED: there is no bash here, so that only its script was read");
+        eprintln!("SKIPPED: bash is not installed; its script was only read");
         return;
     }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("completions");
@@ -99,13 +95,13 @@ fn bash_itself_completes_them() {
 }
 
 #[test]
-fn knowing_the_values_forbids_no_other_way_to_write_them() {
-    for (parameter, values) in worded().into_iter().filter(|(parameter, _)| parameter.name != "format") {
+fn values_are_accepted_in_any_case() {
+    for (parameter, values) in enumerated().into_iter().filter(|(parameter, _)| parameter.name != "format") {
         let is_of_series = SeriesParams::parameters().any(|other| other == parameter);
         if !is_of_series && parameter.name != "aggInterval" {
             continue;
         }
-        let flag = format!("--{}", parameter.kebab_name());
+        let flag = format!("--{}", parameter.name.to_kebab_case());
         for value in values {
             let sent = dry_run([flag.clone(), value.to_ascii_lowercase()]);
             assert_eq!(sent, [(parameter.name.to_owned(), (*value).to_owned())]);
@@ -116,7 +112,7 @@ fn knowing_the_values_forbids_no_other_way_to_write_them() {
         let output = common::timeseries([flag.as_str(), "no such value"]);
         let message = stderr(&output);
         assert_eq!(output.status.code(), Some(2), "{message}");
-        // The model's words, and not the parser's.
+        // The model refuses it, not the parser.
         assert!(
             message.starts_with(&format!("error: {flag} cannot be `no such value`: it is ")),
             "{message}"
@@ -151,7 +147,7 @@ fn every_command_has_a_page() {
     }
     let page = std::fs::read_to_string(folder.join("radar-ct-summary.1")).unwrap();
     for parameter in SeriesParams::parameters() {
-        let flag = format!("\\-\\-{}", parameter.kebab_name().replace('-', "\\-"));
+        let flag = format!("\\-\\-{}", parameter.name.to_kebab_case().replace('-', "\\-"));
         assert!(page.contains(&flag), "{flag}");
     }
     assert!(page.contains("RSA_MD2") && page.contains("ca\\-owner"), "{page}");
@@ -160,7 +156,7 @@ fn every_command_has_a_page() {
 }
 
 #[test]
-fn a_command_that_asks_nothing_takes_the_flags_of_asking_without_speaking_of_them() {
+fn commands_without_requests_accept_and_hide_the_flags_of_requests() {
     for command in ["man", "completions"] {
         let help = stdout(&program().args([command, "--help"]).output().unwrap());
         assert!(help.contains("Examples:") && !help.contains("--timeout"), "{help}");
@@ -170,7 +166,7 @@ fn a_command_that_asks_nothing_takes_the_flags_of_asking_without_speaking_of_the
 }
 
 #[test]
-fn what_there_is_no_page_or_script_for_is_wrong_usage() {
+fn unknown_shells_and_commands_are_wrong_usage() {
     let wrong: [(&[&str], &str); 6] = [
         (&["completions"], "SHELL"),
         (&["completions", "tcsh"], "zsh"),

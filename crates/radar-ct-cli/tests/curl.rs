@@ -1,7 +1,7 @@
-//! Does the line for curl, in a shell, send what the program would?
+//! The curl command of a dry run sends the request of the program.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a panic fails the test")]
 
 mod common;
 
@@ -18,7 +18,7 @@ use common::{program, stderr, stdout, url_of_dry_run};
 const TOKEN: &[(&str, &str)] = &[("CLOUDFLARE_API_TOKEN", "s3cr3t$token`x")];
 const KEY: &[(&str, &str)] = &[("CLOUDFLARE_EMAIL", "me@example.com"), ("CLOUDFLARE_API_KEY", "s3cr3t\"'k")];
 
-/// Requests that a shell or curl could misread.
+/// Requests with characters that are special to a shell or to curl.
 const REQUESTS: [&[&str]; 5] = [
     &["timeseries", "--ca-owner", "Let's Encrypt", "--date-range", "7d", "--vs", "--date-range", "7dcontrol"],
     &["summary", "ca", "--query", "x'y=$(echo gone) `echo gone` \\ \" {a,b}[1-3] & # %"],
@@ -27,7 +27,7 @@ const REQUESTS: [&[&str]; 5] = [
     &["authorities", "--all"],
 ];
 
-/// What the program prints for a dry run with these credentials.
+/// Returns the output of a dry run with these credentials.
 fn dry_run(args: &[&str], base_url: &str, credentials: &[(&str, &str)]) -> String {
     let mut program = program();
     program.args(args).args(["--dry-run", "--base-url", base_url]).envs(credentials.iter().copied());
@@ -37,7 +37,7 @@ fn dry_run(args: &[&str], base_url: &str, credentials: &[(&str, &str)]) -> Strin
     stdout(&output)
 }
 
-/// A shell in an environment with these credentials and no others.
+/// Returns a shell in an environment with only these credentials.
 fn shell(line: &str, path: &Path, credentials: &[(&str, &str)]) -> Command {
     let mut paths = vec![path.to_owned()];
     paths.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap()));
@@ -47,7 +47,7 @@ fn shell(line: &str, path: &Path, credentials: &[(&str, &str)]) -> Command {
     shell
 }
 
-/// A folder of its own for a test.
+/// Creates a folder for a test.
 fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::create_dir_all(&folder).unwrap();
@@ -63,7 +63,7 @@ fn headers(credentials: &[(&str, &str)]) -> Vec<String> {
 }
 
 #[test]
-fn a_shell_makes_the_words_of_it_that_are_meant() {
+fn a_shell_splits_the_command_into_the_right_words() {
     let folder = folder("curl-stand-in");
     let stand_in = folder.join("curl");
     fs::write(&stand_in, "#!/bin/sh\nfor word; do printf '%s\\0' \"$word\"; done\n").unwrap();
@@ -90,11 +90,11 @@ fn a_shell_makes_the_words_of_it_that_are_meant() {
     }
 }
 
-/// A server that says nothing, and tells the heads of the requests that come.
+/// Starts a server that answers 404 and returns the heads of its requests.
 fn listener() -> (String, Receiver<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
-    let (heads, told) = channel();
+    let (heads, received) = channel();
     std::thread::spawn(move || {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
@@ -107,16 +107,16 @@ fn listener() -> (String, Receiver<Vec<String>>) {
             }
         }
     });
-    (format!("http://{address}"), told)
+    (format!("http://{address}"), received)
 }
 
 #[test]
-fn curl_itself_sends_what_the_program_sends() {
+fn curl_sends_the_request_of_the_program() {
     if Command::new("curl").arg("--version").output().is_err() {
-        eprintln!("SKIPPED: there is no curl here, so that only the stand-in was tried");
+        eprintln!("SKIPPED: curl is not installed; only the stand-in was tested");
         return;
     }
-    let (url, told) = listener();
+    let (url, received) = listener();
     for base_url in [url.clone(), format!("{url}/a/../{{b,c}}/v4")] {
         for credentials in [TOKEN, KEY] {
             for args in REQUESTS {
@@ -127,15 +127,15 @@ fn curl_itself_sends_what_the_program_sends() {
                 let mut program = program();
                 program.args(args).args(["--base-url", &base_url]).envs(credentials.iter().copied());
                 assert_eq!(program.output().unwrap().status.code(), Some(1), "{args:?}");
-                let by_program = told.recv().unwrap();
+                let from_program = received.recv().unwrap();
                 let line = format!("{} --silent", printed.lines().nth(1).unwrap());
-                let output = shell(&line, &folder("curl-itself"), credentials).output().unwrap();
+                let output = shell(&line, &folder("curl"), credentials).output().unwrap();
                 assert_eq!(output.status.code(), Some(0), "{line} {}", stderr(&output));
-                let by_curl = told.recv().unwrap();
-                assert_eq!(by_curl.first(), by_program.first(), "{line}");
+                let from_curl = received.recv().unwrap();
+                assert_eq!(from_curl.first(), from_program.first(), "{line}");
                 for header in headers(credentials) {
                     let has = |head: &[String]| head.iter().any(|line| line.eq_ignore_ascii_case(&header));
-                    assert!(has(&by_curl) && has(&by_program), "{line}");
+                    assert!(has(&from_curl) && has(&from_program), "{line}");
                 }
             }
         }

@@ -1,7 +1,7 @@
-//! Does every command have examples, and do they work as they stand there?
+//! The examples in the help of every command.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a panic fails the test")]
 
 mod common;
 
@@ -11,14 +11,14 @@ use std::process::{Command, Stdio};
 use common::{program, stderr, stdout};
 use radar_ct_emulator::Emulator;
 
-/// The help of a command, and of every command below it: what it is called, and its text.
+/// Collects the help of a command and of those below it, by name.
 fn walk(command: &[String], found: &mut Vec<(String, String)>) {
     let output = program().arg("help").args(command).output().unwrap();
     assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""), "{command:?}");
     let help = stdout(&output);
     let listed = help.split_once("\nCommands:\n").map_or("", |(_, after)| after);
     for line in listed.lines().take_while(|line| !line.is_empty()) {
-        // Below the name, further lines of its description stand further in.
+        // Further lines of a description are indented more.
         if line.starts_with("   ") {
             continue;
         }
@@ -36,12 +36,12 @@ fn examples(help: &str) -> Vec<&str> {
 }
 
 #[test]
-fn every_command_has_examples_and_each_of_them_works() {
+fn every_command_has_working_examples() {
     let mut commands = Vec::new();
     walk(&[], &mut commands);
     let names: Vec<_> = commands.iter().map(|(name, _)| name.as_str()).collect();
     for known in ["", "timeseries", "summary", "authorities", "authorities get", "logs list", "man"] {
-        assert!(names.contains(&known), "the walk has missed `{known}`: {names:?}");
+        assert!(names.contains(&known), "`{known}` was not found: {names:?}");
     }
 
     let emulator = Emulator::start().unwrap();
@@ -63,11 +63,12 @@ fn every_command_has_examples_and_each_of_them_works() {
             shell.args(["-c", example]).current_dir(&folder).env_clear().env("PATH", &path);
             shell.env("CLOUDFLARE_BASE_URL", emulator.base_url()).env("CLOUDFLARE_API_TOKEN", "any");
             let output = shell.stdin(Stdio::null()).output().unwrap();
-            let said = stderr(&output);
-            assert_eq!(output.status.code(), Some(0), "`{name}`: {example}: {said}");
-            // An export has its data in files, and says in a line what it has done.
-            let is_fine = if name == "export" { said.ends_with("there before\n") } else { said.is_empty() };
-            assert!(is_fine && said.lines().count() <= 1, "`{name}`: {example}: {said}");
+            let errors = stderr(&output);
+            assert_eq!(output.status.code(), Some(0), "`{name}`: {example}: {errors}");
+            // An export writes files and reports them in one line.
+            let is_fine =
+                if name == "export" { errors.ends_with("kept from before\n") } else { errors.is_empty() };
+            assert!(is_fine && errors.lines().count() <= 1, "`{name}`: {example}: {errors}");
         }
     }
 }

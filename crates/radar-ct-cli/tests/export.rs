@@ -1,11 +1,6 @@
-//! Is an export the same however often it is stopped, and is nothing asked for twice?
+//! Exports: resumable at any time, without repeated requests.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that cannot go on fails"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic fails the test")]
 
 mod common;
 
@@ -21,7 +16,7 @@ use radar_ct::transport::Moment;
 use radar_ct_emulator::{Builder, Emulator};
 use serde_json::Value;
 
-/// A folder of one test, gone at its end.
+/// A folder that is removed at the end of its test.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -65,7 +60,7 @@ fn succeeds(emulator: &Emulator, out: &Path, args: &[&str]) -> String {
     stderr(&output)
 }
 
-/// Everything below a folder, by name; nothing, where there is none yet.
+/// Reads the files below a folder, by name. A missing folder has none.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path());
     entries
@@ -83,7 +78,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
-/// The windows that were asked for, from the `from`-th request on.
+/// Returns the windows of the requests, from the `from`-th on.
 fn windows(emulator: &Emulator, from: usize) -> Vec<(String, String)> {
     let of = |query: &str, name: &str| {
         let value = query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')).unwrap();
@@ -102,8 +97,8 @@ fn manifest(folder: &Path) -> Value {
 
 const YEAR: &[&str] = &["--from", "2025-01-01", "--to", "2026-01-01", "--agg-interval", "15m"];
 
-/// What is there and need not be asked for again: the first instants of the months in their place, and of the parts kept.
-fn there(out: &Path) -> BTreeSet<String> {
+/// Returns the starts of the complete months and the saved parts, which need no request.
+fn complete(out: &Path) -> BTreeSet<String> {
     let Ok(entries) = fs::read_dir(out) else { return BTreeSet::new() };
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let months = names.filter_map(|name| Some(format!("{}-01T00:00:00Z", name.strip_suffix(".csv")?)));
@@ -116,43 +111,43 @@ fn there(out: &Path) -> BTreeSet<String> {
     months.chain(parts).collect()
 }
 
-/// Stops exports at random moments and goes on, until so many have been stopped on their way.
+/// Kills and resumes exports at random moments, until `kills` have been killed halfway.
 fn kill_at_random(build: fn(Builder) -> Builder, folder: &Folder, args: &[&str], kills: usize) {
     let (expected, took) = {
         let (emulator, out, began) = (emulator(build), folder.path("unbroken"), Moment::now().monotonic);
         succeeds(&emulator, &out, args);
         (files(&out), Moment::now().monotonic - began)
     };
-    let mut chance = fastrand::Rng::new();
+    let mut random = fastrand::Rng::new();
     let (mut killed, mut round) = (0, 0);
     while killed < kills {
         round += 1;
-        // One for each round, since it keeps a limited number of requests.
+        // A new one for each round, since it records a limited number of requests.
         let (emulator, out) = (emulator(build), folder.path(&format!("broken-{round}")));
-        // Longer each time that a run came nowhere, so that a machine that has become slow gets there too.
+        // Grows when a run makes no progress, so that slow machines finish, too.
         let mut patience = took / 2;
         loop {
-            let (there, asked) = (there(&out), emulator.requests().len());
+            let (complete, requests) = (complete(&out), emulator.requests().len());
             let mut child = command(&emulator, &out, args).stderr(Stdio::null()).spawn().unwrap();
-            std::thread::sleep(patience.mul_f64(chance.f64()));
+            std::thread::sleep(patience.mul_f64(random.f64()));
             let is_over = child.try_wait().unwrap().is_some();
             child.kill().unwrap();
             let status = child.wait().unwrap();
-            assert!(emulator.requests().len() < 250, "the emulator forgets what it was asked first");
-            for (start, end) in windows(&emulator, asked) {
-                assert!(!there.contains(&start), "{start} to {end} was there");
+            assert!(emulator.requests().len() < 250, "the emulator drops the first requests");
+            for (start, end) in windows(&emulator, requests) {
+                assert!(!complete.contains(&start), "{start} to {end} was complete");
             }
             if is_over {
                 assert_eq!(status.code(), Some(0));
                 break;
             }
-            // On its way: it has asked, and has not come to the end.
-            killed += usize::from(emulator.requests().len() > asked);
-            if self::there(&out) == there {
+            // Killed halfway: it has sent requests and has not finished.
+            killed += usize::from(emulator.requests().len() > requests);
+            if self::complete(&out) == complete {
                 patience += took / 4;
             }
             for (name, content) in files(&out).iter().filter(|(name, _)| !name.contains('/')) {
-                assert!(name == "_manifest.json" || *content == expected[name], "{name} is not whole");
+                assert!(name == "_manifest.json" || *content == expected[name], "{name} is not complete");
             }
         }
         assert!(files(&out) == expected, "{:?}", files(&out).keys());
@@ -160,19 +155,19 @@ fn kill_at_random(build: fn(Builder) -> Builder, folder: &Folder, args: &[&str],
 }
 
 #[test]
-fn killed_at_any_moment_it_becomes_the_same_files() {
+fn a_killed_export_resumes_to_the_same_files() {
     kill_at_random(|builder| builder, &Folder::new("killed"), YEAR, 20);
 }
 
 #[test]
-fn killed_at_any_moment_while_months_come_in_parts_it_becomes_the_same_files() {
-    // A month is too much, and so is half of one; a few at once, for they end in any order.
+fn a_killed_export_of_partial_months_resumes_to_the_same_files() {
+    // A month is too long, and so is half of one. Several at once end in any order.
     let args = [YEAR, &["--at-once", "3", "--vs", "--ca-owner", "DigiCert"]].concat();
     kill_at_random(|builder| builder.max_points(2000), &Folder::new("killed-parts"), &args, 20);
 }
 
 #[test]
-fn the_files_are_the_one_big_answer() {
+fn the_files_equal_one_answer() {
     let (emulator, folder) = (emulator(|builder| builder), Folder::new("whole"));
     let filters = ["--agg-interval", "1h", "--ca-owner", "DigiCert", "--vs", "--ca-owner", "Let's Encrypt"];
     for (output, with_header) in [("csv", true), ("ndjson", false)] {
@@ -181,7 +176,7 @@ fn the_files_are_the_one_big_answer() {
         succeeds(&emulator, &out, &[&window[..], &filters].concat());
         let mut whole = program();
         whole.env("CLOUDFLARE_API_TOKEN", "any").env("CLOUDFLARE_BASE_URL", emulator.base_url());
-        // The API includes the point at the end, an export does not.
+        // The API includes the point at the end; an export does not.
         let window = [
             "--date-start",
             "2025-11-10T07:20:00Z",
@@ -227,16 +222,16 @@ fn the_files_are_the_one_big_answer() {
 }
 
 #[test]
-fn what_is_not_what_was_written_is_asked_for_again() {
+fn changed_and_missing_files_are_fetched_again() {
     let (emulator, folder) = (emulator(|builder| builder), Folder::new("changed"));
     let out = folder.path("out");
     succeeds(&emulator, &out, YEAR);
     let expected = files(&out);
     fs::write(out.join("2025-03.csv"), "changed by hand").unwrap();
     fs::remove_file(out.join("2025-07.csv")).unwrap();
-    let asked = emulator.requests().len();
+    let requests_before = emulator.requests().len();
     assert!(succeeds(&emulator, &out, YEAR).contains("10 of them"));
-    let windows = windows(&emulator, asked);
+    let windows = windows(&emulator, requests_before);
     assert_eq!(
         windows.iter().map(|(start, _)| start.as_str()).collect::<Vec<_>>(),
         ["2025-03-01T00:00:00Z", "2025-07-01T00:00:00Z"]
@@ -245,7 +240,7 @@ fn what_is_not_what_was_written_is_asked_for_again() {
 }
 
 #[test]
-fn the_last_days_are_read_again_and_what_is_settled_is_not() {
+fn recent_days_are_fetched_again_and_settled_ones_are_not() {
     let now = Utc::now();
     let (emulator, folder) = (emulator(|builder| builder.now(now)), Folder::new("moving"));
     let out = folder.path("out");
@@ -253,11 +248,11 @@ fn the_last_days_are_read_again_and_what_is_settled_is_not() {
     let from = day(40);
     let args = ["--from", &from, "--agg-interval", "1h"];
     succeeds(&emulator, &out, &args);
-    let (first, asked) = (files(&out), emulator.requests().len());
+    let (first, requests_before) = (files(&out), emulator.requests().len());
     assert_eq!(manifest(&out)["settled"], false);
     succeeds(&emulator, &out, &args);
-    let again = windows(&emulator, asked);
-    // In one month or two, from midnight three days ago.
+    let again = windows(&emulator, requests_before);
+    // From midnight three days ago, in one month or two.
     let settled_to = format!("{}T00:00:00Z", day(3));
     assert!((1..=2).contains(&again.len()), "{again:?}");
     assert_eq!(again[0].0, settled_to);
@@ -270,11 +265,11 @@ fn the_last_days_are_read_again_and_what_is_settled_is_not() {
     };
     assert_eq!(rows(&first), rows(&files(&out)));
 
-    // An end in the future is no end yet; a window can grow.
-    let asked = emulator.requests().len();
+    // An end in the future is cut to the present, and a window can grow.
+    let requests_before = emulator.requests().len();
     let (from, to) = (day(80), (now + chrono::Duration::days(80)).format("%Y-%m-%d").to_string());
     succeeds(&emulator, &out, &["--from", &from, "--to", &to, "--agg-interval", "1h"]);
-    let windows = windows(&emulator, asked);
+    let windows = windows(&emulator, requests_before);
     assert!(
         windows.iter().all(|(_, end)| end.parse::<DateTime<Utc>>().unwrap() <= Utc::now()),
         "{windows:?}"
@@ -296,16 +291,16 @@ fn a_directory_belongs_to_one_export() {
     let out = folder.path("out");
     let base = ["--from", "2025-01-01", "--to", "2025-04-01", "--agg-interval", "1d"];
     succeeds(&emulator, &out, &base);
-    let (before, asked) = (files(&out), emulator.requests().len());
+    let (before, requests_before) = (files(&out), emulator.requests().len());
     for (args, words) in [
-        (&["--from", "2025-01-01", "--to", "2025-04-01", "--agg-interval", "1h"][..], "something else"),
+        (&["--from", "2025-01-01", "--to", "2025-04-01", "--agg-interval", "1h"][..], "different export"),
         (
             &["--from", "2025-01-01", "--to", "2025-04-01", "--agg-interval", "1d", "--ca-owner", "DigiCert"],
-            "something else",
+            "different export",
         ),
         (
             &["--from", "2025-01-01", "--to", "2025-04-01", "--agg-interval", "1d", "--output", "ndjson"],
-            "something else",
+            "different export",
         ),
         (&["--from", "2025-02-01", "--to", "2025-04-01", "--agg-interval", "1d"], "2025-01.csv"),
         (&["--from", "2025-01-01", "--agg-interval", "1d", "--output", "table"], "--output csv"),
@@ -324,48 +319,48 @@ fn a_directory_belongs_to_one_export() {
     }
     assert_eq!(files(&out), before);
     assert!(!out.join("_parts").exists());
-    assert_eq!(emulator.requests().len(), asked);
+    assert_eq!(emulator.requests().len(), requests_before);
 
-    // A file of somebody else's is not written over.
-    let strange = folder.path("strange");
-    fs::create_dir_all(&strange).unwrap();
-    fs::write(strange.join("2025-02.csv"), "mine").unwrap();
-    let output = run(&emulator, &strange, &base);
+    // A file that no export wrote is not overwritten.
+    let foreign = folder.path("foreign");
+    fs::create_dir_all(&foreign).unwrap();
+    fs::write(foreign.join("2025-02.csv"), "mine").unwrap();
+    let output = run(&emulator, &foreign, &base);
     assert!(
         output.status.code() == Some(2) && stderr(&output).contains("2025-02.csv"),
         "{}",
         stderr(&output)
     );
-    assert_eq!(fs::read(strange.join("2025-02.csv")).unwrap(), b"mine");
-    fs::remove_file(strange.join("2025-02.csv")).unwrap();
-    fs::write(strange.join("_manifest.json"), "{}").unwrap();
-    assert_eq!(run(&emulator, &strange, &base).status.code(), Some(2));
-    assert!(!strange.join("_parts").exists());
+    assert_eq!(fs::read(foreign.join("2025-02.csv")).unwrap(), b"mine");
+    fs::remove_file(foreign.join("2025-02.csv")).unwrap();
+    fs::write(foreign.join("_manifest.json"), "{}").unwrap();
+    assert_eq!(run(&emulator, &foreign, &base).status.code(), Some(2));
+    assert!(!foreign.join("_parts").exists());
 }
 
 #[test]
-fn a_failure_keeps_what_has_come() {
-    // Some requests, and then no more for five minutes.
+fn a_failure_keeps_complete_files() {
+    // Four requests, and then none for five minutes.
     let limited = emulator(|builder| builder.rate_limit(4, Duration::from_secs(300)));
     let (plenty, folder) = (emulator(|builder| builder), Folder::new("failure"));
     let out = folder.path("out");
     let output = run(&limited, &out, &[YEAR, &["--timeout", "2"]].concat());
     let message = stderr(&output);
-    assert!(!output.status.success() && message.contains("4 of 12 files are there"), "{message}");
+    assert!(!output.status.success() && message.contains("4 of 12 files are complete"), "{message}");
     assert_eq!(manifest(&out)["complete"], false);
     assert!(succeeds(&plenty, &out, YEAR).contains("4 of them"));
     assert_eq!(plenty.requests().len(), 8);
 }
 
 #[test]
-fn a_failure_in_the_middle_of_a_month_keeps_its_parts() {
-    // A month is too much, half of one is not: refused, four halves, and the first half of March.
+fn a_failure_within_a_month_keeps_its_parts() {
+    // A month is too long, half of one is not: one refusal, four halves, and the first half of March.
     let small = |builder: Builder| builder.max_points(2000);
     let limited = emulator(|builder| small(builder).rate_limit(6, Duration::from_secs(300)));
     let (plenty, folder) = (emulator(small), Folder::new("failure-parts"));
     let out = folder.path("out");
     let output = run(&limited, &out, &[YEAR, &["--timeout", "2"]].concat());
-    assert!(stderr(&output).contains("2 of 12 files are there"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("2 of 12 files are complete"), "{}", stderr(&output));
     let (_, half) = windows(&limited, 5)[0].clone();
     succeeds(&plenty, &out, YEAR);
     assert_eq!(windows(&plenty, 0)[0], (half, "2025-04-01T00:00:00Z".to_owned()));
@@ -373,7 +368,7 @@ fn a_failure_in_the_middle_of_a_month_keeps_its_parts() {
 }
 
 #[test]
-fn a_dry_run_says_what_would_be_asked_and_writes_nothing() {
+fn a_dry_run_prints_every_request_and_writes_nothing() {
     let (emulator, folder) = (emulator(|builder| builder), Folder::new("dry"));
     let out = folder.path("out");
     let output = run(&emulator, &out, &[YEAR, &["--dry-run"]].concat());
@@ -382,14 +377,14 @@ fn a_dry_run_says_what_would_be_asked_and_writes_nothing() {
     assert!(!out.exists() && emulator.requests().is_empty());
 }
 
-/// A process of this system can be interrupted as a terminal does it.
+/// On Unix, a process can be interrupted like Ctrl-C does.
 #[cfg(unix)]
 #[test]
-fn interrupted_it_says_that_it_goes_on_later() {
+fn ctrl_c_explains_how_to_resume() {
     use std::io::Read;
     let (emulator, folder) = (emulator(|builder| builder), Folder::new("interrupted"));
     let out = folder.path("out");
-    // Long enough to be interrupted on any machine: it has a request for each month since 1990.
+    // A request for each month since 1990 takes long enough on any machine.
     let args = ["--from", "1990-01-01", "--to", "2026-01-01", "--agg-interval", "15m"];
     let mut child = command(&emulator, &out, &args).stderr(Stdio::piped()).spawn().unwrap();
     while emulator.request_count() < 2 {
@@ -401,5 +396,5 @@ fn interrupted_it_says_that_it_goes_on_later() {
     let mut message = String::new();
     child.stderr.take().unwrap().read_to_string(&mut message).unwrap();
     assert_eq!(status.code(), Some(130), "{message}");
-    assert!(message.contains("the same command goes on"), "{message}");
+    assert!(message.contains("run the same command to resume"), "{message}");
 }

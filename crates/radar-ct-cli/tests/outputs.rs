@@ -1,11 +1,6 @@
-//! Do the data arrive, alone on stdout, and do failures end as they should?
+//! Data in every format, alone on stdout; failures on stderr.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that cannot go on fails"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic fails the test")]
 
 mod common;
 
@@ -13,23 +8,26 @@ use std::io::Read;
 use std::process::{Output, Stdio};
 
 use common::{canned, program, stderr, stdout, timeseries};
+use heck::ToKebabCase;
 use radar_ct_emulator::Emulator;
 use serde_json::Value;
 
-fn against(emulator: &Emulator, args: &[&str]) -> Output {
+/// Runs `radar-ct timeseries` against an emulator.
+fn run_against(emulator: &Emulator, args: &[&str]) -> Output {
     let mut command = program();
     command.env("CLOUDFLARE_API_TOKEN", "any").env("CLOUDFLARE_BASE_URL", emulator.base_url());
     command.arg("timeseries").args(args).output().unwrap()
 }
 
-fn asking(url: &str, args: &[&str]) -> Output {
+/// Runs `radar-ct timeseries` against a server.
+fn run(url: &str, args: &[&str]) -> Output {
     let mut command = program();
     command.env("CLOUDFLARE_API_TOKEN", "s3cr3t-token").args(["timeseries", "--base-url", url]);
     command.args(args).output().unwrap()
 }
 
 #[test]
-fn without_an_account_the_emulator_answers() {
+fn the_emulator_needs_no_account() {
     let output = timeseries(["--emulator", "--date-range", "7d"]);
     assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
     let result: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -40,7 +38,7 @@ fn without_an_account_the_emulator_answers() {
 }
 
 #[test]
-fn every_output_has_the_same_points() {
+fn every_format_has_the_same_points() {
     let now = "2026-10-08T12:00:00Z".parse().unwrap();
     let emulator = Emulator::builder().now(now).start().unwrap();
     let request = [
@@ -55,7 +53,7 @@ fn every_output_has_the_same_points() {
         "7dcontrol",
     ];
     let with = |output: &str| {
-        let output = against(&emulator, &[&request[..], &["--output", output]].concat());
+        let output = run_against(&emulator, &[&request[..], &["--output", output]].concat());
         assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
         stdout(&output)
     };
@@ -103,10 +101,10 @@ fn every_output_has_the_same_points() {
 }
 
 #[test]
-fn the_servers_csv_is_passed_through_byte_by_byte() {
+fn the_csv_of_the_server_is_passed_through_unchanged() {
     let table = b"Serie_0 timestamps,Serie_0  I Pv4\r\n2026-01-01T00:00:00Z,\"1\n\xff\x1b\"\r\n";
     let url = canned("200 OK", "content-type: text/csv\r\n", *table);
-    let output = asking(&url, &["--format", "CSV"]);
+    let output = run(&url, &["--format", "CSV"]);
     assert_eq!(
         (output.status.code(), output.stdout.as_slice()),
         (Some(0), &table[..]),
@@ -116,16 +114,16 @@ fn the_servers_csv_is_passed_through_byte_by_byte() {
 }
 
 #[test]
-fn missing_is_not_zero_and_labels_are_quoted() {
+fn missing_values_are_not_zero_and_labels_are_quoted() {
     let body = r#"{"success":true,"errors":[],"result":{"a,\"b\"":{"timestamps":["2026-01-01T00:00:00Z",
         "2026-01-01T00:15:00Z","2026-01-01T00:30:01.5Z"],"values":["0",null,1.4e-05]},"meta":{}}}"#;
     let url = canned("200 OK", "", body);
     assert_eq!(
-        stdout(&asking(&url, &["-o", "csv"])),
+        stdout(&run(&url, &["-o", "csv"])),
         "series,timestamp,value\n\"a,\"\"b\"\"\",2026-01-01T00:00:00Z,0.0\n\
          \"a,\"\"b\"\"\",2026-01-01T00:15:00Z,\n\"a,\"\"b\"\"\",2026-01-01T00:30:01.500Z,0.000014\n"
     );
-    let table = stdout(&asking(&url, &["-o", "table"]));
+    let table = stdout(&run(&url, &["-o", "table"]));
     let cells: Vec<Vec<_>> = table.lines().skip(2).map(|line| line.split_whitespace().collect()).collect();
     assert_eq!(
         cells,
@@ -138,23 +136,23 @@ fn missing_is_not_zero_and_labels_are_quoted() {
 }
 
 #[test]
-fn what_a_terminal_obeys_comes_escaped() {
+fn control_characters_are_escaped() {
     let label = "x\u{1b}]0;owned\u{7}\u{9b}31m\u{202e}\u{7f}";
     let json = serde_json::json!({ "success": true, "result": {
         label: { "timestamps": ["2026-01-01T00:00:00Z"], "values": ["1"] }, "meta": {} } });
     let url = canned("200 OK", "", json.to_string());
-    let output = asking(&url, &["-o", "json"]);
+    let output = run(&url, &["-o", "json"]);
     let result: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert!(result[label].is_object(), "escaped as JSON, the label is still the label");
-    let table = stdout(&asking(&url, &["-o", "table"]));
+    assert!(result[label].is_object(), "JSON escapes do not change the label");
+    let table = stdout(&run(&url, &["-o", "table"]));
     for text in [stdout(&output), table] {
-        let harmful = |c: char| c != '\n' && (c.is_control() || c == '\u{202e}');
-        assert!(!text.contains(harmful), "{text:?}");
+        let is_unsafe = |c: char| c != '\n' && (c.is_control() || c == '\u{202e}');
+        assert!(!text.contains(is_unsafe), "{text:?}");
     }
     let body =
         "{\"success\":false,\"errors\":[{\"code\":1,\"message\":\"\\u001b[2Jgone \u{9b}31m s3cr3t-token\"}]}";
     let url = canned("400 Bad Request", "cf-ray: 8f00ba\r\n", body);
-    let output = asking(&url, &[]);
+    let output = run(&url, &[]);
     let message = stderr(&output);
     assert_eq!(output.status.code(), Some(1));
     assert!(
@@ -165,7 +163,7 @@ fn what_a_terminal_obeys_comes_escaped() {
 }
 
 #[test]
-fn a_failed_request_ends_with_1_and_leaves_stdout_empty() {
+fn a_failed_request_exits_with_1_and_leaves_stdout_empty() {
     let cut = r#"{"success":true,"result":{"serie_0":{"timestamps":["2026-01-01T00:00:00Z"],"values":["1""#;
     let unequal = r#"{"success":true,"result":{"serie_0":{"timestamps":["2026-01-01T00:00:00Z"],"values":["1","2"]},"meta":{}}}"#;
     let cases = [
@@ -185,7 +183,7 @@ fn a_failed_request_ends_with_1_and_leaves_stdout_empty() {
         ),
     ];
     for (url, words) in cases {
-        let output = asking(&url, &["--max-retries", "0", "--timeout", "20"]);
+        let output = run(&url, &["--max-retries", "0", "--timeout", "20"]);
         let message = stderr(&output);
         assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(1), ""), "{message}");
         assert!(message.contains(words) && message.starts_with("error: "), "{words}: {message}");
@@ -193,7 +191,7 @@ fn a_failed_request_ends_with_1_and_leaves_stdout_empty() {
 }
 
 #[test]
-fn a_reader_that_leaves_is_no_failure() {
+fn a_closed_pipe_is_not_an_error() {
     let mut command = program();
     command.args(["timeseries", "--emulator", "--date-range", "26w", "--agg-interval", "1h", "-o", "csv"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -206,19 +204,19 @@ fn a_reader_that_leaves_is_no_failure() {
 }
 
 #[test]
-fn help_is_for_stdout_and_names_every_flag() {
+fn help_goes_to_stdout_and_names_every_flag() {
     let output = timeseries(["--help"]);
     assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
     let help = stdout(&output);
-    for parameter in radar_ct_model::SeriesParams::parameters() {
-        assert!(help.contains(&format!("--{} ", parameter.kebab_name())), "{}", parameter.name);
+    for parameter in radar_ct::SeriesParams::parameters() {
+        assert!(help.contains(&format!("--{} ", parameter.name.to_kebab_case())), "{}", parameter.name);
     }
     let nothing = program().output().unwrap();
     assert_eq!((nothing.status.code(), stdout(&nothing).as_str()), (Some(2), ""));
 }
 
-/// As [`asking`], for any command.
-fn running(url: &str, command: &[&str]) -> Output {
+/// Runs any command against a server.
+fn run_command(url: &str, command: &[&str]) -> Output {
     let mut program = program();
     program.env("CLOUDFLARE_API_TOKEN", "s3cr3t-token").args(command).args(["--base-url", url]);
     program.output().unwrap()
@@ -232,7 +230,7 @@ fn a_summary_has_a_row_for_each_group() {
     let command =
         ["summary", "public-key-algorithm", "--date-range", "7d", "--vs", "--date-range", "7dcontrol"];
     let with = |output: &str| {
-        let output = running(&url, &[&command[..], &["-o", output]].concat());
+        let output = run_command(&url, &[&command[..], &["-o", output]].concat());
         assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
         stdout(&output)
     };
@@ -253,50 +251,50 @@ fn a_summary_has_a_row_for_each_group() {
 }
 
 #[test]
-fn groups_over_time_have_a_row_for_each_point_of_each_group() {
+fn groups_have_a_row_for_each_point() {
     let body = r#"{"success":true,"result":{"serie_0":{"timestamps":["2026-01-01T00:00:00Z","2026-01-02T00:00:00Z"],
         "RSA":["60","61"],"ECDSA":["40",null]},"meta":{}}}"#;
     let url = canned("200 OK", "", body);
     let command = ["timeseries-groups", "PUBLIC_KEY_ALGORITHM", "-o"];
     assert_eq!(
-        stdout(&running(&url, &[&command[..], &["csv"]].concat())),
+        stdout(&run_command(&url, &[&command[..], &["csv"]].concat())),
         "series,timestamp,group,value\nserie_0,2026-01-01T00:00:00Z,RSA,60\nserie_0,2026-01-02T00:00:00Z,RSA,61\n\
          serie_0,2026-01-01T00:00:00Z,ECDSA,40\nserie_0,2026-01-02T00:00:00Z,ECDSA,\n"
     );
-    let table = stdout(&running(&url, &[&command[..], &["table"]].concat()));
+    let table = stdout(&run_command(&url, &[&command[..], &["table"]].concat()));
     let rows: Vec<Vec<_>> = table.lines().map(|line| line.split_whitespace().collect()).collect();
     assert_eq!(rows[0], ["time", "(UTC)", "RSA", "ECDSA"]);
     assert_eq!(rows[3], ["2026-01-02", "00:00", "61", "-"]);
 }
 
 #[test]
-fn lists_and_what_is_in_them_keep_the_apis_shape() {
+fn lists_and_records_keep_the_shape_of_the_api() {
     let list = r#"{"success":true,"result":{"certificateLogs":[{"slug":"a","operator":"O, Inc.","state":"USABLE"},
         {"slug":"b","state":"NEW_STATE"}]}}"#;
     let url = canned("200 OK", "", list);
-    let result: Value = serde_json::from_slice(&running(&url, &["logs", "-o", "json"]).stdout).unwrap();
+    let result: Value = serde_json::from_slice(&run_command(&url, &["logs", "-o", "json"]).stdout).unwrap();
     assert_eq!(result["certificateLogs"][1]["state"], "NEW_STATE");
-    let csv = stdout(&running(&url, &["logs", "list", "-o", "csv"]));
+    let csv = stdout(&run_command(&url, &["logs", "list", "-o", "csv"]));
     assert_eq!(
         csv,
         "slug,operator,api,state,start,end,description,url\na,\"O, Inc.\",,USABLE,,,,\nb,,,NEW_STATE,,,,\n"
     );
-    // The server says the same whatever is asked; nothing new is the end.
-    let all = stdout(&running(&url, &["logs", "--all", "--limit", "2", "-o", "csv"]));
+    // The server repeats its page; a page without new records is the last one.
+    let all = stdout(&run_command(&url, &["logs", "--all", "--limit", "2", "-o", "csv"]));
     assert_eq!(all, csv);
 
     let one = r#"{"success":true,"result":{"certificateLog":{"slug":"a","submittedCertCount":"18446744073709551615",
         "performance":null,"avgThroughput":1.5}}}"#;
     let url = canned("200 OK", "", one);
     let result: Value =
-        serde_json::from_slice(&running(&url, &["logs", "get", "a", "-o", "json"]).stdout).unwrap();
+        serde_json::from_slice(&run_command(&url, &["logs", "get", "a", "-o", "json"]).stdout).unwrap();
     assert_eq!(result["certificateLog"]["submittedCertCount"], "18446744073709551615");
-    let table = stdout(&running(&url, &["logs", "get", "a", "-o", "table"]));
+    let table = stdout(&run_command(&url, &["logs", "get", "a", "-o", "table"]));
     assert!(table.contains("avgThroughput") && table.contains("18446744073709551615"), "{table}");
 }
 
 #[test]
-fn every_command_has_an_answer_from_the_emulator_in_every_form() {
+fn every_command_has_every_format() {
     let fingerprint = {
         let output =
             program().args(["authorities", "--emulator", "--limit", "1", "-o", "json"]).output().unwrap();
@@ -329,7 +327,7 @@ fn every_command_has_an_answer_from_the_emulator_in_every_form() {
             assert!(written(&["-o", "svg"]).starts_with("<svg "), "{command:?}");
             assert!(written(&["-o", "html"]).starts_with("<!DOCTYPE html>"), "{command:?}");
         }
-        // Of one thing the program has no flag for the format, since there is nothing to choose.
+        // A single record has no --format.
         if !command.contains(&"get") && !command.contains(&"--all") {
             assert!(written(&["--format", "CSV"]).contains(','), "{command:?}");
         }

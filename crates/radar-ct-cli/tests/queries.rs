@@ -1,17 +1,12 @@
-//! Does `--dry-run` say what the flags mean?
+//! The queries that flags become.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that cannot go on fails"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic fails the test")]
 
 mod common;
 
 use common::{dry_run, series, timeseries};
 
-/// The parameters of a series but its name and its window: the wire name, the flag, and four values.
+/// The parameters of a series without its name and its window: wire name, flag and four values.
 const FILTERS: [(&str, &str, [&str; 4]); 16] = [
     ("dateRange", "--date-range", ["7d", "7dcontrol", "1w", "1wcontrol"]),
     ("ca", "--ca", ["E7", "C=US, O=\"A & B\"", "100%", "-x"]),
@@ -31,14 +26,14 @@ const FILTERS: [(&str, &str, [&str; 4]); 16] = [
     ("validationLevel", "--validation-level", ["DOMAIN", "ORGANIZATION", "EXTENDED", "DOMAIN"]),
 ];
 
-/// Every way in which one to four series can have a value or not.
+/// Iterates over the ways in which one to four series can have a value or not.
 fn shapes() -> impl Iterator<Item = Vec<bool>> {
     (1..=4)
         .flat_map(|count| (0..1 << count).map(move |mask| (0..count).map(|i| mask >> i & 1 == 1).collect()))
 }
 
 #[test]
-fn each_filter_stays_with_its_series_whatever_holes_there_are() {
+fn filters_stay_with_their_series_across_gaps() {
     for (wire, flag, values) in FILTERS {
         for shape in shapes() {
             let mut args = Vec::new();
@@ -96,7 +91,7 @@ fn windows_stay_with_their_series() {
 }
 
 #[test]
-fn names_stay_with_their_series_and_the_others_get_one() {
+fn names_stay_with_their_series_and_missing_ones_are_generated() {
     for shape in shapes() {
         let mut args = Vec::new();
         for (position, has) in shape.iter().enumerate() {
@@ -116,7 +111,7 @@ fn names_stay_with_their_series_and_the_others_get_one() {
 }
 
 #[test]
-fn what_holds_for_the_request_may_stand_anywhere_and_is_sent_once() {
+fn parameters_of_the_request_can_be_anywhere_and_are_sent_once() {
     let once = [
         ["--agg-interval", "1d", "--ca", "a", "--vs", "--ca", "b"],
         ["--ca", "a", "--agg-interval", "1d", "--vs", "--ca", "b"],
@@ -136,7 +131,7 @@ fn what_holds_for_the_request_may_stand_anywhere_and_is_sent_once() {
 }
 
 #[test]
-fn a_later_series_is_a_copy_of_the_first_with_its_own_changes() {
+fn a_later_series_is_a_changed_copy_of_the_first() {
     let args = [
         "--ca-owner",
         "Let's Encrypt",
@@ -175,7 +170,7 @@ fn a_later_series_is_a_copy_of_the_first_with_its_own_changes() {
 }
 
 #[test]
-fn labels_say_what_differs() {
+fn labels_are_the_filters_that_differ() {
     let labels = |args: &[&str]| -> Vec<String> {
         series(&dry_run(args)).iter().map(|one| one["name"].clone()).collect()
     };
@@ -207,7 +202,7 @@ fn labels_say_what_differs() {
 }
 
 #[test]
-fn words_are_known_in_any_case_and_hyphens_may_begin_a_value() {
+fn values_match_in_any_case_and_may_start_with_a_hyphen() {
     let pairs = dry_run(["--validation-level", "extended", "--unique-entries", "True", "--tld", "-com"]);
     let pairs: Vec<_> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
     assert_eq!(pairs, ["tld=-com", "uniqueEntries=true", "validationLevel=EXTENDED"]);
@@ -223,7 +218,7 @@ fn a_dry_run_needs_no_credentials_and_shows_none() {
 }
 
 #[test]
-fn every_command_says_what_it_would_ask() {
+fn every_command_has_a_dry_run() {
     let url = |args: &[&str]| {
         let output =
             common::program().args(args).args(["--dry-run", "--base-url", "https://h"]).output().unwrap();

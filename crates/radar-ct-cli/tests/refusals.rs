@@ -1,11 +1,6 @@
-//! Is wrong usage found before anything is sent, and said clearly?
+//! Wrong usage is refused before anything is sent, with a message that names the flag.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "a test that cannot go on fails"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic fails the test")]
 
 mod common;
 
@@ -13,7 +8,7 @@ use std::net::TcpListener;
 
 use common::{program, stderr, stdout};
 
-/// Wrong usage, and words that the message has to have: what is wrong, and where.
+/// Wrong arguments, and words that the message must have.
 const WRONG: &[(&[&str], &[&str])] = &[
     (&["--duration", "LTE_4D"], &["--duration", "LTE_4D", "LTE_3D"]),
     (&["--entry-type", "pre-certificate"], &["--entry-type", "did you mean `PRECERTIFICATE`"]),
@@ -73,7 +68,7 @@ const WRONG: &[(&[&str], &[&str])] = &[
 ];
 
 #[test]
-fn wrong_usage_ends_with_2_and_nothing_is_sent() {
+fn wrong_usage_exits_with_2_and_sends_nothing() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let base_url = format!("http://{}/client/v4", listener.local_addr().unwrap());
@@ -96,12 +91,15 @@ fn wrong_usage_ends_with_2_and_nothing_is_sent() {
             assert!(message.starts_with("error: "), "{args:?}: {message}");
         }
     }
-    let came = listener.accept();
-    assert!(came.is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock), "something was sent");
+    let connection = listener.accept();
+    assert!(
+        connection.is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock),
+        "something was sent"
+    );
 }
 
 #[test]
-fn each_kind_of_wrong_usage_has_a_message_of_its_own() {
+fn each_kind_of_wrong_usage_has_a_distinct_message() {
     let mut messages: Vec<_> =
         WRONG.iter().map(|(args, _)| stderr(&common::timeseries(*args)).replace("--base-url", "")).collect();
     messages.sort();
@@ -110,7 +108,7 @@ fn each_kind_of_wrong_usage_has_a_message_of_its_own() {
 }
 
 #[test]
-fn credentials_that_cannot_be_used_are_found_before_anything_is_sent() {
+fn unusable_credentials_are_refused_before_anything_is_sent() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let base_url = format!("http://{}/client/v4", listener.local_addr().unwrap());
@@ -136,7 +134,7 @@ fn credentials_that_cannot_be_used_are_found_before_anything_is_sent() {
 }
 
 #[test]
-fn a_base_url_that_would_carry_credentials_in_clear_or_elsewhere_is_refused() {
+fn unsafe_base_urls_are_refused() {
     let cases = [
         ("http://example.com/client/v4", "not a loopback address"),
         ("http://127.0.0.1.example.com", "not a loopback address"),
@@ -147,7 +145,7 @@ fn a_base_url_that_would_carry_credentials_in_clear_or_elsewhere_is_refused() {
         ("", ""),
     ];
     for (url, words) in cases {
-        let by_flag = {
+        let from_flag = {
             let mut command = program();
             command
                 .args(["timeseries", "--base-url", url])
@@ -155,21 +153,21 @@ fn a_base_url_that_would_carry_credentials_in_clear_or_elsewhere_is_refused() {
                 .output()
                 .unwrap()
         };
-        let message = stderr(&by_flag);
-        assert_eq!(by_flag.status.code(), Some(2), "{url}: {message}");
+        let message = stderr(&from_flag);
+        assert_eq!(from_flag.status.code(), Some(2), "{url}: {message}");
         assert!(message.contains(words) && !message.contains("s3cr3t"), "{url}: {message}");
         if !url.is_empty() {
             let mut command = program();
             command.arg("timeseries").env("CLOUDFLARE_API_TOKEN", "token").env("CLOUDFLARE_BASE_URL", url);
-            let by_variable = command.output().unwrap();
-            assert_eq!(by_variable.status.code(), Some(2), "{url}");
-            assert!(stderr(&by_variable).contains("CLOUDFLARE_BASE_URL"), "{}", stderr(&by_variable));
+            let from_variable = command.output().unwrap();
+            assert_eq!(from_variable.status.code(), Some(2), "{url}");
+            assert!(stderr(&from_variable).contains("CLOUDFLARE_BASE_URL"), "{}", stderr(&from_variable));
         }
     }
 }
 
 #[test]
-fn the_other_commands_refuse_what_is_wrong_too() {
+fn other_commands_refuse_wrong_usage() {
     let table: &[(&[&str], &[&str])] = &[
         (&["summary"], &["DIMENSION"]),
         (&["summary", "colour"], &["dimension", "colour", "ca-owner"]),

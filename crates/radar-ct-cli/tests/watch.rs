@@ -1,6 +1,6 @@
-//! Does `--watch` write each point once, and outlive what passes?
+//! `--watch` writes each point once and survives temporary failures.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a panic fails the test")]
 
 mod common;
 
@@ -20,13 +20,13 @@ fn answer(points: &[(&str, &str)]) -> (&'static str, Vec<u8>) {
     ("200 OK", body.into_bytes())
 }
 
-/// Answers that grow, one that fails for the moment, and at last one that fails for good.
+/// Watches answers that grow, one temporary failure and a permanent one at the end.
 fn watched(output: &str) -> Output {
     let url = in_turn(
         "",
         vec![
             answer(&[("00:00", "1"), ("00:15", "2")]),
-            // The newest has changed since, one is new, and the oldest has left the window.
+            // The newest point has changed, one is new, and the oldest has left the window.
             answer(&[("00:15", "3"), ("00:30", "4")]),
             ("503 Service Unavailable", Vec::new()),
             answer(&[("00:30", "4")]),
@@ -40,7 +40,7 @@ fn watched(output: &str) -> Output {
 }
 
 #[test]
-fn points_are_written_once_and_what_passes_is_outlived() {
+fn points_are_written_once_and_temporary_failures_are_survived() {
     let (ndjson, csv) = std::thread::scope(|scope| {
         let csv = scope.spawn(|| watched("csv"));
         (watched("ndjson"), csv.join().unwrap())
@@ -53,29 +53,29 @@ fn points_are_written_once_and_what_passes_is_outlived() {
     });
     assert_eq!(stdout(&ndjson), lines.concat());
     for output in [csv, ndjson] {
-        let said = stderr(&output);
-        assert_eq!(output.status.code(), Some(3), "{said}");
-        assert!(said.contains("503") && said.contains("asking again in 1s"), "{said}");
-        assert_eq!(said.lines().count(), 2, "{said}");
+        let errors = stderr(&output);
+        assert_eq!(output.status.code(), Some(3), "{errors}");
+        assert!(errors.contains("503") && errors.contains("repeating in 1s"), "{errors}");
+        assert_eq!(errors.lines().count(), 2, "{errors}");
     }
 }
 
 #[test]
-fn no_turn_comes_sooner_than_the_server_asks() {
+fn repeats_wait_as_long_as_the_server_asks() {
     let url = canned("429 Too Many Requests", "retry-after: 120\r\n", "");
     let mut command = program();
     command.env("CLOUDFLARE_API_TOKEN", "s3cr3t-token").args(["timeseries", "--base-url", &url]);
     command.args(["--max-retries", "0", "--watch", "1s", "--output", "csv"]);
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-    let mut said = String::new();
-    BufReader::new(child.stderr.take().unwrap()).read_line(&mut said).unwrap();
+    let mut errors = String::new();
+    BufReader::new(child.stderr.take().unwrap()).read_line(&mut errors).unwrap();
     child.kill().unwrap();
     child.wait().unwrap();
-    assert!(said.contains("asks to wait 120 s") && said.contains("asking again in 2m"), "{said}");
+    assert!(errors.contains("asks to wait 120 s") && errors.contains("repeating in 2m"), "{errors}");
 }
 
 #[test]
-fn what_cannot_be_watched_is_refused_before_anything_is_sent() {
+fn formats_that_cannot_be_watched_are_refused() {
     for (args, words) in [
         (&["--watch", "0s"][..], "a second at least"),
         (&["--watch", "15"], "with its unit"),

@@ -1,7 +1,37 @@
-//! The table of endpoints.
+//! Code for every endpoint: the table of endpoints, and the traits of their types.
 //!
-//! Adding an endpoint is one file in `endpoints/`, named in the two lists below, one row in the table, and one method in
-//! each client. Flags, routes, schemas and tests follow from the row.
+//! [`ENDPOINTS`] describes the endpoints as data. An [`EndpointVisitor`] works with the types of each one:
+//!
+//! ```
+//! use radar_ct_model::ListParams;
+//! use radar_ct_model::endpoints::{ENDPOINTS, EndpointInfo, EndpointVisitor, ItemKey, Listing, SeriesOptions};
+//!
+//! /// Returns the number of columns of a table of the answer's records.
+//! struct Columns;
+//!
+//! impl EndpointVisitor for Columns {
+//!     type Output = usize;
+//!
+//!     fn series<O: SeriesOptions>(self, _: &EndpointInfo) -> usize {
+//!         0
+//!     }
+//!
+//!     fn list<L: Listing>(self, _: &EndpointInfo) -> usize {
+//!         use radar_ct_model::endpoints::Record;
+//!         L::Record::COLUMNS.len()
+//!     }
+//!
+//!     fn item<K: ItemKey>(self, _: &EndpointInfo) -> usize {
+//!         use radar_ct_model::endpoints::Record;
+//!         K::Record::COLUMNS.len()
+//!     }
+//! }
+//!
+//! let logs = ENDPOINTS.iter().find(|endpoint| endpoint.name == "logs").unwrap();
+//! assert_eq!(logs.visit(Columns), Some(8));
+//! ```
+// Adding an endpoint is one file in `endpoints/`, named in the two lists below, one row in the table, and one method in
+// each client. Flags, routes, schemas and tests follow from the row.
 
 mod authorities;
 mod logs;
@@ -9,19 +39,29 @@ mod summary;
 mod timeseries;
 mod timeseries_groups;
 
-pub use authorities::*;
-pub use logs::*;
-pub use summary::*;
-pub use timeseries::*;
-pub use timeseries_groups::*;
+/// The types of the endpoints, which the crate exports at its root.
+pub(crate) mod types {
+    pub use super::authorities::*;
+    pub use super::logs::*;
+    pub use super::summary::*;
+    pub use super::timeseries::*;
+    pub use super::timeseries_groups::*;
+}
+
+use types::{Authorities, Logs, SummaryOptions, TimeseriesOptions};
 
 use crate::ids::{Fingerprint, LogSlug};
 use crate::request::grouping::Grouped;
-use crate::request::item::{ItemKey, ItemParams};
-use crate::request::page::{ListParams, Listing};
+pub use crate::request::item::ItemKey;
+use crate::request::item::ItemParams;
+use crate::request::page::ListParams;
+pub use crate::request::page::Listing;
 use crate::request::parameter::Parameter;
 use crate::request::series_params::SeriesParams;
-use crate::request::series_request::{SeriesOptions, SeriesRequest};
+pub use crate::request::series_request::SeriesOptions;
+use crate::request::series_request::SeriesRequest;
+pub use crate::response::record::{Record, RecordColumn};
+pub use crate::response::series::SeriesView;
 
 /// Declares the table: its rows as data, and a visit to the types behind a row.
 macro_rules! endpoints {
@@ -29,7 +69,7 @@ macro_rules! endpoints {
         /// Every endpoint of the API.
         ///
         /// ```
-        /// use radar_ct_model::ENDPOINTS;
+        /// use radar_ct_model::endpoints::ENDPOINTS;
         /// let timeseries = ENDPOINTS.iter().find(|endpoint| endpoint.path == "/radar/ct/timeseries").unwrap();
         /// assert_eq!(timeseries.series_parameters().len() + timeseries.request_parameters().len(), 21);
         /// ```
@@ -83,6 +123,8 @@ pub struct EndpointInfo {
     pub path_parameter: Option<Parameter>,
     /// The kind of answer.
     pub kind: EndpointKind,
+    /// The label prefix of a series without a name, which its position follows; `None` for records.
+    pub label_prefix: Option<&'static str>,
     request_parameters: fn() -> Vec<Parameter>,
 }
 
@@ -121,6 +163,7 @@ impl EndpointInfo {
             path: O::PATH,
             path_parameter: O::PATH_PARAMETER,
             kind: EndpointKind::Series,
+            label_prefix: Some(O::LABEL_PREFIX),
             request_parameters: SeriesRequest::<O>::request_parameters,
         }
     }
@@ -132,6 +175,7 @@ impl EndpointInfo {
             path: L::PATH,
             path_parameter: None,
             kind: EndpointKind::List,
+            label_prefix: None,
             request_parameters: ListParams::<L>::parameters,
         }
     }
@@ -143,6 +187,7 @@ impl EndpointInfo {
             path: K::PATH,
             path_parameter: Some(K::PARAMETER),
             kind: EndpointKind::Item,
+            label_prefix: None,
             request_parameters: ItemParams::<K>::parameters,
         }
     }

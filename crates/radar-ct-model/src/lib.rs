@@ -35,10 +35,10 @@
 //! later decode without an error; a broken promise is a [`DecodeError`] that says where.
 //!
 //! # Code for every endpoint
-//! [`ENDPOINTS`] lists the endpoints with their parameters, and an [`EndpointVisitor`] works with the types of each one.
+//! [`endpoints`] lists the endpoints with their parameters, for code that works with all of them.
 //!
 //! # Features
-//! `schema` adds JSON Schemas of the answers (`schemars::JsonSchema`), and `EndpointInfo::schema`.
+//! `schema` adds JSON Schemas of the answers (`schemars::JsonSchema`), and `endpoints::EndpointInfo::schema`.
 //!
 //! # Data licence
 //! Radar's data are published under CC BY-NC 4.0.
@@ -46,7 +46,7 @@
 //! [Cloudflare Radar]: https://radar.cloudflare.com
 
 mod endpoint;
-mod endpoints;
+pub mod endpoints;
 mod enums;
 mod ids;
 mod request;
@@ -57,24 +57,23 @@ mod schema;
 mod text;
 
 pub use endpoint::{Csv, Endpoint};
-pub use endpoints::*;
+pub use endpoints::types::*;
 pub use enums::*;
 pub use ids::{Fingerprint, LogSlug};
 pub use request::date_range::{DateRange, Period};
 pub use request::grouping::Grouped;
-pub use request::item::{ItemKey, ItemParams};
-pub use request::page::{ListOptions, ListParams, Listing};
+pub use request::item::ItemParams;
+pub use request::page::{ListOptions, ListParams};
 pub use request::parameter::{Kind, Parameter};
 pub use request::problem::{ParamError, Problem};
 pub use request::query::{Query, encode_path_segment};
 pub use request::series_params::SeriesParams;
-pub use request::series_request::{SeriesOptions, SeriesRequest};
+pub use request::series_request::SeriesRequest;
 pub use response::envelope::{DecodeError, DecodeErrorKind};
 pub use response::error_body::{ApiMessage, ErrorBody, ErrorShape};
 pub use response::frame::Frame;
 pub use response::meta::{Annotation, ConfidenceInfo, Meta, TimeRange, Unit};
-pub use response::record::{Record, RecordColumn};
-pub use response::series::{Distribution, GroupedSeries, Series, SeriesView};
+pub use response::series::{Distribution, GroupedSeries, Series};
 pub use response::series_answer::SeriesAnswer;
 pub use response::timestamp::Timestamp;
 pub use response::values::Values;

@@ -39,7 +39,7 @@ pub struct Client {
     transport: Arc<dyn DynTransport>,
 }
 
-/// One method per endpoint. A new endpoint gets its method here, and another one in `blocking/client.rs`.
+// One method per endpoint. A new endpoint gets its method here, and another one in `blocking/client.rs`.
 impl Client {
     /// Returns the certificate volume over time: `GET /radar/ct/timeseries`.
     ///

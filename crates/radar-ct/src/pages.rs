@@ -2,7 +2,8 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use radar_ct_model::{ListParams, Listing, Record};
+use radar_ct_model::ListParams;
+use radar_ct_model::endpoints::{Listing, Record};
 
 use crate::error::Error;
 use crate::sequence::Sequence;

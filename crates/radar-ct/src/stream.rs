@@ -3,7 +3,8 @@
 use std::fmt;
 use std::task::{Context, Poll};
 
-use radar_ct_model::{ListParams, Listing};
+use radar_ct_model::ListParams;
+use radar_ct_model::endpoints::Listing;
 
 use crate::client::Client;
 use crate::dyn_transport::BoxFuture;

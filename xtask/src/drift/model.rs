@@ -1,134 +1,116 @@
-//! What the model says of the API, from its own tables and its own behaviour.
+//! The model: a description of its endpoints, and its verdict on a request.
 
-mod rules;
+use anyhow::{Context, Result};
+use radar_ct_model::endpoints::{ENDPOINTS, EndpointInfo, EndpointVisitor, ItemKey, Listing, SeriesOptions};
+use radar_ct_model::{Kind, ListParams, Query, SeriesRequest};
+use serde_json::{Value, json};
 
-use radar_ct_model::{Form, Kind, Member, Outline, Parameter};
+use super::facts::{Endpoint, Endpoints, Parameter};
 
-use super::fact::{FORM, Facts, NULL, RULE, WORD};
+pub(super) fn endpoints() -> Result<Endpoints> {
+    ENDPOINTS.iter().map(|info| Ok((format!("GET {}", info.path), endpoint(info)?))).collect()
+}
 
-/// The facts of the model.
-pub(super) fn facts() -> Result<Facts, String> {
-    let outlines = Outline::all().map_err(|error| format!("the model cannot tell what it reads: {error}"))?;
-    let mut facts = Facts::default();
-    for outline in &outlines {
-        let path = outline.path.as_str();
-        facts.add(path, "endpoint", FORM, "GET");
-        for word in outline.dimension.iter().flat_map(|dimension| dimension.values) {
-            facts.add(path, "path {dimension}", FORM, "text");
-            facts.add(path, "path {dimension}", WORD, *word);
-        }
-        for parameter in &outline.of_series {
-            add_parameter(&mut facts, path, parameter, "list of ");
-        }
-        for parameter in &outline.of_request {
-            add_parameter(&mut facts, path, parameter, "");
-        }
-        for (parameter, rule) in rules::of(outline)? {
-            facts.add(path, &subject(parameter), RULE, rule);
-        }
-        for member in &outline.members {
-            add_member(&mut facts, path, member, &outline.members);
-        }
+fn endpoint(info: &EndpointInfo) -> Result<Endpoint> {
+    let series = info.series_parameters();
+    let series = series.iter().map(|one| (one.name, json!({ "type": "array", "items": schema(one.kind) })));
+    let request = info.request_parameters();
+    let request = request.iter().chain(&info.path_parameter).map(|one| (one.name, schema(one.kind)));
+    let parameter =
+        |(name, schema): (&str, Value)| (name.to_owned(), Parameter { schema, ..Parameter::default() });
+    let answer = info.schema().with_context(|| format!("{} has no schema", info.name))?.to_value();
+    Ok(Endpoint { parameters: series.chain(request).map(parameter).collect(), answer, ..Endpoint::default() })
+}
+
+fn schema(kind: Kind) -> Value {
+    match kind {
+        Kind::Boolean => json!({ "type": "boolean" }),
+        Kind::Integer { min } => json!({ "type": "integer", "minimum": min }),
+        Kind::Enum(values) => json!({ "type": "string", "enum": values }),
+        _ => json!({ "type": "string" }),
     }
-    Ok(facts)
 }
 
-fn subject(parameter: &str) -> String {
-    format!("parameter {parameter}")
-}
-
-fn add_parameter(facts: &mut Facts, path: &str, parameter: &Parameter, list: &str) {
-    let subject = subject(parameter.name);
-    let form = match parameter.kind {
-        Kind::Boolean => "boolean",
-        Kind::Integer { .. } => "number",
-        // On the wire.
-        _ => "text",
+/// Checks a request, such as `/radar/ct/timeseries?tld=com`, as the clients do before they send it.
+///
+/// # Errors
+/// Returns an error if the path is none of the model's. The inner result is the model's verdict.
+pub(super) fn check(request: &str) -> Result<Result<(), String>> {
+    let (path, query) = request.split_once('?').unwrap_or((request, ""));
+    let find = |info: &'static EndpointInfo| match info.path.split_once('{') {
+        Some((before, _)) => Some((info, path.strip_prefix(before)?)),
+        None => (info.path == path).then_some((info, "")),
     };
-    facts.add(path, &subject, FORM, format!("{list}{form}"));
-    if let Kind::Enum(words) = parameter.kind {
-        for word in words {
-            facts.add(path, &subject, WORD, *word);
-        }
-    }
+    let (info, segment) = ENDPOINTS.iter().find_map(find).with_context(|| format!("unknown path: {path}"))?;
+    info.visit(Check { segment, query: Query::parse(query)? }).context("the endpoint has no type")
 }
 
-fn add_member(facts: &mut Facts, path: &str, member: &Member, all: &[Member]) {
-    // What an element is, is said with its list.
-    if member.path.ends_with("[]") {
-        return;
-    }
-    let subject = format!("answer {}", member.path);
-    facts.add(path, &subject, FORM, form(member, all));
-    if member.nullable {
-        facts.add(path, &subject, NULL, "may be null or missing");
-    }
-    if let Form::Word(vocabulary) = member.form {
-        for word in vocabulary.values {
-            facts.add(path, &subject, WORD, *word);
-        }
-    }
+struct Check<'a> {
+    segment: &'a str,
+    query: Query,
 }
 
-fn form(member: &Member, all: &[Member]) -> String {
-    match member.form {
-        Form::Text | Form::Word(_) => "text".to_owned(),
-        Form::Number => "number".to_owned(),
-        Form::TextOrNumber => "text or number".to_owned(),
-        Form::Boolean => "boolean".to_owned(),
-        Form::Object => "object".to_owned(),
-        Form::List => {
-            let element = format!("{}[]", member.path);
-            let element = all.iter().find(|member| member.path == element);
-            format!("list of {}", element.map_or_else(String::new, |element| form(element, all)))
-        }
-        // The model has learnt a form that this has not.
-        other => format!("{other:?}"),
+impl EndpointVisitor for Check<'_> {
+    type Output = Result<(), String>;
+
+    fn series<O: SeriesOptions>(self, _: &EndpointInfo) -> Self::Output {
+        let params = SeriesRequest::<O>::from_parts(self.segment, self.query);
+        params.and_then(|params| params.validate()).map_err(|error| error.to_string())
+    }
+
+    fn list<L: Listing>(self, _: &EndpointInfo) -> Self::Output {
+        let params = ListParams::<L>::from_query(self.query);
+        params.and_then(|params| params.validate()).map_err(|error| error.to_string())
+    }
+
+    fn item<K: ItemKey>(self, _: &EndpointInfo) -> Self::Output {
+        self.segment.parse::<K>().map(drop).map_err(|problem| problem.to_string())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::compare::model_differences;
+    use super::super::facts::facts;
     use super::*;
 
-    fn values(path: &str, subject: &str, aspect: &str) -> Vec<String> {
-        let facts = facts().unwrap();
-        let subject = &facts.0[path][subject];
-        subject.get(aspect).map(|values| values.iter().cloned().collect()).unwrap_or_default()
+    #[test]
+    fn every_parameter_is_a_fact() {
+        let facts = facts(&endpoints().unwrap()).unwrap();
+        let names = |path: &str| facts[path].keys().filter(|subject| subject.starts_with("parameter "));
+        let own = |path: &str| names(path).filter(|subject| !subject.ends_with("[]")).count();
+        assert_eq!(facts.len(), ENDPOINTS.len());
+        assert_eq!(own("GET /radar/ct/timeseries"), 21);
+        assert_eq!(own("GET /radar/ct/logs/{log_slug}"), 2);
+        let interval = &facts["GET /radar/ct/timeseries"]["parameter aggInterval"];
+        assert_eq!(
+            interval.iter().collect::<Vec<_>>(),
+            ["type string", "value 15m", "value 1d", "value 1h", "value 1w"]
+        );
     }
 
     #[test]
-    fn every_parameter_is_there() {
-        let facts = facts().unwrap();
-        let count =
-            |path: &str| facts.0[path].keys().filter(|subject| subject.starts_with("parameter ")).count();
-        assert_eq!(facts.0.len(), 7);
-        assert_eq!(count("/radar/ct/timeseries"), 21);
-        assert_eq!(count("/radar/ct/summary/{dimension}"), 22);
-        assert_eq!(count("/radar/ct/timeseries_groups/{dimension}"), 23);
-        assert_eq!((count("/radar/ct/logs"), count("/radar/ct/logs/{log_slug}")), (3, 1));
-        assert_eq!((count("/radar/ct/authorities"), count("/radar/ct/authorities/{ca_slug}")), (3, 1));
+    fn a_value_or_member_that_the_model_lacks_is_found() {
+        let sdk = facts(&endpoints().unwrap()).unwrap();
+        let mut model = sdk.clone();
+        let members = model.get_mut("GET /radar/ct/timeseries").unwrap();
+        assert!(members.get_mut("answer.meta.normalization").unwrap().remove("value PERCENTAGE"));
+        members.retain(|subject, _| !subject.starts_with("answer.meta.units"));
+        let lines = ["answer.meta.normalization: value PERCENTAGE", "answer.meta.units"];
+        assert_eq!(
+            model_differences(&model, &sdk),
+            lines.map(|line| format!("+ GET /radar/ct/timeseries {line}"))
+        );
     }
 
     #[test]
-    fn what_holds_for_each_series_is_a_list() {
-        let path = "/radar/ct/timeseries";
-        assert_eq!(values(path, "parameter hasIps", FORM), ["list of boolean"]);
-        assert_eq!(values(path, "parameter dateStart", FORM), ["list of text"]);
-        assert_eq!(values(path, "parameter aggInterval", FORM), ["text"]);
-        assert_eq!(values(path, "parameter aggInterval", WORD), ["15m", "1d", "1h", "1w"]);
-    }
-
-    #[test]
-    fn what_is_read_of_meta_is_there_with_its_words() {
-        let path = "/radar/ct/summary/{dimension}";
-        for member in ["aggInterval", "confidenceInfo", "dateRange", "lastUpdated", "normalization", "units"]
-        {
-            assert_eq!(values(path, &format!("answer meta.{member}"), NULL).len(), 1, "{member}");
-        }
-        assert_eq!(values(path, "answer meta.units", FORM), ["list of object"]);
-        assert_eq!(values(path, "answer meta.normalization", WORD).len(), 8);
-        assert_eq!(values(path, "path {dimension}", WORD).len(), 14);
-        assert_eq!(values(path, "answer <label>.<group>", FORM), ["text or number"]);
+    fn the_model_may_read_more_types_and_no_fewer() {
+        let model = facts(&endpoints().unwrap()).unwrap();
+        let mut sdk = model.clone();
+        let members = sdk.get_mut("GET /radar/ct/timeseries").unwrap();
+        let values = members.get_mut("answer.<other>.values[]").unwrap();
+        assert!(values.remove("type null") && values.remove("type number"));
+        assert!(model_differences(&model, &sdk).is_empty());
+        assert_eq!(model_differences(&sdk, &model).len(), 2);
     }
 }

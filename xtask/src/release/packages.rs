@@ -8,16 +8,18 @@ use anyhow::{Context, Result, ensure};
 use xshell::Shell;
 
 use super::Release;
+use super::publish::registry;
 use crate::shell::{cargo, flags, git, published, target};
 
 /// Files that cargo adds.
 const ADDED: &[&str] = &[".cargo_vcs_info.json", "Cargo.lock", "Cargo.toml.orig"];
 
-/// Packs everything. What is in the packages is built by the steps behind this one.
+/// Packs everything. The next steps build the packages.
 pub(super) fn pack(release: &Release<'_>) -> Result<String> {
     let copy = &release.copy;
     let packages = published(copy)?;
-    cargo(copy, &format!("package --quiet --locked --no-verify {}", flags(&packages))).run()?;
+    let pack = cargo(copy, &format!("package --quiet --locked --no-verify {}", flags(&packages)));
+    pack.args(registry(release)).run()?;
     for package in &packages {
         let list = copy.cmd("tar").arg("-tzf").arg(archive(release, &package.name)?).quiet().read()?;
         let mut packed: BTreeSet<_> = list.lines().filter_map(|line| Some(line.split_once('/')?.1)).collect();

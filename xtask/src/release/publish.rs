@@ -56,7 +56,8 @@ pub(super) fn nothing_in_between(release: &Release<'_>) -> Result<()> {
     Ok(())
 }
 
-fn registry<'o>(release: &Release<'o>) -> Vec<&'o str> {
+/// Returns the arguments that name the registry.
+pub(super) fn registry<'o>(release: &Release<'o>) -> Vec<&'o str> {
     release.options.registry.as_deref().map_or_else(Vec::new, |name| vec!["--registry", name])
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use chrono::Utc;
 use semver::{Version, VersionReq};
 use toml_edit::{DocumentMut, value};
@@ -161,9 +161,7 @@ fn has_news(changelog: &str) -> bool {
 /// Puts everything unreleased under a version and a date.
 pub(super) fn released(changelog: &str, version: &Version, date: &str) -> Result<String> {
     ensure!(has_news(changelog), "{UNRELEASED} in CHANGELOG.md is empty: write what is new for users");
-    if changelog.contains(&format!("## [{version}]")) {
-        bail!("CHANGELOG.md already has a section for {version}");
-    }
+    ensure!(!changelog.contains(&format!("## [{version}]")), "CHANGELOG.md has {version} already");
     Ok(changelog.replacen(UNRELEASED, &format!("{UNRELEASED}\n\n## [{version}] - {date}"), 1))
 }
 

@@ -1,9 +1,9 @@
 //! Measures radar-ct and compares the results with their limits:
 //!
-//! `bench CLIENT MADE STRICT [INTERPRETER NODE_FOLDER VERSIONS]`, which `cargo xtask bench` calls. CLIENT is the
-//! command line client, MADE describes the build, and the rest are the official SDKs.
+//! `bench CLIENT MADE STRICT [INTERPRETER NODE_FOLDER VERSIONS]`, which `cargo xtask bench` calls. CLIENT is
+//! the command line client, MADE describes the build, and the rest are the official SDKs.
 //!
-//! Limits are for counts: instructions, allocations, bytes. Times depend on the machine, so they are only
+//! Most limits are for counts: instructions, allocations, bytes. Times depend on the machine, so they are only
 //! compared with each other, measured in turns.
 
 #![allow(clippy::disallowed_methods, reason = "benchmarks measure real time")]

@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use super::number::number;
 use super::scale::Scale;
-use crate::screen::harmless_cell;
+use crate::terminal::sanitize;
 
 /// A line of text without control characters: creating one sanitizes it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub(crate) struct Text(String);
 
 impl<S: AsRef<str>> From<S> for Text {
     fn from(text: S) -> Self {
-        Self(harmless_cell(text.as_ref()))
+        Self(sanitize::line(text.as_ref()).into_owned())
     }
 }
 

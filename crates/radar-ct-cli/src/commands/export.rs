@@ -10,17 +10,19 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use indicatif::{MultiProgress, ProgressDrawTarget};
 use radar_ct::transport::Moment;
 use radar_ct::{
-    Export, Parameter, RateBudget, RequestOptions, RetryPolicy, SeriesParams, Timeseries, TimeseriesOptions,
+    AggInterval, Export, Format, Kind, Parameter, RateBudget, RetryPolicy, SeriesParams, TimeseriesOptions,
     TimeseriesParams,
 };
 
+use super::examples::examples;
 use crate::connection::{Target, is_dry_run};
 use crate::curl;
-use crate::export::Job;
-use crate::failure::Failure;
-use crate::output::{self, Output, Tidy};
-use crate::series;
-use crate::voice::Voice;
+use crate::exit::Failure;
+use crate::export::job::Job;
+use crate::flags::series;
+use crate::names::flag;
+use crate::output::format::{OutputFormat, RowFormat};
+use crate::report::Reporter;
 
 pub(crate) const NAME: &str = "export";
 const FROM: &str = "from";
@@ -29,74 +31,80 @@ const OUT: &str = "out";
 const AT_ONCE: &str = "at-once";
 const SETTLED_AFTER: &str = "settled-after";
 
-/// Of the timeseries' parameters those that an export has not: its window is one for all series, and its form its own.
+/// Parameters that an export does not take, since all of its series have one window.
 const PERIOD: [&str; 3] =
     [SeriesParams::DATE_RANGE.name, SeriesParams::DATE_START.name, SeriesParams::DATE_END.name];
 
 pub(crate) fn command() -> Command {
-    let flags = series::flags(of_request()).into_iter().map(|flag| {
+    Command::new(NAME)
+        .about("Certificate volume over a long window, as resumable files")
+        .args(own_flags())
+        .args(series::own_flags())
+        .defer(with_arguments)
+}
+
+/// Adds the flags and examples, which are needed once the command is chosen.
+fn with_arguments(command: Command) -> Command {
+    let series = series::parameter_flags(&request_parameters()).into_iter().map(|flag| {
         let is_period = PERIOD.contains(&flag.get_id().as_str());
         flag.hide(is_period)
     });
-    Command::new(NAME)
-        .about("Certificate volume over a long window, as files; stopped at any time, it goes on where it was")
+    command
         .long_about(
-            "Certificate volume over a long window, as files: a month each, tidy, put in place whole. The window is asked \
-             for month by month, and in smaller parts where the API says that a month is too much. Stopped at any time, by \
-             Ctrl-C or a crash, the same command goes on where it was: what is there and changes no more is not asked for \
-             again, the last days are read anew. _manifest.json says what the directory holds.",
+            "Certificate volume over a long window, as resumable files.\n\n\
+             Writes one tidy file for each month (UTC), and _manifest.json, which describes them. A file is complete when \
+             it appears. A month is requested in smaller parts if the API refuses it as too long.\n\n\
+             After Ctrl-C or a crash, the same command resumes: it keeps what is complete and no longer changes, and \
+             fetches the most recent days again.",
         )
-        .after_help(
-            "Examples:\n  \
-             radar-ct export --emulator --from 2025-01-01 --to 2026-01-01 --agg-interval 15m --out volume\n  \
-             radar-ct export --from 2026-01-01 --agg-interval 1h --ca-owner DigiCert --out digicert -o ndjson\n  \
-             radar-ct export --from 2025-01-01 --agg-interval 1d --out both --vs --entry-type PRECERTIFICATE",
-        )
-        .args([
-            Arg::new(FROM)
-                .long(FROM)
-                .value_name("DATE")
-                .required(true)
-                .value_parser(parse_instant)
-                .help_heading("Export")
-                .help("Where the window begins: a date (UTC), or an instant (RFC 3339)"),
-            Arg::new(TO)
-                .long(TO)
-                .value_name("DATE")
-                .value_parser(parse_instant)
-                .help_heading("Export")
-                .help("Where the window ends, itself not included [default: now]"),
-            Arg::new(OUT)
-                .long(OUT)
-                .value_name("DIR")
-                .required(true)
-                .value_parser(value_parser!(PathBuf))
-                .help_heading("Export")
-                .help("The directory for the files; of this export alone"),
-            Arg::new(AT_ONCE)
-                .long(AT_ONCE)
-                .value_name("N")
-                .default_value("1")
-                .value_parser(value_parser!(u8).range(1..=16))
-                .help_heading("Export")
-                .help("How many requests are under way at once"),
-            Arg::new(SETTLED_AFTER)
-                .long(SETTLED_AFTER)
-                .value_name("DAYS")
-                .default_value("3")
-                .value_parser(value_parser!(u16))
-                .help_heading("Export")
-                .help("After how many days a point is taken to change no more; younger ones are read anew"),
-        ])
-        .args(flags)
+        .after_help(examples(&[
+            "radar-ct export --emulator --from 2025-01-01 --to 2026-01-01 --agg-interval 15m --out volume".to_owned(),
+            "radar-ct export --from 2026-01-01 --agg-interval 1h --ca-owner DigiCert --out digicert -o ndjson"
+                .to_owned(),
+            "radar-ct export --from 2025-01-01 --agg-interval 1d --out both --vs --entry-type PRECERTIFICATE"
+                .to_owned(),
+        ]))
+        .args(series)
 }
 
-/// Without `format`: the server's own CSV is of no use here, since its headers cannot be undone.
-fn of_request() -> impl Iterator<Item = Parameter> {
-    TimeseriesOptions::parameters()
+fn own_flags() -> [Arg; 5] {
+    let flags = [
+        Arg::new(FROM)
+            .value_name("DATE")
+            .required(true)
+            .value_parser(parse_instant)
+            .help("Start of the window: a date (UTC) or an instant (RFC 3339)"),
+        Arg::new(TO)
+            .value_name("DATE")
+            .value_parser(parse_instant)
+            .help("End of the window, exclusive [default: now]"),
+        Arg::new(OUT)
+            .value_name("DIR")
+            .required(true)
+            .value_parser(value_parser!(PathBuf))
+            .help("Directory for the files of this export alone"),
+        Arg::new(AT_ONCE)
+            .value_name("N")
+            .default_value("1")
+            .value_parser(value_parser!(u8).range(1..=16))
+            .help("Number of concurrent requests"),
+        Arg::new(SETTLED_AFTER)
+            .value_name("DAYS")
+            .default_value("3")
+            .value_parser(value_parser!(u16))
+            .help("Age from which points no longer change; younger ones are fetched again"),
+    ];
+    flags.map(|flag| flag.clone().long(flag.get_id().to_string()).help_heading("Export"))
 }
 
-/// A date is its midnight. Below seconds nothing is ever told apart.
+/// Returns the parameters without the format: files are made of decoded answers.
+fn request_parameters() -> Vec<Parameter> {
+    let mut parameters = TimeseriesParams::request_parameters();
+    parameters.retain(|parameter| parameter.kind != Kind::Enum(Format::VALUES));
+    parameters
+}
+
+/// Parses a date as its midnight, or an instant to the second.
 fn parse_instant(text: &str) -> Result<DateTime<Utc>, String> {
     if let Ok(date) = text.parse::<NaiveDate>() {
         return Ok(date.and_time(NaiveTime::MIN).and_utc());
@@ -110,19 +118,22 @@ fn parse_instant(text: &str) -> Result<DateTime<Utc>, String> {
 
 pub(crate) fn run(flags: &ArgMatches) -> Result<(), Failure> {
     if let Some(name) = PERIOD.into_iter().find(|name| flags.contains_id(name)) {
-        let flag = series::flag_of(name);
+        let flag = flag(name);
         return Err(Failure::usage(format!(
-            "{flag} is not for an export: its window is --{FROM} and --{TO}, for all series"
+            "{flag} is not for an export; use --{FROM} and --{TO} for all series"
         )));
     }
-    let tidy = match output::chosen::<Timeseries>(flags)? {
-        None | Some(Output::Csv) => Tidy::Csv,
-        Some(Output::Ndjson) => Tidy::Ndjson,
+    let format = match OutputFormat::given(flags) {
+        None => RowFormat::Csv,
+        Some(OutputFormat::Rows(format)) => format,
         Some(_) => return Err(Failure::usage("an export is written as --output csv or --output ndjson")),
     };
-    let params = series::request(flags, of_request(), TimeseriesParams::from_query)?;
-    if params.asked_interval().is_none() {
-        return Err(Failure::usage("an export needs --agg-interval: 15m, 1h, 1d or 1w"));
+    let params = series::request::<TimeseriesOptions>(None, flags)?;
+    if params.options().agg_interval.is_none() {
+        let intervals = Kind::Enum(AggInterval::VALUES);
+        let parameter = request_parameters().into_iter().find(|parameter| parameter.kind == intervals);
+        let flag = parameter.map_or_else(String::new, |parameter| flag(parameter.name));
+        return Err(Failure::usage(format!("an export needs {flag}: {}", AggInterval::VALUES.join(", "))));
     }
     let now = || DateTime::<Utc>::from(Moment::now().wall);
     let from = flags.get_one(FROM).copied().unwrap_or_else(now);
@@ -132,18 +143,19 @@ pub(crate) fn run(flags: &ArgMatches) -> Result<(), Failure> {
     }
     let settled_after =
         chrono::Duration::days(flags.get_one::<u16>(SETTLED_AFTER).copied().unwrap_or(0).into());
-    let target = Target::of(flags)?;
-    let (voice, bars) = voice(flags);
+    let export = Export::new(params, from..to)?.settled_after(settled_after);
+    let target = Target::from_flags(flags)?;
+    let (reporter, bars) = reporter(flags);
     let job = Job {
-        export: Export::new(params, from..to)?.settled_after(settled_after),
+        export,
         folder: flags.get_one::<PathBuf>(OUT).cloned().unwrap_or_default(),
-        tidy,
-        invented: target.is_emulator(),
-        at_once: flags.get_one::<u8>(AT_ONCE).copied().unwrap_or(1).into(),
+        format,
+        is_emulated: target.is_emulator(),
+        concurrency: flags.get_one::<u8>(AT_ONCE).copied().unwrap_or(1).into(),
         bars: bars.clone(),
     };
     if is_dry_run(flags) {
-        let mut calls = job.plan(Moment::now().wall);
+        let mut calls = job.calls(Moment::now().wall);
         let mut out = io::stdout().lock();
         while let Some((_, params)) = calls.next_call() {
             let url = target.base_url().url_for(&params)?;
@@ -151,29 +163,29 @@ pub(crate) fn run(flags: &ArgMatches) -> Result<(), Failure> {
         }
         return Ok(());
     }
-    // Nobody waits at the terminal for each of many calls: a limit of requests, and the five minutes that the API blocks
-    // whoever exceeds it, are waited for.
+    // An export has time: it stays below the rate limit, and waits for the five minutes that the API blocks a
+    // client which exceeds it.
     let retry = RetryPolicy::new().max_retries(5).max_retry_after(Duration::from_secs(330));
-    let client = target.client_by(flags, &voice, retry, |builder| {
+    let client = target.client_with(flags, &reporter, retry, |builder| {
         builder
             .budget(RateBudget::cloudflare())
             .timeout(Duration::from_secs(900))
             .attempt_timeout(Duration::from_secs(60))
     })?;
-    go_on_later_on_ctrl_c();
+    report_ctrl_c();
     let done = job.run(&client)?;
     for note in &done.notes {
-        voice.note(&format!("note: {note}"));
+        reporter.note(&format!("note: {note}"));
     }
-    voice.note(&match done.files {
-        0 => "the window has not begun yet: there is nothing to export".to_owned(),
-        files => format!("{} rows in {files} files, {} of them there before", done.rows, done.kept),
+    reporter.note(&match done.files {
+        0 => "nothing to export: the window is in the future".to_owned(),
+        files => format!("{} rows in {files} files, {} of them kept from before", done.rows, done.kept),
     });
     Ok(())
 }
 
-/// What is said goes above what is drawn.
-fn voice(flags: &ArgMatches) -> (Voice, MultiProgress) {
+/// Creates a reporter that prints above progress bars.
+fn reporter(flags: &ArgMatches) -> (Reporter, MultiProgress) {
     let bars = MultiProgress::new();
     let above = bars.clone();
     let sink = move |line: &str| {
@@ -181,23 +193,21 @@ fn voice(flags: &ArgMatches) -> (Voice, MultiProgress) {
             let _ = writeln!(io::stderr(), "{line}");
         }
     };
-    let voice = Voice::through(flags, Arc::new(sink));
-    if voice.is_quiet() {
+    let reporter = Reporter::with_sink(flags, Arc::new(sink));
+    if reporter.is_quiet() {
         bars.set_draw_target(ProgressDrawTarget::hidden());
     }
-    (voice, bars)
+    (reporter, bars)
 }
 
-/// Files are in place whole or not at all, so that the program can end anywhere; here it says so.
-fn go_on_later_on_ctrl_c() {
+/// Explains on Ctrl-C that the export can be resumed. The program can end at any time, since files appear
+/// complete.
+fn report_ctrl_c() {
     let handler = || {
-        let _ = writeln!(
-            io::stderr(),
-            "\ninterrupted; what is there is kept, and the same command goes on from here"
-        );
-        // What a shell says of a program that Ctrl-C has ended.
+        let _ = writeln!(io::stderr(), "\ninterrupted; run the same command to resume");
+        // The code by which shells report SIGINT.
         std::process::exit(130);
     };
-    // Without a handler it ends all the same, only silently.
+    // Without the handler, Ctrl-C ends the program without a message.
     let _ = ctrlc::set_handler(handler);
 }

@@ -1,4 +1,4 @@
-//! `radar-ct man`: the help as pages for man.
+//! `radar-ct man`: manual pages.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -8,68 +8,65 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
-use crate::failure::Failure;
-use crate::voice::Voice;
+use super::examples::examples;
+use crate::exit::Failure;
+use crate::report::Reporter;
 
 pub(crate) const NAME: &str = "man";
 const COMMAND: &str = "command";
 const OUT: &str = "out";
 
-pub(crate) fn command() -> Command {
-    Command::new(NAME)
-        .about("The manual page of a command, or all of them")
-        .after_help(
-            "Examples:\n  \
-             radar-ct man > radar-ct.1\n  \
-             radar-ct man logs get > radar-ct-logs-get.1\n  \
-             radar-ct man --out man1",
-        )
-        .defer(|command| super::asking_nothing(command).args(arguments()))
-}
-
-fn arguments() -> [Arg; 2] {
+/// Defines the command for a program with these other commands.
+pub(crate) fn command(others: &[Command]) -> Command {
     let command = Arg::new(COMMAND)
         .num_args(0..)
         .value_name("COMMAND")
-        .value_parser(PossibleValuesParser::new(words(&crate::root())))
+        .value_parser(PossibleValuesParser::new(words(others)))
         .hide_possible_values(true)
-        .help("The command that it is about [default: the program]");
+        .help("Command to print the page of [default: the program]");
     let out = Arg::new(OUT)
         .long(OUT)
         .value_name("DIR")
         .value_parser(value_parser!(PathBuf))
         .conflicts_with(COMMAND)
-        .help("Write the page of every command into this folder");
-    [command, out]
+        .help("Write the pages of all commands to this directory");
+    let first = others.first().map_or(NAME, Command::get_name);
+    Command::new(NAME)
+        .about("Print the manual page of a command")
+        .after_help(examples(&[
+            "radar-ct man > radar-ct.1".to_owned(),
+            format!("radar-ct man {first} > radar-ct-{first}.1"),
+            "radar-ct man --out man1".to_owned(),
+        ]))
+        .args([command, out])
 }
 
-/// What commands are called, each word once.
-fn words(root: &Command) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut rest = vec![root];
+/// Returns the names of all commands and of this one, without duplicates.
+fn words(commands: &[Command]) -> Vec<String> {
+    let mut words = vec![NAME.to_owned()];
+    let mut rest: Vec<&Command> = commands.iter().collect();
     while let Some(command) = rest.pop() {
-        for inner in command.get_subcommands() {
-            words.push(inner.get_name().to_owned());
-            rest.push(inner);
-        }
+        words.push(command.get_name().to_owned());
+        rest.extend(command.get_subcommands());
     }
     words.sort();
     words.dedup();
     words
 }
 
-pub(crate) fn run(flags: &ArgMatches) -> Result<(), Failure> {
-    // The pages of `help` would say again what the others say.
-    let mut root = crate::root().disable_help_subcommand(true);
-    root.build();
+/// Prints the page of a command of `program`, or writes all pages.
+pub(crate) fn run(flags: &ArgMatches, program: Command) -> Result<(), Failure> {
+    // The pages of `help` would repeat the others.
+    let mut program = program.disable_help_subcommand(true);
+    program.build();
     if let Some(folder) = flags.get_one::<PathBuf>(OUT) {
-        return write_all(&root, folder, &Voice::of(flags));
+        return write_all(&program, folder, &Reporter::from_flags(flags));
     }
-    let mut command = &root;
+    let mut command = &program;
     for word in flags.get_many::<String>(COMMAND).into_iter().flatten() {
         command = command.find_subcommand(word).ok_or_else(|| {
-            let outer = command.get_bin_name().unwrap_or_else(|| command.get_name());
-            Failure::usage(format!("`{outer}` has no command `{word}`"))
+            let parent = command.get_bin_name().unwrap_or_else(|| command.get_name());
+            Failure::usage(format!("`{parent}` has no command `{word}`"))
         })?;
     }
     let mut out = io::stdout().lock();
@@ -77,12 +74,12 @@ pub(crate) fn run(flags: &ArgMatches) -> Result<(), Failure> {
     Ok(out.flush()?)
 }
 
-fn write_all(command: &Command, folder: &Path, voice: &Voice) -> Result<(), Failure> {
+fn write_all(command: &Command, folder: &Path, reporter: &Reporter) -> Result<(), Failure> {
     let file = folder.join(format!("{}.1", name(command)));
     let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&file, page(command)?));
-    written.map_err(|error| Failure::request(format!("{} could not be written: {error}", file.display())))?;
-    voice.detail(&format!("{} is written", file.display()));
-    command.get_subcommands().try_for_each(|inner| write_all(inner, folder, voice))
+    written.map_err(|error| Failure::request(format!("cannot write {}: {error}", file.display())))?;
+    reporter.detail(&format!("wrote {}", file.display()));
+    command.get_subcommands().try_for_each(|command| write_all(command, folder, reporter))
 }
 
 fn name(command: &Command) -> &str {
@@ -90,8 +87,8 @@ fn name(command: &Command) -> &str {
 }
 
 fn page(command: &Command) -> io::Result<Vec<u8>> {
-    let program = concat!("radar-ct ", env!("CARGO_PKG_VERSION"));
-    let man = Man::new(command.clone()).source(program).manual("radar-ct");
+    let source = concat!("radar-ct ", env!("CARGO_PKG_VERSION"));
+    let man = Man::new(command.clone()).source(source).manual("radar-ct");
     let mut page = Vec::new();
     man.render_title(&mut page)?;
     man.render_name_section(&mut page)?;
@@ -101,12 +98,12 @@ fn page(command: &Command) -> io::Result<Vec<u8>> {
     if command.has_subcommands() {
         man.render_subcommands_section(&mut page)?;
     }
-    let below = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-    below.split("\n\n").try_for_each(|part| section(part, &mut page))?;
+    let after_help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    after_help.split("\n\n").try_for_each(|part| section(part, &mut page))?;
     Ok(page)
 }
 
-/// A part of what stands below the help: under a heading of its own, where it has one, and line by line.
+/// Writes a part of the text below the help, line by line, as a section of its own.
 fn section(part: &str, page: &mut Vec<u8>) -> io::Result<()> {
     let (heading, text) = match part.split_once(":\n") {
         Some((heading, text)) if !heading.contains('\n') => (heading, text),

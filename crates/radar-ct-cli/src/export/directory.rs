@@ -1,11 +1,11 @@
-//! The directory of an export: files that are there whole or not at all, whenever the program is stopped.
+//! The directory of an export. Its files are complete or absent, whenever the program is stopped.
 //!
-//! - `2025-01.csv`: a month, as soon as all of it is there.
-//! - `_manifest.json`: what is there. An entry is written before its file is put in place, so that a file in place always has
-//!   its entry, and one whose checksum is not its entry's is not finished.
-//! - `_parts`: parts of months that are not finished yet, or not settled; gone when nothing changes any more.
+//! - `2025-01.csv`: a month, once all of it is there.
+//! - `_manifest.json`: the list of files. An entry is written before its file is moved into place, so every
+//!   file in place has an entry; a file whose checksum differs from its entry's is not complete.
+//! - `_parts`: parts of months that are incomplete or not settled. Removed when no file changes any more.
 //!
-//! Names that begin with `_` are passed over by the readers that read directories.
+//! Tools that read whole directories, such as Spark, skip names that start with `_`.
 
 use std::fmt::Write as _;
 use std::fs::{self, File, TryLockError};
@@ -16,25 +16,25 @@ use chrono::NaiveDateTime;
 use radar_ct::Timeseries;
 use sha2::{Digest, Sha256};
 
-use super::Span;
-use crate::failure::Failure;
+use super::window::Window;
+use crate::exit::Failure;
 
 const MANIFEST: &str = "_manifest.json";
 const PARTS: &str = "_parts";
 const LOCK: &str = "lock";
 const INSTANT: &str = "%Y%m%dT%H%M%SZ";
 
-/// A directory that is this program's alone while it lives.
+/// A directory, locked by this process.
 pub(super) struct Directory {
     root: PathBuf,
-    /// Whether it has been no export's before.
+    /// True if no export was here before.
     is_new: bool,
-    /// Held, not used: the lock ends with it, and with the program, however that ends.
+    /// Held, not used: the lock ends with the process.
     _lock: File,
 }
 
 impl Directory {
-    /// Makes the directory, where there is none, and takes it.
+    /// Creates the directory if it does not exist, and locks it.
     pub(super) fn open(root: &Path) -> Result<Self, Failure> {
         let parts = root.join(PARTS);
         let is_new = !parts.exists();
@@ -44,18 +44,18 @@ impl Directory {
         match lock.try_lock() {
             Ok(()) => Ok(Self { root: root.to_owned(), is_new, _lock: lock }),
             Err(TryLockError::WouldBlock) => Err(Failure::request(format!(
-                "another export is writing to {}; wait until it has ended",
+                "another export is writing to {}; wait until it ends",
                 root.display()
             ))),
             Err(TryLockError::Error(error)) => Err(at(&path, &error)),
         }
     }
 
-    /// Leaves a directory that is not to be written to as it was.
+    /// Removes the traces of this run from a directory that is refused.
     pub(super) fn leave(&self) {
         if self.is_new {
             let parts = self.root.join(PARTS);
-            // What cannot be removed is in nobody's way.
+            // A leftover does no harm.
             let _ = fs::remove_file(parts.join(LOCK)).and_then(|()| fs::remove_dir(parts));
         }
     }
@@ -64,7 +64,7 @@ impl Directory {
         self.root.join(name)
     }
 
-    /// The manifest of an earlier run, if there was one.
+    /// Reads the manifest of an earlier run, if there is one.
     pub(super) fn manifest(&self) -> Result<Option<Vec<u8>>, Failure> {
         let path = self.root.join(MANIFEST);
         match fs::read(&path) {
@@ -79,25 +79,25 @@ impl Directory {
         self.put_in_place(MANIFEST)
     }
 
-    /// Writes a file beside its place.
+    /// Writes a file beside its final place.
     pub(super) fn prepare(&self, name: &str, content: &[u8]) -> Result<(), Failure> {
         let path = self.root.join(PARTS).join(name);
         let write = || {
             let mut file = File::create(&path)?;
             file.write_all(content)?;
-            // Before it is put in place, lest a machine that stops leaves a name without its content.
+            // Otherwise a crash of the machine could leave the name without the content.
             file.sync_all()
         };
         write().map_err(|error| at(&path, &error))
     }
 
-    /// Puts a file that was prepared in its place, in one step.
+    /// Moves a prepared file into place, atomically.
     pub(super) fn put_in_place(&self, name: &str) -> Result<(), Failure> {
         let place = self.root.join(name);
         fs::rename(self.root.join(PARTS).join(name), &place).map_err(|error| at(&place, &error))
     }
 
-    /// Whether a file has this checksum; one that was only prepared is put in its place for it.
+    /// Returns whether a file has this checksum. A prepared file that has it is moved into place.
     pub(super) fn holds(&self, name: &str, sha256: &str) -> Result<bool, Failure> {
         if checksum_of(&self.root.join(name)).as_deref() == Some(sha256) {
             return Ok(true);
@@ -109,10 +109,10 @@ impl Directory {
         Ok(false)
     }
 
-    /// Keeps a part of a month.
-    pub(super) fn put_part(&self, window: &Span, data: &Timeseries) -> Result<(), Failure> {
+    /// Saves a part of a month.
+    pub(super) fn put_part(&self, window: &Window, data: &Timeseries) -> Result<(), Failure> {
         let (name, text) = (part_name(window), serde_json::to_string(data).map_err(io::Error::from)?);
-        // Under another name first: a part's own name is only ever that of a whole part.
+        // Under another name first, so that a part is complete when it appears.
         let beside = format!("{name}.new");
         self.prepare(&beside, text.as_bytes())?;
         let folder = self.root.join(PARTS);
@@ -120,8 +120,8 @@ impl Directory {
         fs::rename(folder.join(beside), &place).map_err(|error| at(&place, &error))
     }
 
-    /// The parts that were kept, in order of time. One that cannot be read is as good as none.
-    pub(super) fn parts(&self) -> Result<Vec<(Span, Timeseries)>, Failure> {
+    /// Reads the saved parts, in order of time. Unreadable ones are ignored.
+    pub(super) fn parts(&self) -> Result<Vec<(Window, Timeseries)>, Failure> {
         let folder = self.root.join(PARTS);
         let mut parts = Vec::new();
         for entry in fs::read_dir(&folder).map_err(|error| at(&folder, &error))? {
@@ -136,16 +136,16 @@ impl Directory {
         Ok(parts)
     }
 
-    /// Lets go of a part that is in a finished month. That it is left there would do no harm.
-    pub(super) fn drop_part(&self, window: &Span) {
+    /// Removes a part that is not needed any more. A leftover does no harm.
+    pub(super) fn drop_part(&self, window: &Window) {
         let _ = fs::remove_file(self.root.join(PARTS).join(part_name(window)));
     }
 
-    /// Clears up behind an export of which nothing changes any more.
-    pub(super) fn close_settled(self) {
+    /// Removes the saved parts of an export whose files no longer change.
+    pub(super) fn remove_parts(self) {
         let parts = self.root.join(PARTS);
         drop(self);
-        // That something is left there does no harm.
+        // A leftover does no harm.
         let _ = fs::remove_dir_all(parts);
     }
 }
@@ -163,18 +163,18 @@ fn checksum_of(path: &Path) -> Option<String> {
     fs::read(path).ok().map(|content| checksum(&content))
 }
 
-fn part_name(window: &Span) -> String {
+fn part_name(window: &Window) -> String {
     format!("{}-{}.json", window.start.format(INSTANT), window.end.format(INSTANT))
 }
 
-fn part_window(name: &str) -> Option<Span> {
+fn part_window(name: &str) -> Option<Window> {
     let (start, end) = name.strip_suffix(".json")?.split_once('-')?;
     let instant = |text| NaiveDateTime::parse_from_str(text, INSTANT).ok().map(|at| at.and_utc());
     Some(instant(start)?..instant(end)?).filter(|window| !window.is_empty())
 }
 
 fn at(path: &Path, error: &io::Error) -> Failure {
-    Failure::request(format!("{} cannot be used: {error}", path.display()))
+    Failure::request(format!("cannot use {}: {error}", path.display()))
 }
 
 #[cfg(test)]
@@ -182,7 +182,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_name_of_a_part_is_its_window() {
+    fn part_names_round_trip() {
         let window = "2025-01-01T00:00:00Z".parse().unwrap().."2025-01-16T10:15:01Z".parse().unwrap();
         let name = part_name(&window);
         assert_eq!(name, "20250101T000000Z-20250116T101501Z.json");

@@ -1,54 +1,57 @@
-//! `_manifest.json`: what a directory holds, and so also how far an export has come.
+//! `_manifest.json`: the request, the files and the state of an export.
+
+use std::io;
 
 use chrono::{DateTime, Utc};
-use radar_ct::{Export, Meta};
+use radar_ct::{Export, Meta, Series, SeriesParams};
 use serde::{Deserialize, Serialize};
 
-use super::Span;
-use crate::failure::Failure;
+use super::window::Window;
+use crate::exit::Failure;
+use crate::output::rows::header;
 
-/// Of the form of the manifest; another one is not ours to continue.
+/// The version of the format. Manifests of other versions are refused.
 const VERSION: u32 = 1;
 
-/// What a directory holds.
+/// The content of `_manifest.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Manifest {
     version: u32,
     about: String,
     pub(super) request: Request,
-    /// The first instant of the window.
+    /// The start of the window.
     pub(super) from: DateTime<Utc>,
-    /// The end of the window, not included.
+    /// The end of the window, exclusive.
     pub(super) to: DateTime<Utc>,
-    /// Whether everything up to the end, or to the present, is there.
+    /// True if everything up to the end, or to the present, is there.
     pub(super) complete: bool,
-    /// Whether nothing of it changes any more.
+    /// True if no file changes any more.
     pub(super) settled: bool,
     columns: Vec<String>,
-    /// What was done to the values, as the API says.
+    /// The normalization that the API reports.
     pub(super) normalization: Option<String>,
-    /// What the values count, as the API says.
+    /// The units that the API reports.
     units: Vec<String>,
     pub(super) rows: u64,
     pub(super) files: Vec<FileEntry>,
 }
 
-/// What is asked for: the same for all of a directory.
+/// The request, one for the whole directory.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Request {
-    /// The filters of each series, and its name, by the names of the API.
+    /// The name and the filters of each series, by wire names.
     series: Vec<serde_json::Map<String, serde_json::Value>>,
     agg_interval: String,
-    /// All of it as a query, without the dates.
+    /// The request as a query, without dates.
     query: String,
-    /// The form of the files.
+    /// The format of the files.
     output: String,
-    /// Whether the data are the emulator's.
+    /// True if the data are made up by the emulator.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     invented: bool,
 }
 
-/// A file and what it covers.
+/// A file and its window.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct FileEntry {
     pub(super) path: String,
@@ -60,11 +63,10 @@ pub(super) struct FileEntry {
 }
 
 impl Request {
-    pub(super) fn of(export: &Export, output: &str, invented: bool) -> Self {
+    pub(super) fn new(export: &Export, output: &str, invented: bool) -> Self {
         let params = export.params();
         let series = params.series().map(|series| {
-            let name =
-                series.get(radar_ct::SeriesParams::NAME.name).map(|name| ("name".to_owned(), name.into()));
+            let name = series.label().map(|label| (SeriesParams::NAME.name.to_owned(), label.into()));
             let filters = series
                 .filters()
                 .map(|(parameter, value)| (parameter.name.to_owned(), value.into_owned().into()));
@@ -72,7 +74,7 @@ impl Request {
         });
         Self {
             series: series.collect(),
-            agg_interval: params.asked_interval().map(ToString::to_string).unwrap_or_default(),
+            agg_interval: params.options().agg_interval.as_ref().map(ToString::to_string).unwrap_or_default(),
             query: params.to_query().to_string(),
             output: output.to_owned(),
             invented,
@@ -81,7 +83,7 @@ impl Request {
 }
 
 impl Manifest {
-    pub(super) fn new(request: Request, window: &Span, columns: &[&str]) -> Self {
+    pub(super) fn new(request: Request, window: &Window) -> Self {
         Self {
             version: VERSION,
             about: "Certificate volume over time, exported from Cloudflare Radar's API; its data are under CC BY-NC 4.0"
@@ -91,7 +93,7 @@ impl Manifest {
             to: window.end,
             complete: false,
             settled: false,
-            columns: columns.iter().map(|name| (*name).to_owned()).collect(),
+            columns: header::<Series>().iter().map(|name| (*name).to_owned()).collect(),
             normalization: None,
             units: Vec::new(),
             rows: 0,
@@ -99,35 +101,35 @@ impl Manifest {
         }
     }
 
-    pub(super) fn read(text: &[u8]) -> Result<Self, String> {
+    pub(super) fn parse(text: &[u8]) -> Result<Self, String> {
         let manifest: Self = serde_json::from_slice(text).map_err(|error| error.to_string())?;
         if manifest.version == VERSION {
             Ok(manifest)
         } else {
-            Err(format!("it is of version {}, and this program knows version {VERSION}", manifest.version))
+            Err(format!("it has version {}, but this program knows version {VERSION}", manifest.version))
         }
     }
 
-    pub(super) fn write(&self) -> serde_json::Result<String> {
+    pub(super) fn to_json(&self) -> io::Result<String> {
         let mut text = serde_json::to_string_pretty(self)?;
         text.push('\n');
         Ok(text)
     }
 
-    /// The manifest of an earlier run, for this one to continue.
+    /// Adapts the manifest of an earlier run to this run.
     pub(super) fn continued(mut self, wanted: &Self) -> Result<Self, Failure> {
         if self.request != wanted.request {
             return Err(Failure::usage(format!(
-                "--out holds an export of something else: there it is `{}` as {}, here `{}` as {}; choose another directory",
-                self.request.shown(),
+                "--out has a different export: `{}` as {}, not `{}` as {}; choose another directory",
+                self.request.describe(),
                 self.request.output,
-                wanted.request.shown(),
+                wanted.request.describe(),
                 wanted.request.output,
             )));
         }
         if let Some(file) = self.files.iter().find(|file| file.to <= wanted.from || file.from >= wanted.to) {
             return Err(Failure::usage(format!(
-                "--out holds {}, which is outside of the window: an export can grow, not shrink; choose another directory",
+                "--out has {}, which is outside the window: an export can grow, but not shrink; choose another directory",
                 file.path
             )));
         }
@@ -139,7 +141,7 @@ impl Manifest {
         self.files.iter().find(|file| file.path == path)
     }
 
-    /// Puts an entry in its place, by time.
+    /// Inserts or replaces an entry, in order of time.
     pub(super) fn put(&mut self, entry: FileEntry) {
         self.files.retain(|file| file.path != entry.path);
         let at = self.files.partition_point(|file| file.from < entry.from);
@@ -147,8 +149,9 @@ impl Manifest {
         self.rows = self.files.iter().map(|file| file.rows).sum();
     }
 
-    /// Notes what an answer says about itself; says whether it contradicts what was noted before.
-    pub(super) fn note(&mut self, meta: &Meta) -> bool {
+    /// Adds the units and the normalization of an answer. Returns whether its normalization contradicts
+    /// earlier ones.
+    pub(super) fn add_meta(&mut self, meta: &Meta) -> bool {
         for unit in &meta.units {
             if !self.units.contains(&unit.value) {
                 self.units.push(unit.value.clone());
@@ -160,7 +163,7 @@ impl Manifest {
 }
 
 impl Request {
-    fn shown(&self) -> String {
+    fn describe(&self) -> String {
         let source = if self.invented { "emulator: " } else { "" };
         format!("{source}{}", self.query)
     }

@@ -1,31 +1,31 @@
-//! The months of an export: what of each is there, and the file that it becomes.
+//! The months of an export: their parts, and the files that these become.
 
 use chrono::{DateTime, Utc};
 use radar_ct::{ExportCalls, Timeseries};
 
-use super::Span;
 use super::directory::{Directory, checksum};
 use super::manifest::{FileEntry, Manifest};
-use super::progress::month;
-use crate::failure::Failure;
-use crate::output::Tidy;
+use super::window::{Window, month, seconds};
+use crate::exit::Failure;
+use crate::output::format::RowFormat;
+use crate::output::render::Render;
 
 /// The months of an export, in order of time.
 pub(super) struct Months(Vec<Month>);
 
-/// A month, or what of it is in the window and not ahead of us.
+/// A month, cut to the window and to the present.
 pub(super) struct Month {
     path: String,
-    window: Span,
+    window: Window,
     is_settled: bool,
     is_finished: bool,
-    /// In order of time.
-    parts: Vec<(Span, Timeseries)>,
+    /// The parts that were fetched, in order of time.
+    parts: Vec<(Window, Timeseries)>,
 }
 
 impl Months {
-    /// The months that the windows of a whole export are in; none of these is in two.
-    pub(super) fn of(whole: &ExportCalls, extension: &str) -> Self {
+    /// Returns the months of the calls of a whole export. No call spans two months.
+    pub(super) fn new(whole: &ExportCalls, extension: &str) -> Self {
         let mut months: Vec<Month> = Vec::new();
         for window in whole.pending() {
             let path = format!("{}.{extension}", month(window.start));
@@ -54,40 +54,45 @@ impl Months {
         self.0.iter().filter(|month| month.is_finished).count()
     }
 
-    /// Refuses to write over files that are not ours.
-    pub(super) fn refuse_strangers(&self, directory: &Directory, manifest: &Manifest) -> Result<(), Failure> {
-        let is_strange =
+    /// Refuses to overwrite files that no export wrote.
+    pub(super) fn refuse_foreign_files(
+        &self,
+        directory: &Directory,
+        manifest: &Manifest,
+    ) -> Result<(), Failure> {
+        let is_foreign =
             |month: &&Month| manifest.entry(&month.path).is_none() && directory.path(&month.path).exists();
-        match self.0.iter().find(is_strange) {
+        match self.0.iter().find(is_foreign) {
             Some(month) => Err(Failure::usage(format!(
-                "--out holds {}, which no export has written there; choose another directory",
+                "--out has {}, which no export wrote; choose another directory",
                 month.path
             ))),
             None => Ok(()),
         }
     }
 
-    /// Finds what is there and changes no more: the windows that need not be asked for.
-    pub(super) fn find(
+    /// Finds files and parts that no longer change, and returns their windows, which need no call.
+    pub(super) fn find_complete(
         &mut self,
         directory: &Directory,
         manifest: &Manifest,
         earlier_start: Option<DateTime<Utc>>,
-    ) -> Result<Vec<Span>, Failure> {
-        // The first part of an export has what reaches into it from before, so it is another one where it begins elsewhere.
+    ) -> Result<Vec<Window>, Failure> {
+        // The first part includes the point that reaches into the window, so it differs if the window starts
+        // elsewhere.
         let moved = earlier_start.filter(|earlier| *earlier != manifest.from);
-        let is_another =
+        let has_moved =
             |start: DateTime<Utc>| moved.is_some_and(|earlier| start == earlier || start == manifest.from);
-        let mut there = Vec::new();
+        let mut complete = Vec::new();
         for month in &mut self.0 {
             if let Some(entry) = manifest.entry(&month.path)
                 && entry.settled
                 && (entry.from, entry.to) == (month.window.start, month.window.end)
-                && !is_another(entry.from)
+                && !has_moved(entry.from)
                 && directory.holds(&entry.path, &entry.sha256)?
             {
                 month.is_finished = true;
-                there.push(month.window.clone());
+                complete.push(month.window.clone());
             }
         }
         for (window, data) in directory.parts()? {
@@ -95,37 +100,37 @@ impl Months {
                 month.window.start <= window.start && window.end <= month.window.end && !month.is_finished
             });
             match home {
-                Some(month) if !is_another(window.start) && !month.overlaps(&window) => {
+                Some(month) if !has_moved(window.start) && !month.overlaps(&window) => {
                     month.add(window.clone(), data);
-                    there.push(window);
+                    complete.push(window);
                 }
                 _ => directory.drop_part(&window),
             }
         }
-        Ok(there)
+        Ok(complete)
     }
 
-    /// Those of which all parts are there and no file is written yet.
+    /// Iterates over the months whose parts are all there, but whose file is not written.
     pub(super) fn unwritten(&mut self) -> impl Iterator<Item = &mut Month> {
-        self.0.iter_mut().filter(|month| !month.is_finished && month.is_there())
+        self.0.iter_mut().filter(|month| !month.is_finished && month.is_complete())
     }
 
-    pub(super) fn of_part(&mut self, window: &Span) -> Option<&mut Month> {
+    pub(super) fn of_part(&mut self, window: &Window) -> Option<&mut Month> {
         self.0.iter_mut().find(|month| month.window.contains(&window.start))
     }
 }
 
 impl Month {
-    pub(super) fn add(&mut self, window: Span, data: Timeseries) {
+    pub(super) fn add(&mut self, window: Window, data: Timeseries) {
         let at = self.parts.partition_point(|(other, _)| other.start < window.start);
         self.parts.insert(at, (window, data));
     }
 
-    fn overlaps(&self, window: &Span) -> bool {
+    fn overlaps(&self, window: &Window) -> bool {
         self.parts.iter().any(|(other, _)| other.start < window.end && window.start < other.end)
     }
 
-    pub(super) fn windows(&self) -> impl Iterator<Item = Span> {
+    pub(super) fn windows(&self) -> impl Iterator<Item = Window> {
         self.parts.iter().map(|(window, _)| window.clone())
     }
 
@@ -133,42 +138,45 @@ impl Month {
         self.is_settled
     }
 
-    /// Whether its parts, with one more, cover all of it.
-    pub(super) fn is_there_with(&self, more: &Span) -> bool {
-        let seconds = |window: &Span| (window.end - window.start).num_seconds();
-        // None is in two parts, so that lengths tell.
-        self.parts.iter().map(|(window, _)| seconds(window)).sum::<i64>() + seconds(more)
+    /// Returns whether its parts and one more cover the whole month.
+    pub(super) fn is_complete_with(&self, more: &Window) -> bool {
+        // Parts do not overlap, so their lengths decide.
+        self.parts.iter().map(|(window, _)| seconds(window)).sum::<u64>() + seconds(more)
             == seconds(&self.window)
     }
 
-    fn is_there(&self) -> bool {
-        self.is_there_with(&(self.window.end..self.window.end))
+    fn is_complete(&self) -> bool {
+        self.is_complete_with(&(self.window.end..self.window.end))
     }
 
-    /// The file of all its parts, and its entry.
-    pub(super) fn file(&self, tidy: Tidy) -> Result<(FileEntry, Vec<u8>), Failure> {
+    /// Returns the content of its file and the entry in the manifest.
+    pub(super) fn to_file(&self, format: RowFormat) -> Result<(FileEntry, Vec<u8>), Failure> {
         let mut parts = self.parts.iter().map(|(_, data)| data.clone());
         let mut whole = parts.next().unwrap_or_default();
         for part in parts {
             whole.append(part).map_err(|error| Failure::request(format!("{}: {error}", self.path)))?;
         }
         let mut content = Vec::new();
-        tidy.write(&whole, &mut content)?;
-        let rows: usize = whole.series.iter().map(radar_ct::Series::len).sum();
+        whole.write_rows(format, &mut content, false)?;
         let entry = FileEntry {
             path: self.path.clone(),
             from: self.window.start,
             to: self.window.end,
-            rows: u64::try_from(rows).unwrap_or(u64::MAX),
+            rows: row_count(&whole),
             sha256: checksum(&content),
             settled: self.is_settled,
         };
         Ok((entry, content))
     }
 
-    /// It is in its file; its parts are not needed any more.
-    pub(super) fn forget(&mut self) {
+    /// Drops the parts, which are in the file now.
+    pub(super) fn finish(&mut self) {
         self.is_finished = true;
         self.parts = Vec::new();
     }
+}
+
+/// Returns the number of rows that an answer becomes.
+pub(super) fn row_count(data: &Timeseries) -> u64 {
+    data.frames().map(|frame| u64::try_from(frame.len()).unwrap_or(u64::MAX)).sum()
 }

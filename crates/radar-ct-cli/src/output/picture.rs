@@ -1,16 +1,19 @@
 //! The conversion of an answer into a picture. The chart itself knows no type of the API.
 
-use radar_ct::{
-    Annotation, EventType, Meta, Normalization, Summary, Timeseries, TimeseriesGroups, Timestamp,
-};
+mod columns;
+mod summary;
+mod windows;
 
-use super::columns::{Columns, Table};
-use super::summary::{is_generated, summary};
-use super::windows::{Window, Windows};
+use radar_ct::endpoints::SeriesView;
+use radar_ct::{Annotation, EventType, Meta, Normalization, SeriesAnswer, Timestamp};
+
 use crate::chart::{
     BarChart, Body, DAY, Group, HOUR, LegendEntry, LineChart, MINUTE, Measure, Picture, Text, WEEK, duration,
     moment, moment_with_year, number,
 };
+use columns::{AnySeries, Columns};
+use summary::{is_generated, summary};
+use windows::{Window, Windows};
 
 /// The level of confidence of good data, by the API's examples. That lower levels are worse is an assumption.
 const FULL_CONFIDENCE: f64 = 5.0;
@@ -22,46 +25,20 @@ const NAMES: usize = 3;
 /// The licence of the data, as markup for the footer of a page.
 pub(super) const LICENCE: &str = "\
 Cloudflare Radar's data are published under \
-<a href=\"https://creativecommons.org/licenses/by-nc/4.0/\">CC BY-NC 4.0</a>: whoever passes them on names \
-<a href=\"https://radar.cloudflare.com\">Cloudflare Radar</a> as the source, and makes no commercial use of them.";
+<a href=\"https://creativecommons.org/licenses/by-nc/4.0/\">CC BY-NC 4.0</a>: name \
+<a href=\"https://radar.cloudflare.com\">Cloudflare Radar</a> as the source, and do not use them commercially.";
 
-/// The column of an answer without groups; its name is not shown.
-const UNGROUPED: &str = "values";
-
-pub(super) fn of_timeseries(answer: &Timeseries, request: &str) -> Picture {
-    let tables = answer.series.iter().map(|series| Table {
-        label: series.name(),
-        timestamps: Some(series.timestamps()),
-        columns: vec![(UNGROUPED, series.values().as_slice().into())],
-    });
-    picture(&answer.meta, &tables.collect::<Vec<_>>(), false, request)
+/// Converts an answer into a picture. `request` is the part of the title that describes the request.
+pub(super) fn picture<T: SeriesView>(answer: &SeriesAnswer<T>, request: &str) -> Picture {
+    let series: Vec<AnySeries<'_>> = answer.frames().map(AnySeries::from).collect();
+    draw(&answer.meta, &series, T::IS_GROUPED, request)
 }
 
-pub(super) fn of_timeseries_groups(answer: &TimeseriesGroups, request: &str) -> Picture {
-    let tables = answer.series.iter().map(|series| Table {
-        label: series.name(),
-        timestamps: Some(series.timestamps()),
-        columns: series.groups().map(|(group, values)| (group, values.as_slice().into())).collect(),
-    });
-    picture(&answer.meta, &tables.collect::<Vec<_>>(), true, request)
-}
-
-pub(super) fn of_summary(answer: &Summary, request: &str) -> Picture {
-    let column = |value: Option<f64>| vec![value.unwrap_or(f64::NAN)].into();
-    let tables = answer.series.iter().map(|series| Table {
-        label: series.name(),
-        timestamps: None,
-        columns: series.groups().map(|(group, value)| (group, column(value))).collect(),
-    });
-    picture(&answer.meta, &tables.collect::<Vec<_>>(), true, request)
-}
-
-/// Draws lines over timestamps and bars without them; `request` is the part of the title that describes the
-/// request.
-fn picture(meta: &Meta, tables: &[Table<'_>], is_grouped: bool, request: &str) -> Picture {
-    let times: Vec<_> = tables.iter().map(|table| table.timestamps.unwrap_or_default()).collect();
+/// Draws lines over timestamps, and bars without them.
+fn draw(meta: &Meta, series: &[AnySeries<'_>], is_grouped: bool, request: &str) -> Picture {
+    let times: Vec<_> = series.iter().map(|series| series.timestamps.unwrap_or_default()).collect();
     let windows = Windows::new(meta, &times);
-    let columns = Columns::new(tables, is_grouped, &windows);
+    let columns = Columns::new(series, is_grouped, &windows);
     let (measure, unit) = (measure(meta), unit(meta));
     Picture {
         title: title(meta, &columns.labels, &windows, request).into(),

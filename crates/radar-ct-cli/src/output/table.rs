@@ -1,55 +1,54 @@
-//! A table to read.
+//! Tables for reading.
 
 use chrono::{DateTime, SecondsFormat, Timelike, Utc};
-use comfy_table::{Cell, CellAlignment, Table, TableComponent, presets};
+use comfy_table::{Cell, CellAlignment, TableComponent, presets};
+use radar_ct::sanitize;
 
-use crate::screen::harmless_cell;
-
-/// What stands for a missing value, which is not zero.
+/// The text of a missing value, which is not zero.
 const MISSING: &str = "-";
 
-/// A header and rows, each as long as the header, made as they are written.
-pub(crate) struct Grid<'g> {
+/// A header, and rows as long as the header, made while they are written.
+pub(crate) struct Table<'t> {
     pub(super) header: Vec<String>,
-    pub(super) rows: Box<dyn Iterator<Item = Vec<String>> + 'g>,
+    pub(super) rows: Box<dyn Iterator<Item = Vec<String>> + 't>,
 }
 
-impl<'g> Grid<'g> {
-    pub(super) fn new(header: &[impl AsRef<str>], rows: impl Iterator<Item = Vec<String>> + 'g) -> Self {
+impl<'t> Table<'t> {
+    pub(super) fn new(header: &[impl AsRef<str>], rows: impl Iterator<Item = Vec<String>> + 't) -> Self {
         let header = header.iter().map(|name| name.as_ref().to_owned()).collect();
         Self { header, rows: Box::new(rows) }
     }
 
-    /// Numbers and times to the right, words to the left.
+    /// Returns the table as text, with numbers and times aligned to the right.
     pub(super) fn text(self) -> String {
-        let mut table = Table::new();
+        let mut table = comfy_table::Table::new();
         table.load_preset(presets::NOTHING);
         for line in [TableComponent::HeaderLines, TableComponent::MiddleHeaderIntersections] {
             table.set_style(line, '─');
         }
-        table.set_header(self.header.iter().map(|name| harmless_cell(name)));
+        table.set_header(self.header.iter().map(|name| sanitize::line(name)));
         for row in self.rows {
             table.add_row(row.iter().map(|text| {
-                let alignment =
-                    if Self::is_number(text) { CellAlignment::Right } else { CellAlignment::Left };
-                Cell::new(harmless_cell(text)).set_alignment(alignment)
+                let alignment = if is_number(text) { CellAlignment::Right } else { CellAlignment::Left };
+                Cell::new(sanitize::line(text)).set_alignment(alignment)
             }));
         }
         format!("{table}\n")
     }
-
-    /// Whether a cell reads like a number or a time, or stands for one that is missing.
-    pub(super) fn is_number(text: &str) -> bool {
-        text.starts_with(|c: char| c.is_ascii_digit() || c == '-')
-    }
 }
 
+/// Returns whether a cell reads like a number, a time or a missing value.
+pub(super) fn is_number(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit() || c == '-')
+}
+
+/// Returns the text of a value.
 pub(super) fn value(value: Option<f64>) -> String {
     value.map_or_else(|| MISSING.to_owned(), |value| value.to_string())
 }
 
-/// To the minute where there are no seconds, as on the API's grid there are none.
-pub(super) fn time(at: &DateTime<Utc>) -> String {
+/// Writes an instant to the minute if it has no seconds, as on the API's grid.
+fn time(at: &DateTime<Utc>) -> String {
     if at.second() == 0 && at.nanosecond() == 0 {
         at.format("%Y-%m-%d %H:%M").to_string()
     } else {
@@ -57,8 +56,7 @@ pub(super) fn time(at: &DateTime<Utc>) -> String {
     }
 }
 
-/// Columns side by side, those of the same times behind one column of times; one over other times, such as an earlier
-/// week, brings its own.
+/// Columns side by side, each behind its column of times. Neighbours with the same times share one.
 pub(super) struct Columns<'c> {
     header: Vec<String>,
     cells: Vec<Box<dyn Iterator<Item = String> + 'c>>,
@@ -87,9 +85,9 @@ impl<'c> Columns<'c> {
         self.cells.push(Box::new(values.map(value)));
     }
 
-    pub(super) fn grid(self) -> Grid<'c> {
+    pub(super) fn into_table(self) -> Table<'c> {
         let Self { header, mut cells, rows, .. } = self;
         let row = move |_| cells.iter_mut().map(|column| column.next().unwrap_or_default()).collect();
-        Grid::new(&header, (0..rows).map(row))
+        Table::new(&header, (0..rows).map(row))
     }
 }

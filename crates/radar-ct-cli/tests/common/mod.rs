@@ -1,13 +1,13 @@
-//! Running the program, and reading its queries without any code of ours.
+//! Runs the program, and reads its queries without code of the library.
 
-#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(dead_code, reason = "each test file uses a part")]
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::process::{Command, Output, Stdio};
 
-/// The program, in an environment without credentials or proxies.
+/// Returns the program, in an environment without credentials and proxies.
 pub(crate) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_radar-ct"));
     for (name, _) in std::env::vars_os() {
@@ -25,12 +25,12 @@ pub(crate) fn timeseries<S: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item
     program().arg("timeseries").args(args).output().unwrap()
 }
 
-/// An answer of our own making to whoever asks, as often as they ask.
+/// Starts a server that gives one answer to every request.
 pub(crate) fn canned(status: &'static str, headers: &'static str, body: impl Into<Vec<u8>>) -> String {
     in_turn(headers, vec![(status, body.into())])
 }
 
-/// Answers of our own making, one after the other; the last again and again.
+/// Starts a server that gives these answers in turn, and then repeats the last one.
 pub(crate) fn in_turn(headers: &'static str, answers: Vec<(&'static str, Vec<u8>)>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -47,7 +47,7 @@ pub(crate) fn in_turn(headers: &'static str, answers: Vec<(&'static str, Vec<u8>
                 "HTTP/1.1 {status}\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n",
                 body.len()
             );
-            // A client that has gone is no failure of the test.
+            // A client that closes the connection does not fail the test.
             let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body));
         }
     });
@@ -62,7 +62,7 @@ pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-/// The query of what `--dry-run` printed, as ordered pairs.
+/// Returns the query that `--dry-run` prints, as ordered pairs.
 pub(crate) fn dry_run<S: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = S>) -> Vec<(String, String)> {
     let output = program().args(["timeseries", "--dry-run"]).args(args).output().unwrap();
     assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
@@ -70,16 +70,17 @@ pub(crate) fn dry_run<S: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = 
     pairs(url.strip_prefix("https://api.cloudflare.com/client/v4/radar/ct/timeseries").unwrap())
 }
 
-/// The URL that `--dry-run` printed: on the first line, and at the end of the second, the command for curl.
+/// Returns the URL that `--dry-run` printed, on the first line and at the end of the curl command on the
+/// second.
 pub(crate) fn url_of_dry_run(printed: &str) -> String {
     let lines: Vec<&str> = printed.lines().collect();
-    let [get, curl] = lines.as_slice() else { panic!("two lines, and not {printed:?}") };
+    let [get, curl] = lines.as_slice() else { panic!("expected two lines, not {printed:?}") };
     let url = get.strip_prefix("GET ").unwrap();
     assert!(curl.starts_with("curl ") && curl.ends_with(&format!(" '{url}'")), "{curl}");
     url.to_owned()
 }
 
-/// Reads a query as a strict server does: nothing but what RFC 3986 allows, and every escape a good one.
+/// Parses a query as a strict server does: only characters of RFC 3986 and valid escapes.
 fn pairs(query: &str) -> Vec<(String, String)> {
     if query.is_empty() {
         return Vec::new();
@@ -110,7 +111,8 @@ fn decoded(text: &str) -> String {
     String::from_utf8(bytes).unwrap()
 }
 
-/// Series as the server understands a query: the position in each array says whose value it is, an empty one is none.
+/// Splits a query into series as the server does: by the position in each array, where an empty value is
+/// none.
 pub(crate) fn series(pairs: &[(String, String)]) -> Vec<BTreeMap<String, String>> {
     let mut arrays: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (name, value) in pairs.iter().filter(|(name, _)| name != "aggInterval" && name != "format") {
@@ -119,11 +121,11 @@ pub(crate) fn series(pairs: &[(String, String)]) -> Vec<BTreeMap<String, String>
     let count = arrays.values().map(Vec::len).max().unwrap_or(1);
     (0..count)
         .map(|position| {
-            let of_series = arrays.iter().filter_map(|(name, values)| {
+            let values = arrays.iter().filter_map(|(name, values)| {
                 let value = values.get(position).filter(|value| !value.is_empty())?;
                 Some(((*name).to_owned(), (*value).to_owned()))
             });
-            of_series.collect()
+            values.collect()
         })
         .collect()
 }

@@ -1,6 +1,7 @@
 //! The answers of every list endpoint, and of the endpoint of a single record.
 
-use radar_ct_model::{ItemKey, ListParams, Listing, Logs, ParamError, Query, Record};
+use radar_ct_model::endpoints::{ItemKey, Listing, Record};
+use radar_ct_model::{ListParams, Logs, ParamError, Query};
 use serde::Serialize;
 use serde_json::{Value, json};
 

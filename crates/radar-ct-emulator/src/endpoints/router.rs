@@ -1,10 +1,10 @@
 //! The endpoint of a path, and its answer.
 
 use percent_encoding::percent_decode_str;
-use radar_ct_model::{
-    Authorities, ENDPOINTS, EndpointInfo, EndpointVisitor, Fingerprint, ItemKey, Listing, LogSlug, Logs,
-    Record, SeriesOptions,
+use radar_ct_model::endpoints::{
+    ENDPOINTS, EndpointInfo, EndpointVisitor, ItemKey, Listing, Record, SeriesOptions,
 };
+use radar_ct_model::{Authorities, Fingerprint, LogSlug, Logs};
 
 use crate::endpoints::authority_records;
 use crate::endpoints::context::RequestContext;

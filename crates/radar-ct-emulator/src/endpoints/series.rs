@@ -1,7 +1,8 @@
 //! The answer of every series endpoint: from checked parameters to JSON or CSV.
 
+use radar_ct_model::endpoints::SeriesView;
 use radar_ct_model::{
-    ConfidenceInfo, Frame, Meta, Normalization, ReportedInterval, SeriesAnswer, SeriesView, Unit, Values,
+    ConfidenceInfo, Frame, Meta, Normalization, ReportedInterval, SeriesAnswer, Unit, Values,
 };
 
 use crate::data::slot::Slot;

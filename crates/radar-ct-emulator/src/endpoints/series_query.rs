@@ -1,8 +1,8 @@
 //! The parameters of a request for series, read in the same way for every series endpoint.
 
+use radar_ct_model::endpoints::SeriesOptions;
 use radar_ct_model::{
-    AggInterval, Dimension, GroupNormalization, Normalization, ParamError, Query, SeriesOptions,
-    SeriesParams, SeriesRequest,
+    AggInterval, Dimension, GroupNormalization, Normalization, ParamError, Query, SeriesParams, SeriesRequest,
 };
 
 use crate::endpoints::context::RequestContext;

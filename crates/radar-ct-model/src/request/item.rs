@@ -47,7 +47,7 @@ impl<K: ItemKey> ItemParams<K> {
     }
 
     /// Returns every parameter of the query.
-    pub fn parameters() -> Vec<Parameter> {
+    pub(crate) fn parameters() -> Vec<Parameter> {
         vec![FORMAT]
     }
 }

@@ -43,6 +43,11 @@ impl ParamError {
         self.series
     }
 
+    /// Returns whether the request has several series, so that a message has to say which one is meant.
+    pub fn has_several_series(&self) -> bool {
+        self.several
+    }
+
     /// Returns the broken rule.
     pub fn problem(&self) -> &Problem {
         &self.problem

@@ -84,14 +84,7 @@ impl<O> SeriesRequest<O> {
 
     /// Starts the next series as a copy of the first, without its name. The setters that follow describe it.
     pub fn vs(self) -> Self {
-        self.vs_copy_of(0)
-    }
-
-    /// Starts the next series as a copy of the series at `index`, without its name.
-    ///
-    /// The index counts from 0; beyond the last series, the newest is copied.
-    pub fn vs_copy_of(self, index: usize) -> Self {
-        let copy = self.series.get(index).or(self.series.last()).cloned().unwrap_or_default();
+        let copy = self.series.first().cloned().unwrap_or_default();
         self.and(copy).name("")
     }
 

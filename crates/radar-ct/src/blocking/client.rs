@@ -34,7 +34,7 @@ pub struct Client {
     transport: Arc<dyn BlockingTransport>,
 }
 
-/// One method per endpoint. A new endpoint gets its method here, and another one in `client.rs`.
+// One method per endpoint. A new endpoint gets its method here, and another one in `client.rs`.
 impl Client {
     /// Returns the certificate volume over time: `GET /radar/ct/timeseries`.
     ///

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use radar_ct_model::{ListParams, Listing};
+use radar_ct_model::ListParams;
+use radar_ct_model::endpoints::Listing;
 
 use super::client::Client;
 use crate::error::Error;

@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
-use radar_ct::{ConfidenceInfo, ReportedInterval, TimeRange, Unit};
+use radar_ct::{ConfidenceInfo, ReportedInterval, TimeRange, Timeseries, Unit};
 use roxmltree::{Document, ParsingOptions};
 use unicode_width::UnicodeWidthStr;
 
 use super::*;
 use crate::chart::{Screen, document, page, text};
-use crate::output::Grid;
+use crate::output::table::is_number;
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
@@ -27,7 +27,7 @@ fn hourly(series: &[(&str, &str, &[Option<f64>])]) -> Timeseries {
 }
 
 fn on_screen(answer: &Timeseries) -> String {
-    text(&of_timeseries(answer, ""), Screen { columns: 80, rows: 24, colour: false, hint: "" })
+    text(&picture(answer, ""), Screen { columns: 80, rows: 24, colour: false, hint: "" })
 }
 
 #[test]
@@ -39,10 +39,10 @@ fn compared_windows_are_drawn_over_one_another() {
         TimeRange::new(at("2026-11-20T00:00:00Z"), at("2026-11-22T00:00:00Z")),
         TimeRange::new(at("2026-11-13T00:00:00Z"), at("2026-11-15T00:00:00Z")),
     ];
-    let picture = of_timeseries(&answer, "");
-    let Body::Lines(chart) = &picture.body else { panic!("{picture:?}") };
+    let drawn = picture(&answer, "");
+    let Body::Lines(chart) = &drawn.body else { panic!("{drawn:?}") };
     assert_eq!(chart.span().unwrap().0, at("2026-11-20T00:00:00Z").timestamp_millis());
-    let svg = document(&picture);
+    let svg = document(&drawn);
     let paths: Vec<&str> =
         svg.split("<path d=\"").skip(1).filter_map(|path| path.split('"').next()).collect();
     assert!(paths.len() == 2 && paths[0] == paths[1], "{svg}");
@@ -51,7 +51,7 @@ fn compared_windows_are_drawn_over_one_another() {
     assert!(chart.contains("21 Nov") && chart.contains("+0 % against 7dcontrol"), "{chart}");
 
     answer = hourly(&[("a", "2026-11-20T00:00:00Z", &values), ("b", "2026-11-20T00:00:00Z", &values[..9])]);
-    let svg = document(&of_timeseries(&answer, ""));
+    let svg = document(&picture(&answer, ""));
     assert!(svg.contains(">b<"), "series of the same period have no window in their labels: {svg}");
 }
 
@@ -59,7 +59,7 @@ fn compared_windows_are_drawn_over_one_another() {
 fn the_axis_of_time_covers_the_stated_window() {
     let mut answer = hourly(&[("a", "2026-11-20T05:00:00Z", &[Some(1.0); 3])]);
     answer.meta.date_range = vec![TimeRange::new(at("2026-11-20T00:00:00Z"), at("2026-11-21T00:00:00Z"))];
-    let span = |answer: &Timeseries| match of_timeseries(answer, "").body {
+    let span = |answer: &Timeseries| match picture(answer, "").body {
         Body::Lines(chart) => chart.span().unwrap(),
         Body::Bars(_) => panic!("bars"),
     };
@@ -171,19 +171,16 @@ fn any_picture() -> impl Strategy<Value = Picture> {
     let texts = |most| proptest::collection::vec(any_text(), 0..most);
     let points = proptest::collection::vec((any_time(), any_value()), 0..60);
     (any_meta(), texts(9), texts(40), points, 0..3).prop_map(|(meta, labels, groups, points, kind)| {
-        let groups = if kind == 0 { vec![UNGROUPED.to_owned()] } else { groups };
+        let groups = if kind == 0 { vec!["values".to_owned()] } else { groups };
         let (times, values): (Vec<_>, Vec<_>) = points.into_iter().unzip();
         let from = |start: usize| start.min(times.len());
-        let table = |(index, label)| Table {
+        let series = |(index, label)| AnySeries {
             label,
             timestamps: times.get(from(3 * index)..).filter(|_| kind < 2),
-            columns: (3 * index..)
-                .zip(&groups)
-                .map(|(at, name)| (&**name, values[from(at)..].into()))
-                .collect(),
+            columns: (3 * index..).zip(&groups).map(|(at, name)| (&**name, &values[from(at)..])).collect(),
         };
         let labels = labels.iter().map(String::as_str).enumerate();
-        picture(&meta, &labels.map(table).collect::<Vec<_>>(), kind > 0, ", \u{1b}[31many")
+        draw(&meta, &labels.map(series).collect::<Vec<_>>(), kind > 0, ", \u{1b}[31many")
     })
 }
 
@@ -218,7 +215,7 @@ proptest! {
     ) {
         let rows: Vec<Vec<String>> = cells.chunks_exact(4).map(<[String]>::to_vec).collect();
         let count = 4 * rows.len();
-        let page = page(&picture, &header, rows.into_iter(), Grid::is_number, LICENCE);
+        let page = page(&picture, &header, rows.into_iter(), is_number, LICENCE);
         let (svg, options) = (document(&picture), ParsingOptions { allow_dtd: true, ..ParsingOptions::default() });
         let parse = |text, options| Document::parse_with_options(text, options)
             .map_err(|error| TestCaseError::fail(format!("{error}\n{text}")));
