@@ -1,4 +1,4 @@
-//! Whole calls by our clients, and by their backends alone.
+//! Whole calls with our clients, and with their backends alone.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -47,7 +47,7 @@ fn params() -> TimeseriesParams {
     TimeseriesParams::new()
 }
 
-/// Ignores the proxies of the environment.
+/// Sets the base URL, and ignores proxies of the environment.
 fn set_up<C>(builder: ClientBuilder<C>, base_url: &str) -> ClientBuilder<C> {
     builder
         .base_url(BaseUrl::parse(base_url).unwrap())

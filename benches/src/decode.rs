@@ -1,4 +1,4 @@
-//! Decoding an answer, by us and by others.
+//! Decoding an answer with our decoder and with others.
 
 use std::fs;
 use std::hint::black_box;
@@ -10,7 +10,7 @@ use crate::{Task, obvious};
 
 /// The envelope around our own model, for other parsers.
 #[derive(Debug, Deserialize)]
-#[expect(dead_code, reason = "it is decoded to be decoded")]
+#[expect(dead_code, reason = "only decoding is measured")]
 struct Enveloped {
     success: bool,
     result: Timeseries,
@@ -25,12 +25,12 @@ pub fn task(decoder: &str, file: &str) -> Task {
         "obvious" => on(body, |body| serde_json::from_slice::<obvious::Answer>(body).unwrap()),
         "sonic-rs" => on(body, |body| sonic_rs::from_slice::<obvious::Answer>(body).unwrap()),
         "sonic-rs-into-ours" => on(body, |body| sonic_rs::from_slice::<Enveloped>(body).unwrap()),
-        // It overwrites its input, so that a second decode needs a copy: a ten-thousandth of the work.
+        // It overwrites its input, so each run decodes a copy. Copying is a ten-thousandth of the work.
         "simd-json" => on(body, |body| simd_json::from_slice::<obvious::Answer>(&mut body.to_vec()).unwrap()),
         "simd-json-into-ours" => {
             on(body, |body| simd_json::from_slice::<Enveloped>(&mut body.to_vec()).unwrap())
         }
-        // No answer has this byte: one pass over all of it.
+        // No answer has this byte, so this is one pass over the body.
         "memchr" => on(body, |body| memchr::memchr(0, body)),
         "utf-8" => on(body, |body| std::str::from_utf8(body).unwrap().len()),
         other => panic!("no decoder {other}"),

@@ -75,7 +75,7 @@ fn escape(text: &str, into: &mut String) {
 mod tests {
     use super::*;
 
-    /// Only then are the two comparable.
+    /// The comparison is fair only if this holds.
     #[test]
     fn both_ways_write_the_same() {
         for count in [1, 8] {

@@ -1,7 +1,7 @@
-//! Benchmarks, each as a task that can be repeated.
+//! Benchmarks as tasks that can be repeated.
 //!
-//! Some programs repeat a task, so that valgrind can count its instructions; others measure its allocations, memory or
-//! time. The program `bench` runs them all and compares the results with their limits.
+//! Some programs repeat a task, so that valgrind can count its instructions; others measure its allocations,
+//! memory or time. The program `bench` runs them all and compares the results with their limits.
 
 pub mod body;
 pub mod call;

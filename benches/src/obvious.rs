@@ -1,4 +1,4 @@
-//! A naive model: `flatten`, and an instant and a text for each point.
+//! A naive model with `flatten`, and a `DateTime` and a `String` for each point.
 
 use std::collections::HashMap;
 
@@ -7,14 +7,14 @@ use serde::Deserialize;
 
 /// The envelope.
 #[derive(Debug, Deserialize)]
-#[expect(dead_code, reason = "it is decoded to be decoded")]
+#[expect(dead_code, reason = "only decoding is measured")]
 pub struct Answer {
     success: bool,
     result: Outcome,
 }
 
 #[derive(Debug, Deserialize)]
-#[expect(dead_code, reason = "it is decoded to be decoded")]
+#[expect(dead_code, reason = "only decoding is measured")]
 struct Outcome {
     meta: serde_json::Value,
     #[serde(flatten)]
@@ -23,7 +23,7 @@ struct Outcome {
 
 /// One series.
 #[derive(Debug, Deserialize)]
-#[expect(dead_code, reason = "it is decoded to be decoded")]
+#[expect(dead_code, reason = "only decoding is measured")]
 struct Series {
     timestamps: Vec<DateTime<Utc>>,
     values: Vec<String>,

@@ -1,8 +1,8 @@
 //! The properties that the fuzz targets check.
 //!
-//! The files are included, instead of a dependency on their package: that one has both clients and the emulator, so
-//! that every target would take minutes longer to build.
-#![allow(clippy::missing_panics_doc, reason = "a property that does not hold panics")]
+//! The files are included, since their package would add both clients and the emulator to every target, and
+//! minutes to its build.
+#![allow(clippy::missing_panics_doc, reason = "a violated property panics")]
 
 #[path = "../../tests/src/fuzz.rs"]
 pub mod fuzz;

@@ -1,20 +1,20 @@
-//! The files below `data/`.
+//! Readers of the files below `data/`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Every file of a folder below `data/`, by name.
+/// Reads every file of a folder below `data/`, by name.
 ///
 /// # Panics
-/// Where the folder cannot be read.
+/// Panics if the folder cannot be read.
 pub fn read_folder(folder: &str) -> BTreeMap<String, Vec<u8>> {
     read_all(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(folder))
 }
 
-/// Every file of a folder and the folders in it, by its path from there.
+/// Reads every file of a folder and its subfolders, by its relative path.
 ///
 /// # Panics
-/// Where the folder cannot be read.
+/// Panics if the folder cannot be read.
 pub fn read_all(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut open = vec![folder.to_owned()];

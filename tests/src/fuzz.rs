@@ -1,11 +1,8 @@
-//! What must hold for any bytes whatever: one function for each thing that is read from outside.
+//! Properties that hold for any bytes: one function for each parser of outside input.
 //!
-//! They are run in two ways: by libFuzzer (`cargo xtask fuzz`), which looks for new inputs, and by the test `fuzz_smoke`,
-//! which replays the inputs in `fuzz/corpus` and changes them at random. A property that does not hold is a panic.
-#![allow(
-    clippy::indexing_slicing,
-    reason = "an index that is wrong is a failure to be seen, here as in any test"
-)]
+//! libFuzzer runs them (`cargo xtask fuzz`) to find new inputs. The test `fuzz_smoke` replays the inputs in
+//! `fuzz/corpus` and mutates them. A violated property panics.
+#![allow(clippy::indexing_slicing, reason = "a wrong index is a failure, as in any test")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -26,10 +23,10 @@ use serde_json::value::RawValue;
 
 use crate::wire;
 
-/// One thing to fuzz: the name of its corpus and of its program, and the function.
+/// A fuzz target: the name of its corpus and of its program, and its function.
 pub type Target = (&'static str, fn(&[u8]));
 
-/// All of them.
+/// All fuzz targets.
 pub const TARGETS: [Target; 5] = [
     ("query", query),
     ("timeseries", timeseries),
@@ -38,37 +35,37 @@ pub const TARGETS: [Target; 5] = [
     ("date_range", date_range),
 ];
 
-/// What is shown of a failure goes to terminals and logs: one line, and nothing that they would obey.
-fn is_one_line(shown: &str) {
-    let obeyed = |c: char| {
+/// Asserts that a message is one line without control characters, since it goes to terminals and logs.
+fn assert_one_line(shown: &str) {
+    let is_control = |c: char| {
         c.is_control()
             || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
-    assert!(!shown.contains(obeyed), "on more than one line, or with control characters: {shown:?}");
+    assert!(!shown.contains(is_control), "on more than one line, or with control characters: {shown:?}");
 }
 
 // Queries.
 
-/// A query that is read is written in one way, is read back as the same request, and is sent exactly if it breaks
-/// none of the documented rules.
+/// Checks that a parsed query has one canonical form, survives a round trip, and is sent exactly if it
+/// follows the documented rules.
 pub fn query(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let request = match TimeseriesParams::parse_query(&text) {
         Ok(request) => request,
-        Err(error) => return is_one_line(&error.to_string()),
+        Err(error) => return assert_one_line(&error.to_string()),
     };
     let query = request.to_query();
     let written = query.to_string();
-    let read = TimeseriesParams::parse_query(&written).expect("what was written is read");
+    let read = TimeseriesParams::parse_query(&written).expect("a canonical query parses");
     assert_eq!(read, request, "{written}");
-    assert_eq!(read.to_query().to_string(), written, "written in two ways");
+    assert_eq!(read.to_query().to_string(), written, "two canonical forms");
 
-    let pairs = wire::read_strictly(&written).expect("written in the canonical way");
+    let pairs = wire::read_strictly(&written).expect("a canonical query");
     assert!(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).eq(query.pairs()), "{written}");
     let on_the_wire = wire::series_by_position(&pairs);
     assert_eq!(on_the_wire.len(), request.series().len(), "{written}");
     for (series, wire) in request.series().zip(&on_the_wire) {
-        for name in wire::OF_A_SERIES {
+        for name in wire::SERIES_PARAMETERS {
             assert_eq!(
                 series.get(name).as_deref(),
                 wire.get(name).map(String::as_str),
@@ -77,10 +74,10 @@ pub fn query(bytes: &[u8]) {
         }
     }
 
-    keeps_what_was_given(&Query::parse(&text).expect("it was read"), &query);
+    assert_same_values(&Query::parse(&text).expect("it was parsed above"), &query);
 
-    // The order of names says nothing, only that of the values of one name. The extra ones are kept in the order in
-    // which they came, so that only the others can be compared.
+    // The order of names does not matter, only that of the values of one name. Extra parameters keep their
+    // order, so that only the others can be compared.
     let mut sorted: Vec<_> = query.pairs().filter(|(name, _)| is_known(name)).collect();
     sorted.sort_by_key(|(name, _)| *name);
     let mut by_name = Query::new();
@@ -93,44 +90,45 @@ pub fn query(bytes: &[u8]) {
         "the order of names matters in {written}"
     );
 
-    let obeys = obeys_the_rules(&pairs, &on_the_wire);
+    let is_valid = follows_the_rules(&pairs, &on_the_wire);
     let validated = request.validate();
-    assert_eq!(validated.is_ok(), obeys, "{written}: {validated:?}");
+    assert_eq!(validated.is_ok(), is_valid, "{written}: {validated:?}");
     if let Err(error) = &validated {
-        is_one_line(&error.to_string());
+        assert_one_line(&error.to_string());
     }
-    let asks_for_csv = request.is_csv();
+    let is_csv = request.is_csv();
     match request.prepare() {
         Ok(prepared) => {
-            assert!(obeys && !asks_for_csv, "{written} is sent");
+            assert!(is_valid && !is_csv, "{written} is sent");
             assert_eq!(prepared, query);
             assert_eq!(TimeseriesParams::parse_query(&prepared.to_string()).as_ref(), Ok(&request));
         }
         Err(error) => {
-            assert!(!obeys || asks_for_csv, "{written} is not sent: {error}");
-            is_one_line(&error.to_string());
+            assert!(!is_valid || is_csv, "{written} is not sent: {error}");
+            assert_one_line(&error.to_string());
         }
     }
     match request.prepare_csv() {
         Ok(prepared) => {
-            assert!(obeys, "{written} is sent");
+            assert!(is_valid, "{written} is sent");
             let read =
-                TimeseriesParams::parse_query(&prepared.to_string()).expect("what was written is read");
+                TimeseriesParams::parse_query(&prepared.to_string()).expect("a canonical query parses");
             assert!(read.is_csv());
             assert!(read.series().eq(request.series()) && read.options() == request.options(), "{written}");
         }
-        Err(error) => assert!(!obeys, "{written} is not sent: {error}"),
+        Err(error) => assert!(!is_valid, "{written} is not sent: {error}"),
     }
 }
 
-/// What is written is what was read, value by value and each in its place; dates alone may be spelt otherwise.
-fn keeps_what_was_given(given: &Query, written: &Query) {
+/// Asserts that two queries have the same values at the same positions. Only dates may be spelled
+/// differently.
+fn assert_same_values(given: &Query, written: &Query) {
     let extra = |query: &Query| -> Vec<_> {
         let all = query.pairs().map(|(name, value)| (name.to_owned(), value.to_owned()));
         all.filter(|(name, _)| !is_known(name)).collect()
     };
     assert_eq!(extra(given), extra(written));
-    for name in wire::OF_A_SERIES.into_iter().chain(wire::OF_THE_REQUEST) {
+    for name in wire::SERIES_PARAMETERS.into_iter().chain(wire::REQUEST_PARAMETERS) {
         let column = |query: &Query| -> Vec<String> {
             let spelt = |value: &str| match name {
                 "dateRange" => value.to_ascii_lowercase(),
@@ -140,7 +138,7 @@ fn keeps_what_was_given(given: &Query, written: &Query) {
             };
             let mut column: Vec<_> =
                 query.pairs().filter(|(other, _)| *other == name).map(|(_, value)| spelt(value)).collect();
-            // Holes at the end say nothing.
+            // Trailing gaps mean nothing.
             while column.pop_if(|last| last.is_empty()).is_some() {}
             column
         };
@@ -149,11 +147,11 @@ fn keeps_what_was_given(given: &Query, written: &Query) {
 }
 
 fn is_known(name: &str) -> bool {
-    wire::OF_A_SERIES.contains(&name) || wire::OF_THE_REQUEST.contains(&name)
+    wire::SERIES_PARAMETERS.contains(&name) || wire::REQUEST_PARAMETERS.contains(&name)
 }
 
-/// The documented rules, once more, on what stands on the wire.
-fn obeys_the_rules(pairs: &[(String, String)], series: &[wire::SeriesOnTheWire]) -> bool {
+/// A second implementation of the documented rules, on the query itself.
+fn follows_the_rules(pairs: &[(String, String)], series: &[wire::SeriesOnTheWire]) -> bool {
     let is_documented = |parameter: &Parameter, value: &str| match parameter.kind {
         Kind::Enum(words) if parameter.name == "format" => {
             words.iter().any(|word| word.eq_ignore_ascii_case(value))
@@ -186,7 +184,7 @@ fn obeys_the_rules(pairs: &[(String, String)], series: &[wire::SeriesOnTheWire])
                 minutes.insert(days * 1440);
             }
             (None, Some(start), Some(end)) => {
-                let read = |text: &str| DateTime::parse_from_rfc3339(text).expect("an instant as it is sent");
+                let read = |text: &str| DateTime::parse_from_rfc3339(text).expect("a canonical instant");
                 let (start, end) = (read(start), read(end));
                 if end <= start {
                     return false;
@@ -200,34 +198,35 @@ fn obeys_the_rules(pairs: &[(String, String)], series: &[wire::SeriesOnTheWire])
 
     let mut labels = BTreeSet::new();
     let named = |series: &wire::SeriesOnTheWire| has(series, "name");
-    let labels_are_fine = series.iter().enumerate().all(|(position, one)| {
+    let labels_are_valid = series.iter().enumerate().all(|(position, one)| {
         let label = one.get("name").cloned().unwrap_or_else(|| format!("serie_{position}"));
         let later = series.get(position + 1..).unwrap_or_default();
         label != "meta" && (named(one) || !later.iter().any(named)) && labels.insert(label)
     });
-    values_are_documented && !series.iter().any(tld_with_log) && minutes.len() <= 1 && labels_are_fine
+    values_are_documented && !series.iter().any(tld_with_log) && minutes.len() <= 1 && labels_are_valid
 }
 
 // Answers.
 
-/// How much is shown of an answer that is none, in bytes: 200 characters of a label, each as `\u{10ffff}`, 400 of the
-/// parser's words, and ours.
+/// The maximum length of a decode error, in bytes: 200 characters of a label, each shown as `\u{10ffff}`, 400
+/// of the parser's message, and our own words.
 const LONGEST_DECODE_ERROR: usize = 200 * 10 + 400 * 4 + 200;
 
-/// A member that no answer has. It holds a space, which no member of the API does.
+/// A member that no answer has: names of the API contain no space.
 const UNKNOWN_MEMBER: &str = "no such member";
 
-/// An answer that is read is whole and says what its text says; what it serialises to is read back as the same. Cut
-/// off anywhere it is no answer, and whatever the server adds changes nothing.
+/// Checks that a decoded answer is complete, has the values of its text and survives a serde round trip; that
+/// a truncated one is an error; and that unknown members change nothing.
 pub fn timeseries(bytes: &[u8]) {
-    let asked: Vec<_> = std::iter::successors(Some(TimeseriesParams::new()), |last| Some(last.clone().vs()))
-        .take(3)
-        .collect();
+    let requests: Vec<_> =
+        std::iter::successors(Some(TimeseriesParams::new()), |last| Some(last.clone().vs()))
+            .take(3)
+            .collect();
     if let Ok(passed) = Csv(&TimeseriesParams::new()).decode(bytes) {
         assert_eq!(passed, bytes, "CSV is passed through untouched");
     }
     let decoded = Timeseries::from_slice(bytes);
-    // Seen to the sign of a zero, which equality passes over.
+    // `Debug` shows the sign of a zero, which equality ignores.
     let general = Timeseries::from_slice_generally(bytes);
     assert_eq!(format!("{decoded:?}"), format!("{general:?}"), "the fast path and the general path differ");
     let groups = TimeseriesGroups::from_slice(bytes);
@@ -237,36 +236,36 @@ pub fn timeseries(bytes: &[u8]) {
         Ok(answer) => answer,
         Err(error) => {
             let shown = error.to_string();
-            is_one_line(&shown);
+            assert_one_line(&shown);
             let longest = if error.api().is_some() { LONGEST_SHOWN + 64 } else { LONGEST_DECODE_ERROR };
             assert!(shown.len() <= longest, "{} bytes are shown", shown.len());
             assert!(error.byte().is_none_or(|byte| byte <= bytes.len()), "{error}");
-            assert!(asked.iter().all(|request| request.decode(bytes).is_err()), "{error}");
+            assert!(requests.iter().all(|request| request.decode(bytes).is_err()), "{error}");
             return;
         }
     };
     let mut labels = BTreeSet::new();
     for series in &answer.series {
         assert!(series.timestamps().len() == series.values().len() && series.len() == series.values().len());
-        assert!(labels.insert(series.label()), "{:?} comes twice", series.label());
+        assert!(labels.insert(series.label()), "{:?} is duplicated", series.label());
         assert!(series.values().iter().flatten().all(f64::is_finite), "{:?}", series.values());
     }
-    for (more, request) in asked.iter().enumerate() {
+    for (more, request) in requests.iter().enumerate() {
         match request.decode(bytes) {
             Ok(decoded) => assert!(decoded == answer && answer.series.len() > more),
             Err(error) => {
                 assert!(answer.series.len() <= more, "{error}");
-                is_one_line(&error.to_string());
+                assert_one_line(&error.to_string());
             }
         }
     }
-    says_what_the_text_says(bytes, &answer);
-    is_read_back(&answer);
-    is_no_answer_when_cut(bytes);
-    unknown_members_change_nothing(bytes, &answer);
+    assert_values_match_text(bytes, &answer);
+    assert_round_trip(&answer);
+    assert_truncated_is_error(bytes);
+    assert_unknown_members_ignored(bytes, &answer);
 }
 
-fn is_read_back(answer: &Timeseries) {
+fn assert_round_trip(answer: &Timeseries) {
     let written = serde_json::to_string(answer).expect("an answer can be written");
     let read = serde_json::from_str::<Timeseries>(&written);
     assert_eq!(read.as_ref().ok(), Some(answer), "{read:?} of {written}");
@@ -274,25 +273,28 @@ fn is_read_back(answer: &Timeseries) {
     assert_eq!(Timeseries::from_slice(body.as_bytes()).as_ref(), Ok(answer), "{body}");
 }
 
-/// Column by column, against a reader that knows nothing of answers.
-fn says_what_the_text_says(bytes: &[u8], answer: &Timeseries) {
-    // It goes less deep than the model needs to, and wants what nobody asks for to be sound as well.
+/// Compares each column with the text as parsed by `serde_json` alone.
+fn assert_values_match_text(bytes: &[u8], answer: &Timeseries) {
+    // `serde_json` limits the depth, and also checks members that the model skips.
     let Ok(body) = serde_json::from_slice::<Value>(without_bom(bytes).trim_ascii()) else { return };
     let result = body.get("result").expect("an answer has a result");
     for series in &answer.series {
         let member = result.get(series.label()).expect("a series has a label in the text");
         if member.get("timestamps").is_none() {
-            // The same label once more and below it no series, which is passed over. This reader keeps the last one.
+            // A duplicate label whose value is not a series: the model skips it, and `Value` keeps the last
+            // one.
             continue;
         }
         let column = |name: &str| member.get(name).and_then(Value::as_array).expect("a series has columns");
-        let stamps = column("timestamps")
+        let timestamps = column("timestamps")
             .iter()
-            .map(|stamp| {
-                DateTime::parse_from_rfc3339(stamp.as_str().expect("a text")).expect("an instant").to_utc()
+            .map(|timestamp| {
+                DateTime::parse_from_rfc3339(timestamp.as_str().expect("a string"))
+                    .expect("an instant")
+                    .to_utc()
             })
             .collect::<Vec<_>>();
-        assert_eq!(series.timestamps(), stamps);
+        assert_eq!(series.timestamps(), timestamps);
         let values = column("values")
             .iter()
             .map(|value| match value {
@@ -308,12 +310,12 @@ fn without_bom(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
 }
 
-fn is_no_answer_when_cut(bytes: &[u8]) {
+fn assert_truncated_is_error(bytes: &[u8]) {
     let whole = bytes.trim_ascii_end();
-    let anywhere = Chance::from(bytes).take(8).map(|number| number % whole.len());
+    let anywhere = PseudoRandom::from(bytes).take(8).map(|number| number % whole.len());
     for cut in [0, 1, whole.len() / 2, whole.len() - 1].into_iter().chain(anywhere) {
         let head = &whole[..cut];
-        let error = Timeseries::from_slice(head).expect_err("a part of an answer is none");
+        let error = Timeseries::from_slice(head).expect_err("a truncated answer");
         assert!(
             matches!(error.kind(), DecodeErrorKind::CutOff | DecodeErrorKind::Empty),
             "{error}: {:?}",
@@ -322,20 +324,20 @@ fn is_no_answer_when_cut(bytes: &[u8]) {
     }
 }
 
-fn unknown_members_change_nothing(bytes: &[u8], answer: &Timeseries) {
+fn assert_unknown_members_ignored(bytes: &[u8], answer: &Timeseries) {
     let text = std::str::from_utf8(bytes).expect("an answer is text");
-    // Where the result begins. There a new member is a label; see below.
+    // The position of the result, where a new member would be a label.
     let envelope: BTreeMap<String, &RawValue> =
         serde_json::from_slice(without_bom(bytes).trim_ascii()).expect("an envelope");
     let result = envelope.get("result").expect("an answer has a result").get().as_ptr() as usize
         - bytes.as_ptr() as usize;
     let objects = openings(text);
-    for number in Chance::from(bytes).take(6) {
+    for number in PseudoRandom::from(bytes).take(6) {
         let (position, depth) = objects[number % objects.len()];
         let values: &[&str] = if depth < 100 {
             &["null", "-1.5e3", "\"a } in a text\"", "[[], {}]", r#"{"meta":{},"series":[1]}"#]
         } else {
-            // What lies deeper than the parser goes is refused, whoever added the last level.
+            // Near the depth limit of the parser, a nested value would exceed it.
             &["null", "7", "\"text\""]
         };
         let value = values[number / objects.len() % values.len()];
@@ -344,13 +346,13 @@ fn unknown_members_change_nothing(bytes: &[u8], answer: &Timeseries) {
         let more = format!("{head}\"{UNKNOWN_MEMBER}\":{value}{comma}{tail}");
         match Timeseries::from_slice(more.as_bytes()) {
             Ok(read) => assert_eq!(&read, answer, "{more}"),
-            // The one documented case: where there is no series, it may be that they are what is not understood.
+            // Documented: without any series, an unknown member may be one that could not be decoded.
             Err(error) => assert!(position == result && answer.series.is_empty(), "{error}: {more}"),
         }
     }
 }
 
-/// Where the objects of a JSON text open, and how deep they are.
+/// Finds the position and the depth of every `{` in a JSON text.
 fn openings(text: &str) -> Vec<(usize, usize)> {
     let (mut found, mut depth, mut in_text, mut is_escaped) = (Vec::new(), 0_usize, false, false);
     for (position, byte) in text.bytes().enumerate() {
@@ -372,17 +374,17 @@ fn openings(text: &str) -> Vec<(usize, usize)> {
     found
 }
 
-/// Numbers that look like chance and depend on the input alone, so that a failure can be had again.
-struct Chance(u64);
+/// Pseudorandom numbers seeded with the input, so that a failure can be reproduced.
+struct PseudoRandom(u64);
 
-impl From<&[u8]> for Chance {
+impl From<&[u8]> for PseudoRandom {
     fn from(bytes: &[u8]) -> Self {
         let mix = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
         Self(bytes.iter().fold(0xcbf2_9ce4_8422_2325, mix))
     }
 }
 
-impl Iterator for Chance {
+impl Iterator for PseudoRandom {
     type Item = usize;
 
     fn next(&mut self) -> Option<usize> {
@@ -393,28 +395,28 @@ impl Iterator for Chance {
 
 // Errors.
 
-/// How many errors are kept of a body, causes included.
+/// The maximum number of errors kept from a body, causes included.
 const MOST_ERRORS: usize = 16;
-/// How long a message may get, in characters, with the sign that it was shortened.
+/// The maximum length of a message, in characters, including the ellipsis.
 const LONGEST_MESSAGE: usize = 2001;
-/// So many of the longest messages, each character of which may be shown as `\u{2028}`, and a little between them.
+/// The maximum length of all messages, in bytes: each character may be shown as `\u{2028}`, plus separators.
 const LONGEST_SHOWN: usize = MOST_ERRORS * (LONGEST_MESSAGE * 8 + 64);
-/// What is longer is not taken for JSON.
+/// The maximum length of a body that is parsed as JSON.
 const LONGEST_JSON: usize = 1 << 20;
 
-/// Any body says something about a failure: little, on one line, and the same every time.
+/// Checks that any body becomes a description of an error that is short, on one line and deterministic.
 pub fn error_body(bytes: &[u8]) {
     let body = ErrorBody::parse(bytes);
-    assert_eq!(body, ErrorBody::parse(bytes), "parsed in two ways");
+    assert_eq!(body, ErrorBody::parse(bytes), "not deterministic");
     let shown = body.to_string();
-    is_one_line(&shown);
+    assert_one_line(&shown);
     assert!(!shown.is_empty() && shown.len() <= LONGEST_SHOWN, "{} bytes are shown", shown.len());
 
     let messages = all(body.errors());
     assert!(messages.len() <= MOST_ERRORS, "{} errors are kept", messages.len());
     for message in &messages {
         assert!(message.message.chars().count() <= LONGEST_MESSAGE, "{} bytes", message.message.len());
-        is_one_line(&message.to_string());
+        assert_one_line(&message.to_string());
         assert!(message.code.is_none_or(|code| body.has_code(code)));
     }
     let first = body.errors().iter().find_map(|error| error.code);
@@ -434,7 +436,7 @@ pub fn error_body(bytes: &[u8]) {
     assert_eq!(
         ErrorBody::parse(&[trimmed, b"\r\n "].concat()),
         ErrorBody::parse(trimmed),
-        "space behind it matters"
+        "trailing whitespace matters"
     );
     if !bytes.starts_with(b"\xEF\xBB\xBF") {
         assert_eq!(ErrorBody::parse(&[b"\xEF\xBB\xBF", bytes].concat()), body, "a byte order mark matters");
@@ -445,16 +447,16 @@ fn all(messages: &[ApiMessage]) -> Vec<&ApiMessage> {
     messages.iter().flat_map(|message| std::iter::once(message).chain(all(&message.chain))).collect()
 }
 
-// Waits.
+// Retries.
 
-/// Known to nobody but the client, so that it must never be shown. It begins with no letter of an escape: `\t` and the
-/// rest of a token would be taken for the whole.
+/// The credential of the client, which must never be shown. It does not start with the letter of an escape:
+/// `\t` and the rest of a token would look like the whole token.
 const TOKEN: &str = "K3n-of-the-fuzzer";
 
 const STATUSES: [u16; 10] = [503, 429, 500, 502, 504, 408, 409, 400, 404, 301];
-const FIRST_WAITS: [Duration; 4] =
+const INITIAL_BACKOFFS: [Duration; 4] =
     [Duration::from_millis(500), Duration::ZERO, Duration::from_secs(1), Duration::from_secs(3600)];
-const MAX_WAITS: [Duration; 4] =
+const MAX_BACKOFFS: [Duration; 4] =
     [Duration::from_secs(8), Duration::ZERO, Duration::from_millis(1), Duration::from_secs(100_000)];
 const MAX_RETRY_AFTERS: [Duration; 4] =
     [Duration::from_secs(60), Duration::ZERO, Duration::from_secs(1 << 32), Duration::MAX];
@@ -465,23 +467,26 @@ const TIMEOUTS: [Duration; 5] = [
     Duration::from_secs(1 << 40),
     Duration::MAX,
 ];
-/// How long each response takes.
+/// Response times of the server.
 const DELAYS: [Duration; 3] = [Duration::ZERO, Duration::from_millis(700), Duration::from_secs(30)];
-/// Seconds since 1970 on the client's clock.
+/// Wall clocks of the client, in seconds since 1970.
 const CLOCKS: [i64; 5] = [1_795_521_600, 0, -1_000_000_000, 253_402_300_799, 4_000_000_000_000];
 
-/// Whatever a failing server asks for, the call waits no longer than its settings allow and comes to an end.
+/// Checks that a call to a failing server ends, and waits no longer than its settings allow.
 ///
-/// The input is lines: `Retry-After`, `Date`, a byte for each setting, and then the body. No header can hold a line
-/// break, so that nothing is lost by it.
+/// The input is lines: `Retry-After`, `Date`, a byte for each setting, and then the body. A header cannot
+/// contain a line break, so this format covers all headers.
 pub fn retry_after(bytes: &[u8]) {
     let mut lines = bytes.splitn(4, |byte| *byte == b'\n');
     let mut line = || lines.next().unwrap_or_default();
-    let (wish, date, settings, body) = (line(), line(), line(), line());
+    let (retry_after, date, settings, body) = (line(), line(), line(), line());
     let setting = |index: usize| settings.get(index).map_or(0, |byte| usize::from(byte.wrapping_sub(b'0')));
     let status = STATUSES[setting(0) % STATUSES.len()];
     let policy = RetryPolicy::new()
-        .backoff(FIRST_WAITS[setting(1) % FIRST_WAITS.len()], MAX_WAITS[setting(2) % MAX_WAITS.len()])
+        .backoff(
+            INITIAL_BACKOFFS[setting(1) % INITIAL_BACKOFFS.len()],
+            MAX_BACKOFFS[setting(2) % MAX_BACKOFFS.len()],
+        )
         .max_retry_after(MAX_RETRY_AFTERS[setting(3) % MAX_RETRY_AFTERS.len()])
         .max_retries([2, 0, 1, 5][setting(4) % 4])
         .jitter_seed(7);
@@ -491,8 +496,8 @@ pub fn retry_after(bytes: &[u8]) {
 
     let mut response = Response::new(Bytes::copy_from_slice(body));
     *response.status_mut() = status.try_into().expect("a status");
-    for (name, line) in [(header::RETRY_AFTER, wish), (header::DATE, date)] {
-        // An empty line is a header that is not there.
+    for (name, line) in [(header::RETRY_AFTER, retry_after), (header::DATE, date)] {
+        // An empty line means that the header is missing.
         if let Ok(value) = HeaderValue::from_bytes(line)
             && !line.is_empty()
         {
@@ -503,14 +508,14 @@ pub fn retry_after(bytes: &[u8]) {
     let mut call = Settings::new(Credentials::token(TOKEN).expect("a token"));
     (call.retry, call.timeout) = (policy.clone(), timeout);
     call.budget = (setting(8) % 2 == 1).then(RateBudget::default);
-    let mut server = Server { response, delay, now: at(clock), wish: Wish::None };
+    let mut server = Server { response, delay, now: at(clock), requested_wait: RequestedWait::None };
     let is_retryable = status >= 500 || [408, 409, 429].contains(&status);
     let mut ready = Ready::new(&Arc::new(call), TimeseriesParams::new()).expect("a request");
     let mut elapsed = Duration::ZERO;
-    // No deadline, where the clock cannot say when that would be.
+    // There is no deadline if the clock cannot represent it.
     let has_deadline = server.now.monotonic.checked_add(timeout).is_some();
     for attempts in 1.. {
-        // A call that still has time may always begin: no wait was begun that would use it up.
+        // The first attempt, and each one after a wait, begins before the deadline.
         let (attempt, in_flight) = ready.begin(server.now).expect("time for an attempt");
         assert_eq!((attempt.number, attempt.wait), (attempts, Duration::ZERO));
         assert!(attempt.timeout <= timeout.saturating_sub(elapsed));
@@ -523,36 +528,42 @@ pub fn retry_after(bytes: &[u8]) {
                 assert!(may_retry, "attempt {attempts} after status {status}");
                 assert!(wait <= policy.max_backoff.max(policy.max_retry_after), "{wait:?} is too long");
                 assert!(wait < left, "{wait:?} is beyond the deadline in {left:?}");
-                match server.wish {
-                    Wish::For(asked) => assert_eq!(wait, asked),
-                    Wish::None => assert!(wait <= policy.max_backoff, "{wait:?}, of our own"),
-                    Wish::Unclear => {}
+                match server.requested_wait {
+                    RequestedWait::For(requested) => assert_eq!(wait, requested),
+                    RequestedWait::None => {
+                        assert!(wait <= policy.max_backoff, "{wait:?} exceeds the maximum backoff");
+                    }
+                    RequestedWait::Unclear => {}
                 }
                 if server.now.monotonic.checked_add(wait).is_none() {
-                    // Longer than any clock can say, and nobody set a deadline: the wait has no end that could be seen.
+                    // The clock cannot represent the end of the wait, and there is no deadline.
                     return;
                 }
                 server.now = server.now.later_by(wait);
                 elapsed = elapsed.saturating_add(wait);
                 ready = next;
             }
-            Outcome::Done(Ok(_)) => panic!("status {status} is no answer"),
+            Outcome::Done(Ok(_)) => panic!("status {status} must be an error"),
             Outcome::Done(Err(error)) => {
                 let must_retry = may_retry
-                    && match server.wish {
-                        Wish::For(asked) => asked <= policy.max_retry_after && asked < left,
-                        Wish::None => policy.max_backoff < left,
-                        Wish::Unclear => false,
+                    && match server.requested_wait {
+                        RequestedWait::For(requested) => {
+                            requested <= policy.max_retry_after && requested < left
+                        }
+                        RequestedWait::None => policy.max_backoff < left,
+                        RequestedWait::Unclear => false,
                     };
                 assert!(!must_retry, "{error}");
-                match server.wish {
-                    Wish::For(asked) => assert_eq!(error.retry_after(), Some(asked).filter(|_| is_retryable)),
-                    Wish::None => assert_eq!(error.retry_after(), None),
-                    Wish::Unclear => {}
+                match server.requested_wait {
+                    RequestedWait::For(requested) => {
+                        assert_eq!(error.retry_after(), Some(requested).filter(|_| is_retryable));
+                    }
+                    RequestedWait::None => assert_eq!(error.retry_after(), None),
+                    RequestedWait::Unclear => {}
                 }
                 assert_eq!(error.attempts(), attempts);
                 let shown = error.to_string();
-                is_one_line(&shown);
+                assert_one_line(&shown);
                 assert!(!format!("{shown} {error:?}").contains(TOKEN), "{shown}");
                 assert!(!error.body().windows(TOKEN.len()).any(|window| window == TOKEN.as_bytes()));
                 return;
@@ -561,70 +572,71 @@ pub fn retry_after(bytes: &[u8]) {
     }
 }
 
-/// A server that always says the same, and what time it is.
+/// A server with one response for all requests, and the clock of the test.
 struct Server {
     response: Response<Bytes>,
     delay: Duration,
     now: Moment,
-    wish: Wish,
+    requested_wait: RequestedWait,
 }
 
-/// What the server asks for, by another reading of its headers than the client's.
+/// The wait that the server requests, from a second parser of its headers.
 #[derive(Clone, Copy)]
-enum Wish {
+enum RequestedWait {
     None,
     For(Duration),
-    /// Not for us to say: a date of a form that this reading does not know.
+    /// Undecided: a date in a format that this parser does not know.
     Unclear,
 }
 
 impl Server {
     fn answer(&mut self) -> Response<Bytes> {
         self.now = self.now.later_by(self.delay);
-        self.wish = self.wish();
+        self.requested_wait = self.requested_wait();
         self.response.clone()
     }
 
-    fn wish(&self) -> Wish {
+    fn requested_wait(&self) -> RequestedWait {
         let text = |name| {
             let value: &HeaderValue = self.response.headers().get(name)?;
             let is_readable = value.as_bytes().iter().all(|byte| matches!(byte, b'\t' | b' '..=b'~'));
             Some(is_readable.then(|| String::from_utf8_lossy(value.as_bytes()).trim().to_owned()))
         };
-        // Neither a number nor a date is without digits.
-        let Some(Some(wish)) = text(header::RETRY_AFTER)
-            .filter(|wish| wish.as_ref().is_some_and(|wish| wish.contains(|c: char| c.is_ascii_digit())))
+        // Both a number and a date contain digits.
+        let Some(Some(value)) = text(header::RETRY_AFTER)
+            .filter(|value| value.as_ref().is_some_and(|value| value.contains(|c: char| c.is_ascii_digit())))
         else {
-            return Wish::None;
+            return RequestedWait::None;
         };
-        let positive = |wait: Duration| if wait.is_zero() { Wish::None } else { Wish::For(wait) };
-        if wish.chars().all(|c| c.is_ascii_digit()) {
-            let digits = wish.trim_start_matches('0');
+        let positive =
+            |wait: Duration| if wait.is_zero() { RequestedWait::None } else { RequestedWait::For(wait) };
+        if value.chars().all(|c| c.is_ascii_digit()) {
+            let digits = value.trim_start_matches('0');
             let seconds = if digits.is_empty() { 0 } else { digits.parse().unwrap_or(u64::MAX) };
             return positive(Duration::from_secs(seconds));
         }
-        let Some(until) = in_the_usual_form(&wish) else { return Wish::Unclear };
+        let Some(until) = parse_imf_fixdate(&value) else { return RequestedWait::Unclear };
         let now = match text(header::DATE) {
             None => DateTime::from(self.now.wall),
-            Some(date) => match date.as_deref().and_then(in_the_usual_form) {
+            Some(date) => match date.as_deref().and_then(parse_imf_fixdate) {
                 Some(date) => date,
-                None => return Wish::Unclear,
+                None => return RequestedWait::Unclear,
             },
         };
-        (until - now).to_std().map_or(Wish::None, positive)
+        (until - now).to_std().map_or(RequestedWait::None, positive)
     }
 }
 
-/// A date as HTTP writes it today; the two older forms are none of ours.
-fn in_the_usual_form(text: &str) -> Option<DateTime<Utc>> {
-    const FORM: &str = "%a, %d %b %Y %H:%M:%S GMT";
-    let date = NaiveDateTime::parse_from_str(text, FORM).ok()?.and_utc();
-    // A leap second may be read or not.
+/// Parses a date in the current format of HTTP, not in the two obsolete ones.
+fn parse_imf_fixdate(text: &str) -> Option<DateTime<Utc>> {
+    const FORMAT: &str = "%a, %d %b %Y %H:%M:%S GMT";
+    let date = NaiveDateTime::parse_from_str(text, FORMAT).ok()?.and_utc();
+    // A parser may accept or refuse a leap second.
     let is_ordinary = date.timestamp() >= 0 && text.len() == 29 && !text.contains(":60 ");
-    (is_ordinary && date.format(FORM).to_string() == text).then_some(date)
+    (is_ordinary && date.format(FORMAT).to_string() == text).then_some(date)
 }
 
-/// A made-up moment: where the monotonic clock begins does not matter, since it only ever counts what has passed.
+/// Returns a moment with this wall clock. The origin of the monotonic clock does not matter.
 fn at(clock: i64) -> Moment {
     let since = Duration::from_secs(clock.unsigned_abs());
     let wall = if clock < 0 {
@@ -635,10 +647,10 @@ fn at(clock: i64) -> Moment {
     Moment::new(Moment::now().monotonic, wall.unwrap_or(SystemTime::UNIX_EPOCH))
 }
 
-// Ranges of dates.
+// Date ranges.
 
-/// A text is a range exactly if the documented pattern says so; it is written as it was read, in lower case, and is
-/// as long at any instant.
+/// Checks that a text is a date range exactly if it matches the documented pattern, that it is written in
+/// lower case, and that its window has the same length at any instant.
 pub fn date_range(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let read = text.parse::<DateRange>();
@@ -650,7 +662,7 @@ pub fn date_range(bytes: &[u8]) {
     }
     let range = match read {
         Ok(range) => range,
-        Err(problem) => return is_one_line(&problem.to_string()),
+        Err(problem) => return assert_one_line(&problem.to_string()),
     };
     let written = range.to_string();
     assert_eq!(written, text.to_ascii_lowercase());
@@ -661,7 +673,7 @@ pub fn date_range(bytes: &[u8]) {
     let (length, offset) = (range.length(), range.offset());
     assert!(length >= TimeDelta::days(1) && length <= TimeDelta::days(364), "{written}");
     if range.is_control() {
-        // Whole weeks earlier, so that weekdays meet, and not one week more than it takes.
+        // Whole weeks earlier, so that weekdays align, and as few weeks as possible.
         assert_eq!(offset.num_seconds() % (7 * 86_400), 0, "{written}");
         assert!(offset >= length && offset < length + TimeDelta::weeks(1), "{written}");
     } else {
@@ -678,7 +690,7 @@ pub fn date_range(bytes: &[u8]) {
     }
 }
 
-/// The documented pattern, alternative by alternative:
+/// Matches the documented pattern, alternative by alternative:
 /// `^((([1-9]|[1-9][0-9]|[1-2][0-9][0-9]|3[0-5][0-9]|36[0-4])[d](control)?)|(([1-9]|[1-4][0-9]|5[0-2])[w](control)?))$`
 fn is_documented_range(text: &[u8]) -> bool {
     match text.strip_suffix(b"control").unwrap_or(text) {

@@ -1,11 +1,11 @@
-//! What the tests of this package share: a reader of queries that knows nothing of the model's own, the setters by
-//! their names on the wire, and the fixtures.
+//! Shared parts of the tests: a query parser that is independent of the model, setters by wire name,
+//! fixtures, servers, and the properties that are fuzzed.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     clippy::missing_panics_doc,
-    reason = "a test that cannot go on says so"
+    reason = "a failed test panics"
 )]
 
 pub mod build;
@@ -17,12 +17,12 @@ pub mod tls;
 pub mod wire;
 pub mod world;
 
-/// The code in the project's README: it compiles, and what can run does.
+/// The code in the project's README.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
-/// The code in the guide of `radar-ct`, likewise.
+/// The code in the guide of `radar-ct`.
 #[cfg(doctest)]
 mod guide {
     #[doc = include_str!("../../crates/radar-ct/docs/credentials.md")]

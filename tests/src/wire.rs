@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 /// The parameters of a series, from the API's description. Every one is an array on the wire.
-pub const OF_A_SERIES: [&str; 19] = [
+pub const SERIES_PARAMETERS: [&str; 19] = [
     "name",
     "dateRange",
     "dateStart",
@@ -27,7 +27,7 @@ pub const OF_A_SERIES: [&str; 19] = [
 ];
 
 /// The parameters of the whole request, which are not arrays.
-pub const OF_THE_REQUEST: [&str; 2] = ["aggInterval", "format"];
+pub const REQUEST_PARAMETERS: [&str; 2] = ["aggInterval", "format"];
 
 /// One series as a server sees it: its parameters that are not empty, by name.
 pub type SeriesOnTheWire = BTreeMap<String, String>;
@@ -88,7 +88,7 @@ pub fn by_name(pairs: &[(String, String)]) -> BTreeMap<String, Vec<String>> {
 /// An empty or missing value is no filter.
 pub fn series_by_position(pairs: &[(String, String)]) -> Vec<SeriesOnTheWire> {
     let columns = by_name(pairs);
-    let arrays = || columns.iter().filter(|(name, _)| OF_A_SERIES.contains(&name.as_str()));
+    let arrays = || columns.iter().filter(|(name, _)| SERIES_PARAMETERS.contains(&name.as_str()));
     let count = arrays().map(|(_, values)| values.len()).max().unwrap_or(1);
     (0..count)
         .map(|position| {

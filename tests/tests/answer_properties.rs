@@ -1,5 +1,7 @@
-//! Is an answer either what the server said or an error, and never less than it said?
+//! Properties of decoded time series: an answer is decoded completely, or decoding is an error.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod cases;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use proptest::prelude::*;
@@ -11,40 +13,37 @@ use radar_ct_model::{
 };
 use serde_json::{Map, Value, json};
 
-/// No file of past failures: what is found becomes a test with a name.
-fn cases(cases: u32) -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases) }
-}
+use crate::cases::cases;
 
-/// A body with this result, as the API writes one.
+/// A body with this result, in the API's envelope.
 fn body(result: &Value) -> Vec<u8> {
     format!(r#"{{"success":true,"errors":[],"result":{result}}}"#).into_bytes()
 }
 
-/// The text of a body with one series, whose values are written like this.
+/// The text of a body with one series, whose values have these spellings.
 fn body_with_values(written: &[String]) -> String {
-    let stamps = vec!["\"2026-10-01T00:00:00Z\""; written.len()].join(",");
+    let timestamps = vec!["\"2026-10-01T00:00:00Z\""; written.len()].join(",");
     let values = written.join(",");
-    format!(r#"{{"success":true,"result":{{"a":{{"timestamps":[{stamps}],"values":[{values}]}}}}}}"#)
+    format!(r#"{{"success":true,"result":{{"a":{{"timestamps":[{timestamps}],"values":[{values}]}}}}}}"#)
 }
 
 fn shape_error(body: &[u8]) -> radar_ct_model::DecodeError {
-    let error = Timeseries::from_slice(body).expect_err("no answer");
+    let error = Timeseries::from_slice(body).expect_err("must not decode");
     assert_eq!(error.kind(), &DecodeErrorKind::Shape, "{error}");
     error
 }
 
-// What an answer can hold.
+// Strategies.
 
-fn an_instant() -> impl Strategy<Value = DateTime<Utc>> {
+fn any_instant() -> impl Strategy<Value = DateTime<Utc>> {
     let seconds =
         prop_oneof![4 => 1_500_000_000_i64..1_900_000_000, 1 => -62_135_596_800_i64..=253_402_300_799];
     let nanos = prop_oneof![4 => Just(0), 1 => 0..1_000_000_000_u32];
     (seconds, nanos).prop_map(|(seconds, nanos)| DateTime::from_timestamp(seconds, nanos).unwrap())
 }
 
-/// A value, or none: numbers of every size, and missing.
-fn a_value() -> impl Strategy<Value = Option<f64>> {
+/// A value of a series: a number of any size, or missing.
+fn any_value() -> impl Strategy<Value = Option<f64>> {
     prop_oneof![
         3 => (0.0..1.0_f64).prop_map(Some),
         2 => (0..1_000_000_000_u32).prop_map(|count| Some(f64::from(count))),
@@ -54,16 +53,16 @@ fn a_value() -> impl Strategy<Value = Option<f64>> {
     ]
 }
 
-/// Labels as somebody may name a series. `meta` is none: the model refuses to ask for it.
-fn a_label() -> impl Strategy<Value = String> {
+/// A label of a series. Never `meta`, which the model refuses as a name.
+fn any_label() -> impl Strategy<Value = String> {
     let odd = select(vec!["", "success", "result", "a\"b\\c", "🔒"]).prop_map(str::to_owned);
     prop_oneof![3 => "[a-z_0-9]{1,10}", 1 => any::<String>(), 1 => odd]
         .prop_filter("the label of the metadata", |label| label != "meta")
 }
 
-fn some_series() -> impl Strategy<Value = Vec<Series>> {
-    let points = prop::collection::vec((an_instant(), a_value()), 0..12);
-    prop::collection::hash_map(a_label(), points, 0..5).prop_map(|all| {
+fn any_series() -> impl Strategy<Value = Vec<Series>> {
+    let points = prop::collection::vec((any_instant(), any_value()), 0..12);
+    prop::collection::hash_map(any_label(), points, 0..5).prop_map(|all| {
         let series = all.into_iter().map(|(label, points)| {
             let (timestamps, values): (Vec<_>, Vec<_>) = points.into_iter().unzip();
             Series::new(label, timestamps, values.into_iter().collect()).unwrap()
@@ -72,14 +71,14 @@ fn some_series() -> impl Strategy<Value = Vec<Series>> {
     })
 }
 
-fn a_meta() -> impl Strategy<Value = Meta> {
+fn any_meta() -> impl Strategy<Value = Meta> {
     let word =
         |known: &'static [&'static str]| prop_oneof![select(known).prop_map(str::to_owned), any::<String>()];
     let annotation = (
         prop::option::of(any::<String>()),
         prop::option::of(word(EventType::VALUES)),
-        prop::option::of(an_instant()),
-        prop::option::of(an_instant()),
+        prop::option::of(any_instant()),
+        prop::option::of(any_instant()),
         prop::option::of(any::<bool>()),
         prop::collection::vec(any::<String>(), 0..3),
     )
@@ -105,11 +104,11 @@ fn a_meta() -> impl Strategy<Value = Meta> {
             confidence
         });
     (
-        prop::collection::vec((an_instant(), an_instant()), 0..4),
+        prop::collection::vec((any_instant(), any_instant()), 0..4),
         prop::option::of(word(ReportedInterval::VALUES)),
         prop::option::of(word(Normalization::VALUES)),
         prop::option::of(confidence),
-        prop::option::of(an_instant()),
+        prop::option::of(any_instant()),
         prop::collection::vec(any::<String>(), 0..3),
     )
         .prop_map(|(windows, interval, normalization, confidence, updated, units)| {
@@ -124,18 +123,18 @@ fn a_meta() -> impl Strategy<Value = Meta> {
         })
 }
 
-fn an_answer() -> impl Strategy<Value = Timeseries> {
-    (a_meta(), some_series()).prop_map(|(meta, series)| Timeseries { meta, series })
+fn any_answer() -> impl Strategy<Value = Timeseries> {
+    (any_meta(), any_series()).prop_map(|(meta, series)| Timeseries { meta, series })
 }
 
 /// An answer with at least one series that has at least one point.
-fn an_answer_with_points() -> impl Strategy<Value = Timeseries> {
+fn any_answer_with_points() -> impl Strategy<Value = Timeseries> {
     let has_points = |answer: &Timeseries| answer.series.iter().any(|series| !series.is_empty());
-    an_answer().prop_filter("no point", has_points)
+    any_answer().prop_filter("no point", has_points)
 }
 
-/// Whatever a server may put where nobody expects anything. No objects that look like a series.
-fn anything() -> impl Strategy<Value = Value> {
+/// Any JSON, except objects that look like a series.
+fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
@@ -153,18 +152,18 @@ fn anything() -> impl Strategy<Value = Value> {
     })
 }
 
-// There and back.
+// Round trips.
 
 proptest! {
     #![proptest_config(cases(400))]
 
     #[test]
-    fn an_answer_is_read_back_from_what_it_serialises_to(answer in an_answer()) {
+    fn answers_survive_a_serde_round_trip(answer in any_answer()) {
         let text = serde_json::to_string(&answer).unwrap();
         prop_assert_eq!(&serde_json::from_str::<Timeseries>(&text).unwrap(), &answer);
         prop_assert_eq!(&serde_json::from_slice::<Timeseries>(text.as_bytes()).unwrap(), &answer);
         prop_assert_eq!(&serde_json::from_reader::<_, Timeseries>(text.as_bytes()).unwrap(), &answer);
-        // Through a value the members lose their order, and nothing else.
+        // A `Value` sorts the members, and changes nothing else.
         let mut by_label = serde_json::from_value::<Timeseries>(serde_json::to_value(&answer).unwrap()).unwrap();
         let position = |series: &Series| answer.series.iter().position(|other| other.label() == series.label());
         by_label.series.sort_by_key(position);
@@ -175,7 +174,7 @@ proptest! {
     }
 
     #[test]
-    fn an_answer_cut_in_two_is_whole_again_put_together(answer in an_answer(), at in any::<Index>()) {
+    fn append_joins_the_parts_of_an_answer(answer in any_answer(), at in any::<Index>()) {
         let part = |is_later: bool, meta: Meta| {
             let series = answer.series.iter().map(|series| {
                 let middle = at.index(series.len() + 1);
@@ -188,7 +187,7 @@ proptest! {
         let (mut first, later) = (part(false, answer.meta.clone()), part(true, Meta::default()));
         first.append(later).unwrap();
         prop_assert_eq!(&first, &answer);
-        // What has other series is no part of it.
+        // An answer with other series cannot be appended.
         let series = Series::new("another", Vec::new(), Values::default()).unwrap();
         let other = Timeseries { series: [answer.series.clone(), vec![series]].concat(), meta: Meta::default() };
         prop_assert!(first.append(other).is_err());
@@ -196,8 +195,8 @@ proptest! {
     }
 
     #[test]
-    fn an_answer_is_read_from_the_whole_body(
-        answer in an_answer(),
+    fn bodies_with_whitespace_or_a_bom_are_decoded(
+        answer in any_answer(),
         is_pretty in any::<bool>(),
         has_bom in any::<bool>(),
     ) {
@@ -210,12 +209,12 @@ proptest! {
     }
 
     #[test]
-    fn what_a_value_is_does_not_depend_on_how_it_is_written(
-        values in prop::collection::vec(a_value(), 1..12),
+    fn values_are_decoded_in_every_spelling(
+        values in prop::collection::vec(any_value(), 1..12),
         spellings in prop::collection::vec(any::<Index>(), 12),
     ) {
         let written: Vec<String> = values.iter().zip(&spellings).map(|(value, spelling)| match value {
-            None => select_from(&["null", "\"\"", "\"NaN\"", "\"nan\"", "\"NAN\""], *spelling).to_owned(),
+            None => pick(&["null", "\"\"", "\"NaN\"", "\"nan\"", "\"NAN\""], *spelling).to_owned(),
             Some(value) => {
                 let texts = [value.to_string(), format!("{value:?}"), format!("{value:e}"), format!("{value:E}")];
                 let text = texts[spelling.index(4)].clone();
@@ -232,29 +231,29 @@ proptest! {
             if written.starts_with('"') {
                 prop_assert_eq!(read.to_bits(), value.to_bits(), "{}", written);
             } else {
-                // The last bit of a long number is a matter of its own: see below.
+                // `long_numbers_are_decoded_to_the_last_bit` tests the last bits of a number.
                 let difference = (read - value).abs();
                 prop_assert!(difference <= value.abs() * 4.0 * f64::EPSILON, "{} is read as {}", written, read);
             }
         }
     }
 
-    /// The numbers that the API writes have six decimals at most; those are exact in either form.
+    /// The API writes at most six decimals.
     #[test]
-    fn a_number_of_six_decimals_is_read_exactly_in_either_form(
+    fn six_decimals_are_decoded_exactly_as_text_and_as_number(
         millionths in -1_000_000_000_000_i64..1_000_000_000_000,
     ) {
         let text = format!("{}.{:06}", millionths / 1_000_000, millionths.abs() % 1_000_000);
-        let meant: f64 = text.parse().unwrap();
+        let exact: f64 = text.parse().unwrap();
         for written in [format!("\"{text}\""), text] {
             let text = body_with_values(std::slice::from_ref(&written));
             let read = Timeseries::from_slice(text.as_bytes()).unwrap().series[0].values().get(0).unwrap();
-            prop_assert_eq!(read.to_bits(), meant.to_bits(), "{}", written);
+            prop_assert_eq!(read.to_bits(), exact.to_bits(), "{}", written);
         }
     }
 
     #[test]
-    fn an_instant_is_read_in_any_offset(at in an_instant(), minutes in -1439_i32..=1439) {
+    fn timestamps_with_any_offset_are_decoded(at in any_instant(), minutes in -1439_i32..=1439) {
         let offset = chrono::FixedOffset::east_opt(minutes * 60).unwrap();
         let written = at.with_timezone(&offset).to_rfc3339_opts(SecondsFormat::AutoSi, false);
         prop_assume!(written.starts_with(|c: char| c.is_ascii_digit()) && written.find('-') == Some(4));
@@ -263,9 +262,9 @@ proptest! {
     }
 }
 
-/// A number and a text of the same digits are the same value, to the last bit.
+/// A number and a text with the same digits are the same value.
 #[test]
-fn a_long_number_is_read_to_the_last_bit() {
+fn long_numbers_are_decoded_to_the_last_bit() {
     for digits in ["-4.686626066893102e-250", "0.30000000000000004", "5e-324", "1.7976931348623157e308"] {
         let result = format!(
             r#"{{"a":{{"timestamps":["2026-10-01T00:00:00Z","2026-10-01T01:00:00Z"],"values":["{digits}",{digits}]}}}}"#
@@ -276,13 +275,13 @@ fn a_long_number_is_read_to_the_last_bit() {
     }
 }
 
-fn select_from<'a>(texts: &[&'a str], index: Index) -> &'a str {
+fn pick<'a>(texts: &[&'a str], index: Index) -> &'a str {
     texts[index.index(texts.len())]
 }
 
-// What is added does no harm.
+// Unknown members.
 
-/// Puts members into every object but those whose members all mean something: the result, whose members are series.
+/// Adds up to two members to every object.
 fn with_additions(value: &Value, additions: &mut dyn Iterator<Item = (String, Value)>) -> Value {
     match value {
         Value::Object(members) => {
@@ -302,14 +301,14 @@ proptest! {
     #![proptest_config(cases(300))]
 
     #[test]
-    fn members_that_nobody_knows_do_not_matter(
-        answer in an_answer_with_points(),
-        additions in prop::collection::vec(("new[A-Za-z]{0,6}|messages|result_info", anything()), 1..60),
+    fn unknown_members_are_ignored(
+        answer in any_answer_with_points(),
+        additions in prop::collection::vec(("new[A-Za-z]{0,6}|messages|result_info", any_json()), 1..60),
     ) {
         let plain = json!({"success": true, "errors": [], "result": answer});
         let expected = Timeseries::from_slice(plain.to_string().as_bytes()).unwrap();
         let labels: Vec<_> = expected.series.iter().map(|series| series.label().to_owned()).collect();
-        // An addition may be called what a series is called; it is the series then.
+        // Additions must not clash with the label of a series.
         prop_assume!(!additions.iter().any(|(name, _)| labels.contains(name)));
         let added = with_additions(&plain, &mut additions.into_iter().cycle().take(400));
         prop_assert_ne!(&added, &plain);
@@ -319,14 +318,14 @@ proptest! {
     }
 }
 
-// What is missing is never passed over.
+// Truncated and malformed answers.
 
 proptest! {
     #![proptest_config(cases(60))]
 
     #[test]
-    fn a_body_that_is_cut_anywhere_is_an_error(
-        answer in an_answer(),
+    fn truncated_bodies_are_errors(
+        answer in any_answer(),
         is_pretty in any::<bool>(),
         has_bom in any::<bool>(),
     ) {
@@ -344,8 +343,8 @@ proptest! {
                     return Err(TestCaseError::fail(format!("{read:?} from {cut:?}")));
                 }
             };
-            // Nothing is left, or nothing but a BOM; or the cut goes through a bare number, which then is no number
-            // (there is one in `level`). Every other cut is called by its name.
+            // `Empty`: nothing is left, or only a BOM. `NotJson`: the cut is inside a bare number (`level` is
+            // one), which makes it malformed. Every other cut is `CutOff`.
             let in_number = text.as_bytes()[..end.saturating_sub(if has_bom { 3 } else { 0 })]
                 .last()
                 .is_some_and(|byte| b".eE+-".contains(byte));
@@ -359,7 +358,7 @@ proptest! {
     }
 
     #[test]
-    fn a_body_with_a_byte_too_many_is_an_error(answer in an_answer(), byte in any::<u8>()) {
+    fn trailing_bytes_are_an_error(answer in any_answer(), byte in any::<u8>()) {
         prop_assume!(!byte.is_ascii_whitespace());
         let mut bytes = body(&json!(answer));
         bytes.push(byte);
@@ -367,7 +366,7 @@ proptest! {
     }
 
     #[test]
-    fn a_body_with_any_byte_changed_never_panics(answer in an_answer(), at in any::<Index>(), byte in any::<u8>()) {
+    fn corrupt_bodies_do_not_panic(answer in any_answer(), at in any::<Index>(), byte in any::<u8>()) {
         let mut bytes = body(&json!(answer));
         let at = at.index(bytes.len());
         bytes[at] = byte;
@@ -376,8 +375,8 @@ proptest! {
     }
 
     #[test]
-    fn columns_that_differ_in_length_are_an_error_that_names_the_series(
-        answer in an_answer_with_points(),
+    fn columns_of_different_length_are_an_error_with_the_series(
+        answer in any_answer_with_points(),
         which in any::<Index>(),
         column in select(vec!["timestamps", "values"]),
         is_shorter in any::<bool>(),
@@ -398,8 +397,8 @@ proptest! {
     }
 
     #[test]
-    fn an_element_that_is_no_value_is_an_error_that_names_its_place(
-        answer in an_answer_with_points(),
+    fn invalid_elements_are_an_error_with_series_and_index(
+        answer in any_answer_with_points(),
         which in any::<Index>(),
         at in any::<Index>(),
         column in select(vec!["timestamps", "values"]),
@@ -419,8 +418,8 @@ proptest! {
     }
 
     #[test]
-    fn a_column_that_is_missing_or_no_array_is_an_error(
-        answer in an_answer_with_points(),
+    fn missing_columns_and_columns_of_another_type_are_errors(
+        answer in any_answer_with_points(),
         column in select(vec!["timestamps", "values"]),
         replacement in select(vec![None, Some(Value::Null), Some(json!("1")), Some(json!({})), Some(json!(3))]),
     ) {
@@ -435,8 +434,8 @@ proptest! {
     }
 
     #[test]
-    fn a_column_that_comes_twice_is_an_error(
-        answer in an_answer_with_points(),
+    fn duplicate_columns_are_an_error(
+        answer in any_answer_with_points(),
         column in select(vec!["timestamps", "values"]),
     ) {
         let one = &answer.series[0];
@@ -449,7 +448,7 @@ proptest! {
     }
 
     #[test]
-    fn a_label_that_comes_twice_is_an_error(answer in an_answer_with_points(), which in any::<Index>()) {
+    fn duplicate_labels_are_an_error(answer in any_answer_with_points(), which in any::<Index>()) {
         let twice = &answer.series[which.index(answer.series.len())];
         let (label, series) = (json!(twice.label()), json!(twice));
         let all = serde_json::to_string(&answer).unwrap();
@@ -459,16 +458,16 @@ proptest! {
     }
 
     #[test]
-    fn fewer_series_than_asked_for_is_an_error(answer in an_answer_with_points(), more in 1..3_usize) {
+    fn fewer_series_than_requested_is_an_error(answer in any_answer_with_points(), more in 1..3_usize) {
         let count = answer.series.len() + more;
-        let asked = (1..count).fold(TimeseriesParams::new(), |params, _| params.and(SeriesParams::new()));
-        let error = asked.decode(&body(&json!(answer))).unwrap_err();
+        let params = (1..count).fold(TimeseriesParams::new(), |params, _| params.and(SeriesParams::new()));
+        let error = params.decode(&body(&json!(answer))).unwrap_err();
         prop_assert_eq!(error.kind(), &DecodeErrorKind::Shape);
     }
 }
 
 #[test]
-fn two_labels_that_differ_only_in_how_they_are_written_are_one() {
+fn member_names_are_compared_unescaped() {
     let series = r#"{"timestamps":[],"values":[]}"#;
     let text = format!(r#"{{"success":true,"result":{{"ab":{series},"\u0061b":{series}}}}}"#);
     assert_eq!(shape_error(text.as_bytes()).series(), Some("ab"));
@@ -483,7 +482,7 @@ fn two_labels_that_differ_only_in_how_they_are_written_are_one() {
 const SERIES: &str = r#"{"a":{"timestamps":["2026-10-01T00:00:00Z"],"values":["1"]},"meta":{}}"#;
 
 #[test]
-fn a_failure_is_an_error_whatever_it_brings_along() {
+fn unsuccessful_envelopes_are_errors_even_with_a_result() {
     for body in [
         format!(r#"{{"success":false,"errors":[{{"code":2000,"message":"no"}}],"result":{SERIES}}}"#),
         format!(r#"{{"result":{SERIES},"errors":[{{"code":2000,"message":"no"}}],"success":false}}"#),
@@ -501,7 +500,7 @@ fn a_failure_is_an_error_whatever_it_brings_along() {
 }
 
 #[test]
-fn a_result_that_is_missing_null_or_of_another_shape_is_an_error() {
+fn missing_null_and_misshapen_results_are_errors() {
     for result in [
         "null",
         "{}",
@@ -514,7 +513,7 @@ fn a_result_that_is_missing_null_or_of_another_shape_is_an_error() {
         r#"{"a":{}}"#,
         r#"{"a":[]}"#,
         r#"{"a":null,"meta":{}}"#,
-        // What the endpoints beside this one answer.
+        // Answers of other endpoints.
         r#"{"summary_0":{"RSA":"60","ECDSA":"40"},"meta":{}}"#,
         r#"{"serie_0":{"timestamps":["2026-10-01T00:00:00Z"],"RSA":["60"]},"meta":{}}"#,
         r#"{"certificateAuthorities":[]}"#,
@@ -527,7 +526,7 @@ fn a_result_that_is_missing_null_or_of_another_shape_is_an_error() {
         assert!(is_expected, "{result}: {error:?}");
         assert!(serde_json::from_str::<Timeseries>(result).is_err() || result.contains("meta"), "{result}");
     }
-    // A result without its envelope is no body, and neither is a body that says nothing.
+    // A result needs its envelope, and an envelope needs a result.
     for body in [SERIES, "{}", r#"{"success":true}"#] {
         assert!(Timeseries::from_slice(body.as_bytes()).is_err(), "{body}");
     }
@@ -541,9 +540,9 @@ fn a_result_that_is_missing_null_or_of_another_shape_is_an_error() {
     }
 }
 
-/// Tokens that some readers of JSON know and JSON does not.
+/// Tokens that some JSON parsers accept, although JSON does not have them.
 #[test]
-fn a_bare_word_for_a_number_is_no_json() {
+fn numbers_that_are_not_json_are_errors() {
     for token in ["NaN", "Infinity", "-Infinity", "nan", "undefined", "+1", "01", ".5", "1.", "0x10"] {
         let body = format!(
             r#"{{"success":true,"result":{{"a":{{"timestamps":["2026-10-01T00:00:00Z"],"values":[{token}]}}}}}}"#
@@ -554,22 +553,22 @@ fn a_bare_word_for_a_number_is_no_json() {
 }
 
 #[test]
-fn whatever_meta_lacks_or_has_as_null_the_data_are_there() {
-    let paths = members_of_meta().into_iter().filter(|path| !PROMISED.contains(&path.as_str()));
+fn missing_and_null_members_of_meta_keep_the_data() {
+    let paths = members_of_meta().into_iter().filter(|path| !REQUIRED.contains(&path.as_str()));
     assert_eq!(paths.clone().count(), 18);
     for path in paths {
-        assert_not_needed(&path);
+        assert_decodes_without(&path);
     }
 }
 
-/// The members below `meta` that the model takes for certain.
-const PROMISED: [&str; 4] =
+/// Members of `meta` that the model's types require.
+const REQUIRED: [&str; 4] =
     ["/dateRange/0/startTime", "/dateRange/0/endTime", "/units/0/name", "/units/0/value"];
 
 #[test]
-fn a_window_or_a_unit_of_which_a_part_is_missing_does_not_keep_the_data_away() {
-    for path in PROMISED {
-        assert_not_needed(path);
+fn incomplete_windows_and_units_keep_the_data() {
+    for path in REQUIRED {
+        assert_decodes_without(path);
     }
 }
 
@@ -595,8 +594,8 @@ fn full_meta() -> Value {
     })
 }
 
-/// Without that member, or with null in its place, the answer decodes.
-fn assert_not_needed(path: &str) {
+/// Asserts that an answer decodes without this member of `meta`, and with null in its place.
+fn assert_decodes_without(path: &str) {
     let mut with_null = full_meta();
     *with_null.pointer_mut(path).unwrap() = Value::Null;
     let mut without = full_meta();
@@ -611,7 +610,7 @@ fn assert_not_needed(path: &str) {
     }
 }
 
-/// The path of every member of every object.
+/// Collects the paths of every member of every object.
 fn members(value: &Value, path: &str, found: &mut Vec<String>) {
     match value {
         Value::Object(object) => {
@@ -630,37 +629,37 @@ fn members(value: &Value, path: &str, found: &mut Vec<String>) {
     }
 }
 
-// Bytes from anywhere.
+// Arbitrary input.
 
 proptest! {
     #![proptest_config(cases(1500))]
 
     #[test]
-    fn any_bytes_are_an_answer_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+    fn arbitrary_bytes_do_not_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let _ = Timeseries::from_slice(&bytes);
         let _ = Csv(&TimeseriesParams::new()).decode(&bytes);
-        // Its text is shown to people, so it has to be text whatever came.
+        // The text is shown to people, so it must stay short for any input.
         prop_assert!(ErrorBody::parse(&bytes).to_string().chars().count() < 4000);
     }
 
     #[test]
-    fn any_json_is_an_answer_or_an_error(value in anything()) {
+    fn json_without_a_series_is_an_error(value in any_json()) {
         for text in [value.to_string(), json!({"success": true, "result": value}).to_string()] {
             prop_assert!(TimeseriesParams::new().decode(text.as_bytes()).is_err());
         }
     }
 }
 
-/// Every place where something may be nested, each 200 000 deep: an answer or an error, and never the end of the stack.
+/// Nests 200,000 levels deep at every place of a body.
 #[test]
-fn nesting_of_any_depth_does_not_use_up_the_stack() {
+fn deep_nesting_does_not_overflow_the_stack() {
     const DEPTH: usize = 200_000;
     for (open, close) in [("[", "]"), (r#"{"x":"#, "}")] {
         let inner = if open == "[" { "" } else { "1" };
         let deep = format!("{}{inner}{}", open.repeat(DEPTH), close.repeat(DEPTH));
         let cut = open.repeat(DEPTH);
         let a = r#"{"timestamps":[],"values":[]}"#;
-        // Where nobody looks, it does no harm.
+        // Ignored members may nest without limit.
         for harmless in [
             format!(r#"{{"new":{deep},"success":true,"result":{{"a":{a}}}}}"#),
             format!(r#"{{"success":true,"errors":{deep},"messages":{deep},"result":{{"a":{a}}}}}"#),
@@ -694,7 +693,7 @@ fn nesting_of_any_depth_does_not_use_up_the_stack() {
 }
 
 #[test]
-fn an_error_says_at_which_byte_it_is() {
+fn decode_errors_have_a_byte_offset() {
     let before = "{\"success\":true,\n\"result\":{\"größe\":{\"timestamps\":[],\r\n\"values\":[";
     let text = format!("{before}\"x\"]}}}}}}");
     let error = shape_error(text.as_bytes());
@@ -704,7 +703,7 @@ fn an_error_says_at_which_byte_it_is() {
 }
 
 #[test]
-fn an_error_says_what_was_expected_instead() {
+fn decode_errors_name_the_expected_type() {
     let series = |timestamps: &str, values: &str| {
         format!(r#"{{"a":{{"timestamps":{timestamps},"values":{values}}}}}"#)
     };
@@ -728,30 +727,30 @@ fn an_error_says_what_was_expected_instead() {
 }
 
 #[test]
-fn an_answer_of_a_million_points_comes_whole() {
+fn a_million_points_are_decoded() {
     const POINTS: usize = 1_000_000;
-    let stamps = vec!["\"2026-10-01T00:00:00Z\""; POINTS].join(",");
+    let timestamps = vec!["\"2026-10-01T00:00:00Z\""; POINTS].join(",");
     let values = vec!["\"0.123456\""; POINTS].join(",");
     let text =
-        format!(r#"{{"success":true,"result":{{"a":{{"timestamps":[{stamps}],"values":[{values}]}}}}}}"#);
+        format!(r#"{{"success":true,"result":{{"a":{{"timestamps":[{timestamps}],"values":[{values}]}}}}}}"#);
     let answer = Timeseries::from_slice(text.as_bytes()).unwrap();
     assert_eq!(answer.series[0].len(), POINTS);
     assert!(answer.series[0].values().iter().all(|value| value == Some(0.123_456)));
 }
 
-// Columns made by hand.
+// Series built by hand.
 
 #[test]
-fn a_series_of_columns_that_differ_in_length_cannot_be_made() {
+fn series_with_columns_of_different_length_are_refused() {
     let at: DateTime<Utc> = "2026-10-01T00:00:00Z".parse().unwrap();
     let error = Series::new("a", vec![at; 3], [Some(1.0), None].into_iter().collect()).unwrap_err();
     assert!(error.to_string().contains("3 timestamps but 2 values"), "{error}");
     assert!(Series::new("a", vec![at; 2], [Some(1.0), None].into_iter().collect()).is_ok());
 }
 
-/// What a column cannot say on the wire must not be written as something that nobody can read back.
+/// JSON has no infinities and no NaN. They must not be written as something that cannot be decoded.
 #[test]
-fn a_value_that_is_no_number_is_read_back_as_what_it_was_written_as() {
+fn non_finite_values_are_written_as_valid_json() {
     let at: DateTime<Utc> = "2026-10-01T00:00:00Z".parse().unwrap();
     for odd in [f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
         let values: Values = [odd].into_iter().collect();
@@ -763,7 +762,7 @@ fn a_value_that_is_no_number_is_read_back_as_what_it_was_written_as() {
 }
 
 #[test]
-fn missing_is_apart_from_zero() {
+fn missing_values_are_not_zero() {
     let result =
         json!({"a": {"timestamps": vec!["2026-10-01T00:00:00Z"; 4], "values": [null, "0", 0, "-0"]}});
     let answer = Timeseries::from_slice(&body(&result)).unwrap();
@@ -772,9 +771,9 @@ fn missing_is_apart_from_zero() {
     assert_eq!(json!(answer)["a"]["values"], json!([null, "0", "0", "-0"]));
 }
 
-/// An error must not be taken for a table.
+/// A failed request for CSV is answered with JSON or HTML, which must not pass as a table.
 #[test]
-fn csv_that_is_the_json_of_an_error_is_an_error() {
+fn json_errors_and_html_are_not_csv() {
     let csv = |body: &[u8]| Csv(&TimeseriesParams::new()).decode(body);
     let error = r#"{"success":false,"errors":[{"code":2001,"message":"no"}],"result":null}"#;
     for spelled in
@@ -789,7 +788,7 @@ fn csv_that_is_the_json_of_an_error_is_an_error() {
     for page in ["<!DOCTYPE html><title>502</title>", "\u{feff}<html>"] {
         assert_eq!(csv(page.as_bytes()).unwrap_err().kind(), &DecodeErrorKind::NotJson, "{page:?}");
     }
-    // And a table comes through byte by byte, whatever it begins with.
+    // A table is passed through unchanged, even if it begins with a BOM or a brace.
     for table in
         ["Serie_0 timestamps,Serie_0 values\r\n2026-10-01T00:00:00Z,1\r\n", "\u{feff}a,b\n", "{a},b\n1,2\n"]
     {
@@ -798,10 +797,10 @@ fn csv_that_is_the_json_of_an_error_is_an_error() {
 }
 
 #[test]
-fn a_reported_interval_is_the_one_asked_for() {
-    for (asked, reported) in AggInterval::VALUES.iter().zip(ReportedInterval::VALUES) {
+fn reported_intervals_map_to_requested_intervals() {
+    for (requested, reported) in AggInterval::VALUES.iter().zip(ReportedInterval::VALUES) {
         let result = json!({"a": {"timestamps": [], "values": []}, "meta": {"aggInterval": reported}});
         let answer = Timeseries::from_slice(&body(&result)).unwrap();
-        assert_eq!(answer.meta.agg_interval.unwrap().interval(), Some(AggInterval::from(*asked)));
+        assert_eq!(answer.meta.agg_interval.unwrap().interval(), Some(AggInterval::from(*requested)));
     }
 }

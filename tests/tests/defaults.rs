@@ -1,8 +1,9 @@
 //! The defaults and limits that the documentation names.
 //!
-//! If one of these changes, change the guide in `crates/radar-ct/docs`, the emulator's README and the help texts, too.
+//! If one of these changes, change the guide in `crates/radar-ct/docs`, the emulator's README and the help
+//! texts, too.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, reason = "a failed test panics")]
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! The properties that are fuzzed, on a stable toolchain and in seconds: every input in `fuzz/corpus`, and each of them
-//! changed some hundreds of times, always in the same ways.
+//! The fuzz targets on a stable toolchain, in seconds: replays every input in `fuzz/corpus`, and some hundred
+//! deterministic mutations of each.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::collections::BTreeMap;
@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use radar_ct_tests::fixtures::read_all;
 use radar_ct_tests::fuzz::TARGETS;
 
-/// How often the inputs of each target are changed, all in all: the time that it takes does not grow with the corpus.
-const CHANGED: usize = 12_000;
-/// A long input takes as much longer as it has more to be changed, and seldom shows more.
-const LONGEST: usize = 4096;
+/// The number of mutations per target, so that the time does not grow with the corpus.
+const MUTATIONS: usize = 12_000;
+/// The maximum length of a mutated input. Longer ones take longer, and rarely find more.
+const MAX_LENGTH: usize = 4096;
 
 fn fuzz_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("fuzz")
@@ -22,7 +22,7 @@ fn corpus(target: &str) -> BTreeMap<String, Vec<u8>> {
     read_all(&fuzz_folder().join("corpus").join(target))
 }
 
-/// Runs a target on an input, and says what the input was where the property does not hold.
+/// Runs a target on an input, and prints the input if the property does not hold.
 fn check(target: fn(&[u8]), name: &str, input: &[u8]) {
     if let Err(panic) = catch_unwind(AssertUnwindSafe(|| target(input))) {
         eprintln!("{name} fails on b\"{}\"", input.escape_ascii());
@@ -30,31 +30,31 @@ fn check(target: fn(&[u8]), name: &str, input: &[u8]) {
     }
 }
 
-/// Replays a corpus, then what becomes of it.
+/// Replays a corpus and mutations of it. Returns the number of inputs.
 fn smoke(target: fn(&[u8]), name: &str, corpus: &BTreeMap<String, Vec<u8>>, seed: u64) -> usize {
     for (file, input) in corpus {
         check(target, &format!("{name}/{file}"), input);
     }
     let inputs: Vec<_> = corpus.values().map(Vec::as_slice).collect();
-    let mut chance = Chance(seed);
-    let each = CHANGED.div_ceil(inputs.len());
+    let mut random = PseudoRandom(seed);
+    let each = MUTATIONS.div_ceil(inputs.len());
     for (file, input) in corpus {
         for _ in 0..each {
-            let mut changed = input.clone();
-            for _ in 0..=chance.below(4) {
-                change(&mut changed, &inputs, &mut chance);
+            let mut mutated = input.clone();
+            for _ in 0..=random.below(4) {
+                mutate(&mut mutated, &inputs, &mut random);
             }
-            changed.truncate(LONGEST);
-            check(target, &format!("{name}/{file}, changed,"), &changed);
+            mutated.truncate(MAX_LENGTH);
+            check(target, &format!("{name}/{file}, mutated,"), &mutated);
         }
     }
     corpus.len() * (each + 1)
 }
 
-/// One small change, of the kinds that have found faults in parsers ever since there are any.
-fn change(input: &mut Vec<u8>, inputs: &[&[u8]], chance: &mut Chance) {
-    /// What means something to one of the parsers, or to what they are made of.
-    const ODD: &[&[u8]] = &[
+/// Makes one small change, of the kinds that find bugs in parsers.
+fn mutate(input: &mut Vec<u8>, inputs: &[&[u8]], random: &mut PseudoRandom) {
+    /// Tokens that are special to one of the parsers.
+    const TOKENS: &[&[u8]] = &[
         b"",
         b"\0",
         b"\x7f",
@@ -111,39 +111,39 @@ fn change(input: &mut Vec<u8>, inputs: &[&[u8]], chance: &mut Chance) {
         b".999999999",
         b"GMT",
     ];
-    let at = chance.below(input.len() + 1);
-    let end = at + chance.below((input.len() - at).min(64) + 1);
-    match chance.below(8) {
-        0 if at < input.len() => input[at] ^= 1 << chance.below(8),
-        1 if at < input.len() => input[at] = chance.byte(),
-        2 => input.insert(at, chance.byte()),
+    let at = random.below(input.len() + 1);
+    let end = at + random.below((input.len() - at).min(64) + 1);
+    match random.below(8) {
+        0 if at < input.len() => input[at] ^= 1 << random.below(8),
+        1 if at < input.len() => input[at] = random.byte(),
+        2 => input.insert(at, random.byte()),
         3 => drop(input.drain(at..end)),
         4 => {
-            let again = input[at..end].to_vec();
-            let there = chance.below(input.len() + 1);
-            input.splice(there..there, again);
+            let copied = input[at..end].to_vec();
+            let target = random.below(input.len() + 1);
+            input.splice(target..target, copied);
         }
         5 => {
-            let odd = ODD[chance.below(ODD.len())];
-            input.splice(at..at, odd.iter().copied());
+            let token = TOKENS[random.below(TOKENS.len())];
+            input.splice(at..at, token.iter().copied());
         }
         6 => {
-            let odd = ODD[chance.below(ODD.len())];
-            input.splice(at..end, odd.iter().copied());
+            let token = TOKENS[random.below(TOKENS.len())];
+            input.splice(at..end, token.iter().copied());
         }
         _ => {
-            let other = inputs[chance.below(inputs.len())];
-            let from = chance.below(other.len() + 1);
-            let to = from + chance.below((other.len() - from).min(64) + 1);
+            let other = inputs[random.below(inputs.len())];
+            let from = random.below(other.len() + 1);
+            let to = from + random.below((other.len() - from).min(64) + 1);
             input.splice(at..end, other[from..to].iter().copied());
         }
     }
 }
 
-/// `SplitMix64`: the same numbers everywhere and for ever, so that a failure on one machine is one on all.
-struct Chance(u64);
+/// `SplitMix64`: the same numbers on every machine, so that a failure can be reproduced.
+struct PseudoRandom(u64);
 
-impl Chance {
+impl PseudoRandom {
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -151,7 +151,7 @@ impl Chance {
         mixed ^ (mixed >> 31)
     }
 
-    /// From 0 to one less than `end`.
+    /// Returns a number from 0 to `end - 1`.
     fn below(&mut self, end: usize) -> usize {
         usize::try_from(self.next() % end as u64).unwrap()
     }
@@ -161,42 +161,42 @@ impl Chance {
     }
 }
 
-fn smoke_of(name: &str) {
-    let (_, target) = TARGETS.into_iter().find(|(other, _)| *other == name).expect("a target of that name");
-    let ran = smoke(target, name, &corpus(name), 0x5eed);
-    println!("{name}: {ran} inputs");
+fn run(name: &str) {
+    let (_, target) = TARGETS.into_iter().find(|(other, _)| *other == name).expect("a target with this name");
+    let count = smoke(target, name, &corpus(name), 0x5eed);
+    println!("{name}: {count} inputs");
 }
 
-// One test for each, so that they run side by side.
+// One test per target, so that they run in parallel.
 
 #[test]
 fn queries() {
-    smoke_of("query");
+    run("query");
 }
 
 #[test]
 fn answers() {
-    smoke_of("timeseries");
+    run("timeseries");
 }
 
 #[test]
 fn errors() {
-    smoke_of("error_body");
+    run("error_body");
 }
 
 #[test]
-fn waits() {
-    smoke_of("retry_after");
+fn retries() {
+    run("retry_after");
 }
 
 #[test]
-fn ranges_of_dates() {
-    smoke_of("date_range");
+fn date_ranges() {
+    run("date_range");
 }
 
-/// The targets, their programs, the folders of their corpora and the tests above are the same five.
+/// Targets, programs, corpus folders and the tests above are the same five.
 #[test]
-fn nothing_is_left_out() {
+fn every_target_has_a_program_a_corpus_and_a_test() {
     let mut names: Vec<_> = TARGETS.iter().map(|(name, _)| (*name).to_owned()).collect();
     names.sort();
     let manifest = std::fs::read_to_string(fuzz_folder().join("Cargo.toml")).unwrap();
@@ -204,7 +204,7 @@ fn nothing_is_left_out() {
     for name in &names {
         assert!(corpus(name).len() >= 20, "{name}");
         assert!(manifest.contains(&format!("path = \"targets/{name}.rs\"")), "{name}");
-        assert!(this.contains(&format!("smoke_of({name:?})")), "{name} is not run");
+        assert!(this.contains(&format!("run({name:?})")), "{name} is not run");
         let program = std::fs::read_to_string(fuzz_folder().join(format!("targets/{name}.rs"))).unwrap();
         assert!(program.contains(&format!("fuzz::{name}(bytes)")), "{name}");
     }
@@ -216,7 +216,7 @@ fn nothing_is_left_out() {
     assert_eq!(manifest.matches("[[bin]]").count(), names.len());
 }
 
-/// What is committed stays small: what a fuzzer finds in an hour is for that machine alone.
+/// Only inputs worth keeping are committed, not everything that a fuzzer finds.
 #[test]
 fn the_corpus_is_small() {
     let bytes: usize =
@@ -224,22 +224,22 @@ fn the_corpus_is_small() {
     assert!(bytes < 300_000, "{bytes} bytes");
 }
 
-/// Faults that only a change brings to light are found, and the same ones every time.
+/// Bugs that only a mutation reveals are found, every time.
 #[test]
-fn the_changes_reach_what_is_not_in_the_corpus() {
+fn mutations_find_bugs_that_the_corpus_does_not() {
     fn refuses_two_escapes(input: &[u8]) {
         assert!(input.windows(3).filter(|window| *window == b"%zz").count() < 2);
     }
     fn refuses_a_flipped_bit(input: &[u8]) {
         assert!(!input.contains(&(b'7' ^ 0x40)));
     }
-    fn refuses_what_is_short(input: &[u8]) {
+    fn refuses_short_inputs(input: &[u8]) {
         assert!(input.len() > 3);
     }
     let corpus = BTreeMap::from([("one".to_owned(), b"dateRange=7d&ca=%zz".to_vec())]);
-    for faulty in [refuses_two_escapes, refuses_a_flipped_bit, refuses_what_is_short] {
-        check(faulty, "the corpus itself", &corpus["one"]);
+    for faulty in [refuses_two_escapes, refuses_a_flipped_bit, refuses_short_inputs] {
+        check(faulty, "the corpus", &corpus["one"]);
         assert!(catch_unwind(|| smoke(faulty, "faulty", &corpus, 1)).is_err());
     }
-    assert_eq!(smoke(|_| {}, "fine", &corpus, 1), CHANGED + 1);
+    assert_eq!(smoke(|_| {}, "fine", &corpus, 1), MUTATIONS + 1);
 }

@@ -1,7 +1,8 @@
-//! Is what is asked of the endpoints beside the time series written as it was meant, and is what they answer read as
-//! it was said?
+//! Properties of the endpoints other than `timeseries`: queries have the parameters of their request, and
+//! answers are decoded completely.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod cases;
 mod strategies;
 
 use std::collections::BTreeMap;
@@ -19,14 +20,15 @@ use radar_ct_model::{
     Timestamp, Unit, Values,
 };
 use radar_ct_tests::build::set;
-use radar_ct_tests::wire::{OF_A_SERIES, by_name, read_strictly, series_by_position};
+use radar_ct_tests::wire::{SERIES_PARAMETERS, by_name, read_strictly, series_by_position};
 use serde_json::{Value, json};
 
-use crate::strategies::{cases, said, series, text, word};
+use crate::cases::cases;
+use crate::strategies::{enum_value, series, text, wire_values};
 
-// What is asked.
+// Requests.
 
-/// All the dimensions there are, from the API's description.
+/// All dimensions, from the API's description.
 const DIMENSIONS: [&str; 14] = [
     "CA",
     "CA_OWNER",
@@ -44,12 +46,12 @@ const DIMENSIONS: [&str; 14] = [
     "VALIDATION_LEVEL",
 ];
 
-/// The parameters that a request for groups has once.
-const OF_GROUPS: [&str; 4] = ["aggInterval", "limitPerGroup", "normalization", "format"];
+/// The parameters of a whole request for groups.
+const GROUPED_PARAMETERS: [&str; 4] = ["aggInterval", "limitPerGroup", "normalization", "format"];
 
-/// Everything that a request for groups can be given, not yet as the request of either endpoint.
+/// The parameters of a request for groups, for both endpoints that take them.
 #[derive(Debug, Clone)]
-struct Asked {
+struct GroupedRequest {
     dimension: String,
     series: Vec<SeriesParams>,
     interval: Option<String>,
@@ -59,21 +61,21 @@ struct Asked {
     extra: Vec<(String, String)>,
 }
 
-fn asked() -> impl Strategy<Value = Asked> {
-    let extra_name = text().prop_filter("a parameter of its own", |name| {
-        !OF_A_SERIES.contains(&name.as_str()) && !OF_GROUPS.contains(&name.as_str())
+fn grouped_requests() -> impl Strategy<Value = GroupedRequest> {
+    let extra_name = text().prop_filter("not a parameter of the API", |name| {
+        !SERIES_PARAMETERS.contains(&name.as_str()) && !GROUPED_PARAMETERS.contains(&name.as_str())
     });
     let limit = prop_oneof![4 => 2..50_u32, 1 => select(vec![0, 1, 2, u32::MAX])];
     (
-        word(&DIMENSIONS),
+        enum_value(&DIMENSIONS),
         prop::collection::vec(series(), 1..=4),
-        prop::option::of(word(AggInterval::VALUES)),
+        prop::option::of(enum_value(AggInterval::VALUES)),
         prop::option::of(limit),
-        prop::option::of(word(GroupNormalization::VALUES)),
-        prop::option::of(word(Format::VALUES)),
+        prop::option::of(enum_value(GroupNormalization::VALUES)),
+        prop::option::of(enum_value(Format::VALUES)),
         prop::collection::vec((extra_name, text()), 0..3),
     )
-        .prop_map(|(dimension, series, interval, limit, normalization, format, extra)| Asked {
+        .prop_map(|(dimension, series, interval, limit, normalization, format, extra)| GroupedRequest {
             dimension,
             series,
             interval,
@@ -84,94 +86,98 @@ fn asked() -> impl Strategy<Value = Asked> {
         })
 }
 
-/// The request of one of the two endpoints, which differ in their type and in the interval only.
-macro_rules! request_of {
-    ($params:ty, $asked:expr) => {{
-        let asked: &Asked = $asked;
-        let (first, others) = asked.series.split_first().unwrap();
-        // The first series cannot be given as a whole, so it is read back from what it says of itself.
+/// Builds the parameters of one of the two endpoints. They differ in their type and in the interval.
+macro_rules! build_params {
+    ($params:ty, $request:expr) => {{
+        let request: &GroupedRequest = $request;
+        let (first, others) = request.series.split_first().unwrap();
+        // The first series cannot be set as a whole, so it is parsed from its own query.
         let mut first_alone = Query::new();
-        for (name, value) in said(first) {
+        for (name, value) in wire_values(first) {
             first_alone.push(name, value);
         }
-        let mut params = <$params>::from_parts(asked.dimension.as_str(), first_alone).unwrap();
+        let mut params = <$params>::from_parts(request.dimension.as_str(), first_alone).unwrap();
         for series in others {
             params = params.and(series.clone());
         }
         params = params
-            .limit_per_group(asked.limit)
-            .normalization(asked.normalization.as_deref().unwrap_or_default())
-            .format(asked.format.as_deref().unwrap_or_default());
-        for (name, value) in &asked.extra {
+            .limit_per_group(request.limit)
+            .normalization(request.normalization.as_deref().unwrap_or_default())
+            .format(request.format.as_deref().unwrap_or_default());
+        for (name, value) in &request.extra {
             params = params.extra(name, value);
         }
         params
     }};
 }
 
-fn summary_of(asked: &Asked) -> SummaryParams {
-    request_of!(SummaryParams, asked)
+fn summary_params(request: &GroupedRequest) -> SummaryParams {
+    build_params!(SummaryParams, request)
 }
 
-fn groups_of(asked: &Asked) -> TimeseriesGroupsParams {
-    let params = request_of!(TimeseriesGroupsParams, asked);
-    params.agg_interval(asked.interval.as_deref().unwrap_or_default())
+fn groups_params(request: &GroupedRequest) -> TimeseriesGroupsParams {
+    let params = build_params!(TimeseriesGroupsParams, request);
+    params.agg_interval(request.interval.as_deref().unwrap_or_default())
 }
 
-/// What another reader finds in a query has to be what was asked.
-fn check_written(query: &str, asked: &Asked, has_interval: bool) {
+/// Asserts that an independent parser finds the request in the query.
+fn check_query(query: &str, request: &GroupedRequest, has_interval: bool) {
     let pairs = read_strictly(query).unwrap();
-    assert_eq!(series_by_position(&pairs), asked.series.iter().map(said).collect::<Vec<_>>(), "{query}");
+    assert_eq!(
+        series_by_position(&pairs),
+        request.series.iter().map(wire_values).collect::<Vec<_>>(),
+        "{query}"
+    );
     let mut once = by_name(&pairs);
-    once.retain(|name, _| !OF_A_SERIES.contains(&name.as_str()));
-    let mut meant: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let interval = asked.interval.clone().filter(|_| has_interval);
-    let limit = asked.limit.map(|limit| limit.to_string());
-    let values = [interval, limit, asked.normalization.clone(), asked.format.clone()];
-    for (name, value) in OF_GROUPS.into_iter().zip(values) {
-        meant.extend(value.map(|value| (name.to_owned(), vec![value])));
+    once.retain(|name, _| !SERIES_PARAMETERS.contains(&name.as_str()));
+    let mut expected: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let interval = request.interval.clone().filter(|_| has_interval);
+    let limit = request.limit.map(|limit| limit.to_string());
+    let values = [interval, limit, request.normalization.clone(), request.format.clone()];
+    for (name, value) in GROUPED_PARAMETERS.into_iter().zip(values) {
+        expected.extend(value.map(|value| (name.to_owned(), vec![value])));
     }
-    for (name, value) in &asked.extra {
-        meant.entry(name.clone()).or_default().push(value.clone());
+    for (name, value) in &request.extra {
+        expected.entry(name.clone()).or_default().push(value.clone());
     }
-    assert_eq!(once, meant, "{query}");
+    assert_eq!(once, expected, "{query}");
 }
 
-/// Which parameter of the groups breaks a rule, if the series break none.
-fn broken(asked: &Asked, has_interval: bool) -> Option<&'static str> {
+/// Returns the parameter of the whole request that breaks a rule, if any.
+fn invalid_parameter(request: &GroupedRequest, has_interval: bool) -> Option<&'static str> {
     let is_unknown = |value: &Option<String>, known: &[&str]| {
         value.as_ref().is_some_and(|value| !known.contains(&value.as_str()))
     };
-    if has_interval && is_unknown(&asked.interval, AggInterval::VALUES) {
+    if has_interval && is_unknown(&request.interval, AggInterval::VALUES) {
         return Some("aggInterval");
     }
-    if !DIMENSIONS.contains(&asked.dimension.as_str()) {
+    if !DIMENSIONS.contains(&request.dimension.as_str()) {
         return Some("dimension");
     }
-    if asked.limit.is_some_and(|limit| limit < 2) {
+    if request.limit.is_some_and(|limit| limit < 2) {
         return Some("limitPerGroup");
     }
-    is_unknown(&asked.normalization, GroupNormalization::VALUES).then_some("normalization")
+    is_unknown(&request.normalization, GroupNormalization::VALUES).then_some("normalization")
 }
 
-macro_rules! there_and_back {
-    ($params:expr, $type:ty, $asked:expr, $has_interval:expr, $name:literal) => {{
+macro_rules! check_round_trip {
+    ($params:expr, $type:ty, $request:expr, $has_interval:expr, $name:literal) => {{
         let params: $type = $params;
         let query = params.to_query().to_string();
-        check_written(&query, $asked, $has_interval);
-        let read = <$type>::from_parts($asked.dimension.as_str(), Query::parse(&query).unwrap()).unwrap();
+        check_query(&query, $request, $has_interval);
+        let read = <$type>::from_parts($request.dimension.as_str(), Query::parse(&query).unwrap()).unwrap();
         assert_eq!(&read, &params, "{}", query);
         assert_eq!(read.to_query().to_string(), query);
-        assert_eq!(params.options().dimension.as_str(), $asked.dimension.as_str());
-        assert_eq!(params.options().limit_per_group, $asked.limit);
+        assert_eq!(params.options().dimension.as_str(), $request.dimension.as_str());
+        assert_eq!(params.options().limit_per_group, $request.limit);
         assert_eq!(
             params.options().normalization.as_ref().map(GroupNormalization::as_str),
-            $asked.normalization.as_deref()
+            $request.normalization.as_deref()
         );
         match params.validate() {
             Ok(()) => {
-                assert_eq!(broken($asked, $has_interval), None);
-                let path = format!(concat!("/radar/ct/", $name, "/{}"), $asked.dimension);
+                assert_eq!(invalid_parameter($request, $has_interval), None);
+                let path = format!(concat!("/radar/ct/", $name, "/{}"), $request.dimension);
                 assert_eq!(params.path(), path);
                 if params.is_csv() {
                     let error = params.prepare().unwrap_err();
@@ -184,8 +190,9 @@ macro_rules! there_and_back {
             Err(error) => {
                 assert_eq!(&params.prepare().unwrap_err(), &error);
                 assert_eq!(&params.prepare_csv().unwrap_err(), &error);
-                // The series come first; what is wrong with them is shared with the time series, and tested there.
-                if let (Some(parameter), None) = (broken($asked, $has_interval), error.series()) {
+                // Problems of series come first; `query_properties` tests them.
+                if let (Some(parameter), None) = (invalid_parameter($request, $has_interval), error.series())
+                {
                     assert_eq!(error.parameter(), parameter, "{}", error);
                 }
             }
@@ -197,19 +204,19 @@ proptest! {
     #![proptest_config(cases(500))]
 
     #[test]
-    fn a_summary_is_asked_for_as_it_was_meant(asked in asked()) {
-        there_and_back!(summary_of(&asked), SummaryParams, &asked, false, "summary");
+    fn summary_requests_survive_a_round_trip(request in grouped_requests()) {
+        check_round_trip!(summary_params(&request), SummaryParams, &request, false, "summary");
     }
 
     #[test]
-    fn groups_are_asked_for_as_they_were_meant(asked in asked()) {
-        let params = groups_of(&asked);
-        prop_assert_eq!(params.options().rest.agg_interval.as_ref().map(AggInterval::as_str), asked.interval.as_deref());
-        there_and_back!(groups_of(&asked), TimeseriesGroupsParams, &asked, true, "timeseries_groups");
+    fn groups_requests_survive_a_round_trip(request in grouped_requests()) {
+        let params = groups_params(&request);
+        prop_assert_eq!(params.options().rest.agg_interval.as_ref().map(AggInterval::as_str), request.interval.as_deref());
+        check_round_trip!(groups_params(&request), TimeseriesGroupsParams, &request, true, "timeseries_groups");
     }
 
     #[test]
-    fn text_from_anywhere_is_refused_or_stable(
+    fn arbitrary_text_is_refused_or_stable(
         dimension in text(),
         limit in prop_oneof![text(), Just("2".to_owned()), Just(String::new())],
         normalization in text(),
@@ -234,18 +241,18 @@ proptest! {
 }
 
 #[test]
-fn the_table_of_parameters_is_the_documented_one() {
+fn parameter_tables_match_the_documentation() {
     let names = |parameters: &mut dyn Iterator<Item = radar_ct_model::Parameter>| -> Vec<_> {
         parameters.map(|parameter| parameter.name).collect()
     };
-    assert_eq!(names(&mut TimeseriesGroupsParams::request_parameters().into_iter()), OF_GROUPS);
-    // A summary has no points, and so no interval.
-    assert_eq!(names(&mut SummaryParams::request_parameters().into_iter()), OF_GROUPS[1..]);
+    assert_eq!(names(&mut TimeseriesGroupsParams::request_parameters().into_iter()), GROUPED_PARAMETERS);
+    // A summary has no points, hence no interval.
+    assert_eq!(names(&mut SummaryParams::request_parameters().into_iter()), GROUPED_PARAMETERS[1..]);
     assert_eq!(Dimension::VALUES, DIMENSIONS);
 }
 
 #[test]
-fn every_dimension_is_a_path_of_its_own_and_nothing_else_is_one() {
+fn only_documented_dimensions_become_a_path() {
     for dimension in DIMENSIONS {
         let (summary, groups) = (SummaryParams::by(dimension), TimeseriesGroupsParams::by(dimension));
         assert_eq!(summary.path(), format!("/radar/ct/summary/{dimension}"));
@@ -273,7 +280,7 @@ fn every_dimension_is_a_path_of_its_own_and_nothing_else_is_one() {
 }
 
 #[test]
-fn fewer_than_two_groups_are_refused() {
+fn limits_below_two_groups_are_refused() {
     for limit in [0, 1] {
         let refused = Problem::NotInteger { value: limit.to_string().into(), min: 2 };
         for error in [
@@ -295,13 +302,13 @@ fn fewer_than_two_groups_are_refused() {
 }
 
 #[test]
-fn a_parameter_of_the_whole_request_is_given_once() {
-    for name in OF_GROUPS {
+fn repeated_parameters_of_the_whole_request_are_refused() {
+    for name in GROUPED_PARAMETERS {
         let query = || Query::parse(&format!("{name}=2&{name}=2")).unwrap();
         let error = TimeseriesGroupsParams::from_parts("CA", query()).unwrap_err();
         assert_eq!((error.parameter(), error.problem()), (name, &Problem::Repeated(2)));
         let summary = SummaryParams::from_parts("CA", query());
-        // To a summary an interval is a parameter like any that it does not know: kept, and the API's to refuse.
+        // For a summary an interval is an unknown parameter: it is kept, and the API may refuse it.
         assert_eq!(summary.is_ok(), name == "aggInterval", "{summary:?}");
     }
     let own = [("limitPerGroup", "5"), ("normalization", "PERCENTAGE"), ("format", "JSON"), ("ca", "x")];
@@ -311,14 +318,15 @@ fn a_parameter_of_the_whole_request_is_given_once() {
     }
 }
 
-const BY_LOG_FILTERS: [(&str, &str); 4] =
+const LOG_FILTERS: [(&str, &str); 4] =
     [("log", "argon2026h1"), ("logApi", "STATIC"), ("logOperator", "Google"), ("entryType", "CERTIFICATE")];
-const BY_LOG_DIMENSIONS: [&str; 4] = ["LOG", "LOG_API", "LOG_OPERATOR", "ENTRY_TYPE"];
+const LOG_DIMENSIONS: [&str; 4] = ["LOG", "LOG_API", "LOG_OPERATOR", "ENTRY_TYPE"];
 
-/// Every filter beside every dimension, in each of three series: what clashes is refused, and nothing else.
+/// Combines every filter with every dimension, in each of three series. Only documented conflicts are
+/// refused.
 #[test]
-fn data_by_top_level_domain_are_not_kept_by_log() {
-    let filters = BY_LOG_FILTERS.into_iter().chain([("tld", "com"), ("ca", "x"), ("hasIps", "true")]);
+fn tld_cannot_be_combined_with_logs() {
+    let filters = LOG_FILTERS.into_iter().chain([("tld", "com"), ("ca", "x"), ("hasIps", "true")]);
     let mut refused = 0;
     for (filter, value) in filters {
         for dimension in DIMENSIONS {
@@ -327,7 +335,7 @@ fn data_by_top_level_domain_are_not_kept_by_log() {
                     let series = SeriesParams::new();
                     if this == position { set(series, filter, value) } else { series }
                 };
-                let asked = Asked {
+                let request = GroupedRequest {
                     dimension: dimension.to_owned(),
                     series: (0..3).map(at).collect(),
                     interval: None,
@@ -336,14 +344,14 @@ fn data_by_top_level_domain_are_not_kept_by_log() {
                     format: None,
                     extra: Vec::new(),
                 };
-                let clashes = (dimension == "TLD" && BY_LOG_FILTERS.contains(&(filter, value)))
-                    || (filter == "tld" && BY_LOG_DIMENSIONS.contains(&dimension));
-                for result in [summary_of(&asked).prepare(), groups_of(&asked).prepare()] {
+                let conflicts = (dimension == "TLD" && LOG_FILTERS.contains(&(filter, value)))
+                    || (filter == "tld" && LOG_DIMENSIONS.contains(&dimension));
+                for result in [summary_params(&request).prepare(), groups_params(&request).prepare()] {
                     let Err(error) = result else {
-                        assert!(!clashes, "{filter} of series {position} by {dimension} is sent");
+                        assert!(!conflicts, "{filter} of series {position} by {dimension} is sent");
                         continue;
                     };
-                    assert!(clashes, "{error}");
+                    assert!(conflicts, "{error}");
                     assert_eq!((error.parameter(), error.series()), (filter, Some(position)), "{error}");
                     assert_eq!(error.problem(), &Problem::WithDimension { dimension: dimension.into() });
                     let words = [filter, dimension, &format!("series {}", position + 1)];
@@ -356,13 +364,13 @@ fn data_by_top_level_domain_are_not_kept_by_log() {
     assert_eq!(refused, (4 + 4) * 3 * 2);
 }
 
-// What is answered.
+// Answers.
 
-fn an_instant() -> impl Strategy<Value = DateTime<Utc>> {
+fn any_instant() -> impl Strategy<Value = DateTime<Utc>> {
     (1_500_000_000_i64..1_900_000_000).prop_map(|seconds| DateTime::from_timestamp(seconds, 0).unwrap())
 }
 
-fn a_value() -> impl Strategy<Value = Option<f64>> {
+fn any_value() -> impl Strategy<Value = Option<f64>> {
     prop_oneof![
         3 => (0.0..100.0_f64).prop_map(Some),
         1 => any::<f64>().prop_map(|value| Some(value).filter(|value| value.is_finite())),
@@ -371,8 +379,8 @@ fn a_value() -> impl Strategy<Value = Option<f64>> {
     ]
 }
 
-/// Keys of groups as the API has them, and worse.
-fn a_key() -> impl Strategy<Value = String> {
+/// Keys of groups, from realistic to hostile.
+fn any_key() -> impl Strategy<Value = String> {
     let odd = select(vec![
         "",
         "other",
@@ -401,15 +409,15 @@ fn a_key() -> impl Strategy<Value = String> {
         "Timestamps",
     ]);
     prop_oneof![2 => "[A-Za-z_][A-Za-z0-9 ().,&-]{0,12}", 2 => odd.prop_map(str::to_owned), 1 => any::<String>()]
-        .prop_filter("what the times stand under", |key| key != "timestamps")
+        .prop_filter("the key of the timestamps", |key| key != "timestamps")
 }
 
-fn a_label() -> impl Strategy<Value = String> {
-    a_key().prop_filter("the label of the metadata", |label| label != "meta")
+fn any_label() -> impl Strategy<Value = String> {
+    any_key().prop_filter("the label of the metadata", |label| label != "meta")
 }
 
-fn a_meta() -> impl Strategy<Value = Meta> {
-    (prop::collection::vec((an_instant(), an_instant()), 0..3), prop::option::of(text()), any::<bool>())
+fn any_meta() -> impl Strategy<Value = Meta> {
+    (prop::collection::vec((any_instant(), any_instant()), 0..3), prop::option::of(text()), any::<bool>())
         .prop_map(|(windows, interval, has_unit)| {
             let mut meta = Meta::default();
             meta.date_range = windows.into_iter().map(|(start, end)| TimeRange::new(start, end)).collect();
@@ -419,10 +427,10 @@ fn a_meta() -> impl Strategy<Value = Meta> {
         })
 }
 
-fn a_summary(least: usize) -> impl Strategy<Value = Summary> {
-    let groups = prop::collection::btree_map(a_key(), a_value(), least..6);
-    (a_meta(), prop::collection::btree_map(a_label(), groups, least..4)).prop_map(|(meta, series)| {
-        // Not in the order of the alphabet, lest a map that sorts be taken for one that keeps.
+fn any_summary(least: usize) -> impl Strategy<Value = Summary> {
+    let groups = prop::collection::btree_map(any_key(), any_value(), least..6);
+    (any_meta(), prop::collection::btree_map(any_label(), groups, least..4)).prop_map(|(meta, series)| {
+        // In reverse order, so that a decoder that sorts its keys is noticed.
         let series = series
             .into_iter()
             .rev()
@@ -431,12 +439,15 @@ fn a_summary(least: usize) -> impl Strategy<Value = Summary> {
     })
 }
 
-fn some_groups(least: usize) -> impl Strategy<Value = TimeseriesGroups> {
+fn any_groups(least: usize) -> impl Strategy<Value = TimeseriesGroups> {
     let columns = (least..5).prop_flat_map(move |points| {
-        let values = prop::collection::vec(a_value(), points);
-        (prop::collection::vec(an_instant(), points), prop::collection::btree_map(a_key(), values, least..5))
+        let values = prop::collection::vec(any_value(), points);
+        (
+            prop::collection::vec(any_instant(), points),
+            prop::collection::btree_map(any_key(), values, least..5),
+        )
     });
-    (a_meta(), prop::collection::btree_map(a_label(), columns, least..4)).prop_map(|(meta, series)| {
+    (any_meta(), prop::collection::btree_map(any_label(), columns, least..4)).prop_map(|(meta, series)| {
         let series = series.into_iter().rev().map(|(label, (timestamps, groups))| {
             let groups =
                 groups.into_iter().rev().map(|(key, values)| (key, values.into_iter().collect::<Values>()));
@@ -451,19 +462,19 @@ fn in_envelope(result: &str) -> Vec<u8> {
 }
 
 fn shape_error<T: std::fmt::Debug>(result: Result<T, DecodeError>) -> DecodeError {
-    let error = result.expect_err("no answer");
+    let error = result.expect_err("must not decode");
     assert_eq!(error.kind(), &DecodeErrorKind::Shape, "{error}");
     error
 }
 
-/// Cuts a body everywhere; none of its beginnings may be an answer.
-fn no_beginning_is_an_answer<T: std::fmt::Debug>(
+/// Asserts that no proper prefix of a body is an answer.
+fn assert_prefixes_are_errors<T: std::fmt::Debug>(
     body: &[u8],
     decode: impl Fn(&[u8]) -> Result<T, DecodeError>,
 ) {
     decode(body).unwrap();
     for end in 0..body.len() {
-        let error = decode(&body[..end]).expect_err("a body that is cut");
+        let error = decode(&body[..end]).expect_err("a truncated body");
         assert!(error.byte().is_none_or(|byte| byte <= end), "{error} is beyond {end}");
         if end > 0 {
             assert_eq!(error.kind(), &DecodeErrorKind::CutOff, "cut to {end}: {error}");
@@ -475,7 +486,7 @@ proptest! {
     #![proptest_config(cases(300))]
 
     #[test]
-    fn a_summary_is_read_back_from_what_it_serialises_to(answer in a_summary(0)) {
+    fn summaries_survive_a_serde_round_trip(answer in any_summary(0)) {
         let text = serde_json::to_string(&answer).unwrap();
         prop_assert_eq!(&serde_json::from_str::<Summary>(&text).unwrap(), &answer);
         prop_assert_eq!(&Summary::from_slice(&in_envelope(&text)).unwrap(), &answer);
@@ -491,13 +502,13 @@ proptest! {
     }
 
     #[test]
-    fn groups_are_read_back_from_what_they_serialise_to(answer in some_groups(0)) {
+    fn groups_survive_a_serde_round_trip(answer in any_groups(0)) {
         let text = serde_json::to_string(&answer).unwrap();
         prop_assert_eq!(&serde_json::from_str::<TimeseriesGroups>(&text).unwrap(), &answer);
         let read = TimeseriesGroups::from_slice(&in_envelope(&text)).unwrap();
         prop_assert_eq!(&read, &answer);
-        let asked_for = TimeseriesGroupsParams::by(Dimension::Ca).decode(&in_envelope(&text));
-        prop_assert_eq!(asked_for.ok(), Some(answer.clone()).filter(|answer| !answer.series.is_empty()));
+        let decoded = TimeseriesGroupsParams::by(Dimension::Ca).decode(&in_envelope(&text));
+        prop_assert_eq!(decoded.ok(), Some(answer.clone()).filter(|answer| !answer.series.is_empty()));
         for series in &answer.series {
             let read = read.get(series.label()).unwrap();
             prop_assert!(read.keys().eq(series.keys()));
@@ -508,8 +519,8 @@ proptest! {
     }
 
     #[test]
-    fn what_was_asked_for_by_name_is_found_by_name(answer in a_summary(1), missing in any::<Index>()) {
-        // The name of a request is never empty, and no label of another series.
+    fn requested_names_are_found_and_missing_ones_reported(answer in any_summary(1), missing in any::<Index>()) {
+        // A name in a request is never empty.
         let labels: Vec<_> = answer.series.iter().map(|series| series.label().to_owned()).collect();
         prop_assume!(labels.iter().all(|label| !label.is_empty()));
         let named = |params: SummaryParams, label: &String| params.and(SeriesParams::new()).name(label);
@@ -525,15 +536,15 @@ proptest! {
         let missing = less.series.remove(missing.index(less.series.len()));
         let body = in_envelope(&serde_json::to_string(&less).unwrap());
         let error = shape_error(params.decode(&body)).to_string();
-        // An answer without any series says just that.
+        // An answer without any series is reported without labels.
         let is_named = error.contains(&format!("; `{}` is missing", missing.label().escape_debug()));
         prop_assert!(is_named || less.series.is_empty(), "{}", error);
     }
 
     #[test]
-    fn a_key_that_comes_twice_is_an_error_that_names_the_series(
-        summary in a_summary(1),
-        groups in some_groups(1),
+    fn duplicate_keys_are_an_error_with_the_series(
+        summary in any_summary(1),
+        groups in any_groups(1),
         which in any::<Index>(),
     ) {
         let twice = |label: &str, members: &str, key: &str, value: &str| {
@@ -555,8 +566,8 @@ proptest! {
     }
 
     #[test]
-    fn columns_that_differ_in_length_are_an_error_that_names_the_series(
-        groups in some_groups(1),
+    fn columns_of_different_length_are_an_error_with_the_series(
+        groups in any_groups(1),
         (which, column) in any::<(Index, Index)>(),
         is_shorter in any::<bool>(),
     ) {
@@ -577,8 +588,8 @@ proptest! {
     }
 
     #[test]
-    fn what_is_no_value_is_an_error_that_names_its_series(
-        (summary, groups) in (a_summary(1), some_groups(1)),
+    fn invalid_values_are_an_error_with_the_series(
+        (summary, groups) in (any_summary(1), any_groups(1)),
         which in any::<Index>(),
         junk in select(vec![
             json!("x"), json!("1,5"), json!("inf"), json!("1e999"), json!(" 1"), json!(true), json!([]), json!({}),
@@ -603,21 +614,21 @@ proptest! {
     #![proptest_config(cases(30))]
 
     #[test]
-    fn a_body_that_is_cut_anywhere_is_an_error(
-        summary in a_summary(1),
-        groups in some_groups(1),
-        authority in an_authority(),
-        log in a_log(),
+    fn truncated_bodies_are_errors(
+        summary in any_summary(1),
+        groups in any_groups(1),
+        authority in any_authority(),
+        log in any_log(),
     ) {
         let body = |result: Value| in_envelope(&result.to_string());
-        no_beginning_is_an_answer(&body(json!(summary)), Summary::from_slice);
-        no_beginning_is_an_answer(&body(json!(groups)), TimeseriesGroups::from_slice);
+        assert_prefixes_are_errors(&body(json!(summary)), Summary::from_slice);
+        assert_prefixes_are_errors(&body(json!(groups)), TimeseriesGroups::from_slice);
         let list = body(json!(Authorities::from_records(vec![authority.clone()])));
-        no_beginning_is_an_answer(&list, |body| AuthoritiesParams::new().decode(body));
+        assert_prefixes_are_errors(&list, |body| AuthoritiesParams::new().decode(body));
         let list = body(json!(Logs::from_records(vec![log.clone()])));
-        no_beginning_is_an_answer(&list, |body| LogsParams::new().decode(body));
-        no_beginning_is_an_answer(&one_authority(&json!(authority)), |body| authority_params().decode(body));
-        no_beginning_is_an_answer(&one_log(&json!(log)), |body| log_params().decode(body));
+        assert_prefixes_are_errors(&list, |body| LogsParams::new().decode(body));
+        assert_prefixes_are_errors(&authority_body(&json!(authority)), |body| authority_params().decode(body));
+        assert_prefixes_are_errors(&log_body(&json!(log)), |body| log_params().decode(body));
     }
 }
 
@@ -631,25 +642,26 @@ fn log_params() -> LogParams {
     LogParams::new("argon2026h1".parse().unwrap())
 }
 
-fn one_authority(authority: &Value) -> Vec<u8> {
+fn authority_body(authority: &Value) -> Vec<u8> {
     in_envelope(&json!({"certificateAuthority": authority}).to_string())
 }
 
-fn one_log(log: &Value) -> Vec<u8> {
+fn log_body(log: &Value) -> Vec<u8> {
     in_envelope(&json!({"certificateLog": log}).to_string())
 }
 
-fn a_timestamp() -> impl Strategy<Value = Option<Timestamp>> {
-    prop::option::of(an_instant().prop_map(Timestamp::from))
+fn any_timestamp() -> impl Strategy<Value = Option<Timestamp>> {
+    prop::option::of(any_instant().prop_map(Timestamp::from))
 }
 
-fn a_status() -> impl Strategy<Value = Option<RootStatus>> {
-    prop::option::of(word(RootStatus::VALUES).prop_map(RootStatus::from))
+fn any_status() -> impl Strategy<Value = Option<RootStatus>> {
+    prop::option::of(enum_value(RootStatus::VALUES).prop_map(RootStatus::from))
 }
 
-fn an_authority() -> impl Strategy<Value = Authority> {
-    let kind = || prop::option::of(word(CertificateRecordType::VALUES).prop_map(CertificateRecordType::from));
-    let revoked = || prop::option::of(word(RevocationStatus::VALUES).prop_map(RevocationStatus::from));
+fn any_authority() -> impl Strategy<Value = Authority> {
+    let kind =
+        || prop::option::of(enum_value(CertificateRecordType::VALUES).prop_map(CertificateRecordType::from));
+    let revoked = || prop::option::of(enum_value(RevocationStatus::VALUES).prop_map(RevocationStatus::from));
     let related = (kind(), any::<String>(), revoked()).prop_map(|(kind, name, revoked)| {
         let mut related = RelatedAuthority::default();
         related.certificate_record_type = kind;
@@ -662,10 +674,10 @@ fn an_authority() -> impl Strategy<Value = Authority> {
         kind(),
         revoked(),
         prop::collection::vec(any::<String>(), 7),
-        prop::collection::vec(a_status(), 4),
+        prop::collection::vec(any_status(), 4),
         prop::collection::vec(prop::option::of(any::<String>()), 2),
         prop::collection::vec(related, 0..3),
-        (a_timestamp(), a_timestamp()),
+        (any_timestamp(), any_timestamp()),
     )
         .prop_map(|(kind, revoked, mut texts, mut statuses, mut keys, related, (from, to))| {
             let mut text = || texts.pop().unwrap();
@@ -686,13 +698,13 @@ fn an_authority() -> impl Strategy<Value = Authority> {
         })
 }
 
-fn a_count() -> impl Strategy<Value = Option<u64>> {
+fn any_count() -> impl Strategy<Value = Option<u64>> {
     prop_oneof![any::<u64>().prop_map(Some), select(vec![None, Some(0), Some(u64::MAX), Some((1 << 53) + 1)])]
 }
 
-fn a_log() -> impl Strategy<Value = Log> {
+fn any_log() -> impl Strategy<Value = Log> {
     let number = || prop::option::of(prop_oneof![0.0..1e6_f64, Just(0.0), Just(0.1 + 0.2)]);
-    let state = || prop::option::of(word(LogState::VALUES).prop_map(LogState::from));
+    let state = || prop::option::of(enum_value(LogState::VALUES).prop_map(LogState::from));
     let endpoint = (any::<String>(), number(), number()).prop_map(|(name, response_time, uptime)| {
         let mut endpoint = EndpointPerformance::default();
         (endpoint.endpoint, endpoint.response_time, endpoint.uptime) = (name, response_time, uptime);
@@ -707,7 +719,7 @@ fn a_log() -> impl Strategy<Value = Log> {
         },
     );
     let related =
-        (any::<String>(), a_timestamp(), a_timestamp(), state()).prop_map(|(text, start, end, state)| {
+        (any::<String>(), any_timestamp(), any_timestamp(), state()).prop_map(|(text, start, end, state)| {
             let mut related = RelatedLog::default();
             related.slug = text.chars().rev().collect();
             related.description = text;
@@ -715,12 +727,12 @@ fn a_log() -> impl Strategy<Value = Log> {
             related
         });
     (
-        (prop::option::of(word(LogApi::VALUES).prop_map(LogApi::from)), state()),
+        (prop::option::of(enum_value(LogApi::VALUES).prop_map(LogApi::from)), state()),
         prop::collection::vec(any::<String>(), 4),
-        prop::collection::vec(a_timestamp(), 4),
+        prop::collection::vec(any_timestamp(), 4),
         (number(), prop::option::of(performance)),
         prop::collection::vec(related, 0..3),
-        (a_count(), a_count()),
+        (any_count(), any_count()),
     )
         .prop_map(|((api, state), mut texts, mut times, (throughput, performance), related, counts)| {
             let mut text = || texts.pop().unwrap();
@@ -740,11 +752,11 @@ proptest! {
     #![proptest_config(cases(300))]
 
     #[test]
-    fn authorities_are_read_back_from_what_they_serialise_to(
-        all in prop::collection::vec(an_authority(), 0..4),
+    fn authorities_survive_a_serde_round_trip(
+        all in prop::collection::vec(any_authority(), 0..4),
     ) {
         for one in &all {
-            prop_assert_eq!(&authority_params().decode(&one_authority(&json!(one))).unwrap(), one);
+            prop_assert_eq!(&authority_params().decode(&authority_body(&json!(one))).unwrap(), one);
         }
         let list = Authorities::from_records(all);
         let text = serde_json::to_string(&list).unwrap();
@@ -752,11 +764,11 @@ proptest! {
     }
 
     #[test]
-    fn logs_are_read_back_from_what_they_serialise_to(all in prop::collection::vec(a_log(), 0..4)) {
+    fn logs_survive_a_serde_round_trip(all in prop::collection::vec(any_log(), 0..4)) {
         for one in &all {
             let written = json!(one);
-            prop_assert_eq!(&log_params().decode(&one_log(&written)).unwrap(), one);
-            // Counts are text, lest a script round them.
+            prop_assert_eq!(&log_params().decode(&log_body(&written)).unwrap(), one);
+            // Counts are text, since JavaScript would round large numbers.
             let count = one.submitted_cert_count.map(|count| json!(count.to_string()));
             prop_assert_eq!(written.get("submittedCertCount"), count.as_ref());
         }
@@ -766,7 +778,7 @@ proptest! {
     }
 }
 
-/// An authority with every member there is.
+/// An authority with every member.
 fn full_authority() -> Value {
     json!({
         "certificateRecordType": "ROOT_CERTIFICATE", "country": "US", "countryName": "United States", "name": "Root X9",
@@ -779,7 +791,7 @@ fn full_authority() -> Value {
     })
 }
 
-/// A log with every member there is.
+/// A log with every member.
 fn full_log() -> Value {
     json!({
         "api": "RFC6962", "description": "Example 'X9' log", "endExclusive": "2026-07-01T00:00:00Z",
@@ -793,7 +805,7 @@ fn full_log() -> Value {
     })
 }
 
-/// The pointers to every member at every depth.
+/// Collects the JSON pointers to every member at every depth.
 fn pointers(value: &Value, here: &str, found: &mut Vec<String>) {
     if let Value::Object(members) = value {
         for (name, member) in members {
@@ -806,7 +818,7 @@ fn pointers(value: &Value, here: &str, found: &mut Vec<String>) {
     }
 }
 
-/// Every member in turn, at every level: null, missing, beside unknown ones, twice. `decode` takes the one thing.
+/// Decodes a record with every member in turn null, missing, next to unknown ones, and duplicated.
 fn check_members<T: PartialEq + std::fmt::Debug>(
     full: &Value,
     count: usize,
@@ -814,7 +826,7 @@ fn check_members<T: PartialEq + std::fmt::Debug>(
     decode: impl Fn(&str) -> Result<T, DecodeError>,
 ) {
     let whole = decode(&full.to_string()).unwrap();
-    assert_eq!(written(&whole), *full, "what came is what is written");
+    assert_eq!(written(&whole), *full, "written differently");
     let mut all = Vec::new();
     pointers(full, "", &mut all);
     assert_eq!(all.len(), count, "{all:?}");
@@ -829,8 +841,8 @@ fn check_members<T: PartialEq + std::fmt::Debug>(
         let missing =
             decode(&changed(&|object| drop(object.as_object_mut().unwrap().remove(name)))).expect(&pointer);
         assert_eq!(null, missing, "{pointer}");
-        assert_ne!(null, whole, "{pointer} says nothing");
-        // Only that member is gone: with it put back, what is written is what came.
+        assert_ne!(null, whole, "{pointer} is ignored");
+        // Only that member is gone: with it put back, the record is the same.
         let mut written = written(&null);
         written.pointer_mut(parent).unwrap()[name] = full.pointer(&pointer).unwrap().clone();
         assert_eq!(written, *full, "{pointer}");
@@ -848,12 +860,12 @@ fn check_members<T: PartialEq + std::fmt::Debug>(
 }
 
 #[test]
-fn members_of_an_authority_may_be_null_missing_or_unknown_but_not_come_twice() {
+fn members_of_an_authority_may_be_null_missing_or_unknown_but_not_duplicated() {
     check_members(
         &full_authority(),
         18 + 4,
         |one: &Authority| json!(one),
-        |text| authority_params().decode(&one_authority_text(text)),
+        |text| authority_params().decode(&authority_text_body(text)),
     );
     check_members(
         &full_authority(),
@@ -867,17 +879,17 @@ fn members_of_an_authority_may_be_null_missing_or_unknown_but_not_come_twice() {
 }
 
 #[test]
-fn members_of_a_log_may_be_null_missing_or_unknown_but_not_come_twice() {
-    let members = 15 + 3 + 3 + 5;
+fn members_of_a_log_may_be_null_missing_or_unknown_but_not_duplicated() {
+    let count = 15 + 3 + 3 + 5;
     check_members(
         &full_log(),
-        members,
+        count,
         |one: &Log| json!(one),
         |text| log_params().decode(&in_envelope(&format!(r#"{{"certificateLog":{text}}}"#))),
     );
     check_members(
         &full_log(),
-        members,
+        count,
         |one: &Log| json!(one),
         |text| {
             let body = in_envelope(&format!(r#"{{"certificateLogs":[{text}],"result_info":null}}"#));
@@ -886,13 +898,14 @@ fn members_of_a_log_may_be_null_missing_or_unknown_but_not_come_twice() {
     );
 }
 
-fn one_authority_text(text: &str) -> Vec<u8> {
+fn authority_text_body(text: &str) -> Vec<u8> {
     in_envelope(&format!(r#"{{"certificateAuthority":{text}}}"#))
 }
 
-/// Members may be missing; that which everything stands under may not, lest nothing be taken for an empty list.
+/// Members may be missing. The member that holds the data may not, so that an empty result does not pass as
+/// an empty list.
 #[test]
-fn an_answer_without_what_it_is_for_is_an_error() {
+fn answers_without_their_data_are_errors() {
     for result in [
         "{}",
         "[]",
@@ -916,7 +929,7 @@ fn an_answer_without_what_it_is_for_is_an_error() {
 }
 
 #[test]
-fn a_count_is_text_a_number_or_nothing() {
+fn counts_are_text_numbers_or_missing() {
     let table = [
         (json!("0"), Some(0)),
         (json!("12"), Some(12)),
@@ -928,9 +941,9 @@ fn a_count_is_text_a_number_or_nothing() {
         (json!(""), None),
         (Value::Null, None),
     ];
-    for (written, meant) in table {
-        let log = log_params().decode(&one_log(&json!({"submittedCertCount": written}))).unwrap();
-        assert_eq!((log.submitted_cert_count, log.submittable_cert_count), (meant, None), "{written}");
+    for (written, expected) in table {
+        let log = log_params().decode(&log_body(&json!({"submittedCertCount": written}))).unwrap();
+        assert_eq!((log.submitted_cert_count, log.submittable_cert_count), (expected, None), "{written}");
     }
     for wrong in [
         json!("x"),
@@ -946,23 +959,23 @@ fn a_count_is_text_a_number_or_nothing() {
         json!([]),
         json!({}),
     ] {
-        shape_error(log_params().decode(&one_log(&json!({"submittableCertCount": wrong}))));
+        shape_error(log_params().decode(&log_body(&json!({"submittableCertCount": wrong}))));
     }
 }
 
-/// What stands beside the series of a summary or of groups, and is none.
+/// Unknown members next to the series of a summary or of groups.
 #[test]
-fn members_that_are_no_series_are_passed_over() {
+fn members_that_are_not_series_are_ignored() {
     let groups = r#""a":{"timestamps":["2026-10-01T00:00:00Z"],"meta":["1"],"other":[null]}"#;
-    for beside in ["null", "1", "\"x\"", "[1,{}]", "true", "1.5", "-1"] {
+    for unknown in ["null", "1", "\"x\"", "[1,{}]", "true", "1.5", "-1"] {
         let read =
-            Summary::from_slice(&in_envelope(&format!(r#"{{"new":{beside},"a":{{"meta":"1"}}}}"#))).unwrap();
+            Summary::from_slice(&in_envelope(&format!(r#"{{"new":{unknown},"a":{{"meta":"1"}}}}"#))).unwrap();
         assert_eq!(
             (read.series.len(), read.series[0].get("meta"), read.meta),
             (1, Some(1.0), Meta::default())
         );
         let read =
-            TimeseriesGroups::from_slice(&in_envelope(&format!(r#"{{"new":{beside},{groups}}}"#))).unwrap();
+            TimeseriesGroups::from_slice(&in_envelope(&format!(r#"{{"new":{unknown},{groups}}}"#))).unwrap();
         assert_eq!(read.series.len(), 1);
         assert!(read.series[0].keys().eq(["meta", "other"]));
         assert_eq!(read.series[0].get("other").unwrap().get(0), None);
@@ -977,14 +990,14 @@ fn members_that_are_no_series_are_passed_over() {
     assert_eq!(error.series(), Some("a"));
     let error = shape_error(TimeseriesGroups::from_slice(&in_envelope(r#"{"a":{"RSA":["1"]}}"#)));
     assert_eq!(error.series(), Some("a"));
-    // An answer of another endpoint is none of this one's.
+    // Answers of other endpoints.
     shape_error(Summary::from_slice(&in_envelope(&format!("{{{groups}}}"))));
     shape_error(TimeseriesGroups::from_slice(&in_envelope(r#"{"a":{"RSA":"1"}}"#)));
     shape_error(Timeseries::from_slice(&in_envelope(r#"{"a":{"RSA":"1"}}"#)));
 }
 
 #[test]
-fn what_cannot_be_answered_cannot_be_made() {
+fn invalid_series_cannot_be_built() {
     let at: DateTime<Utc> = "2026-10-01T00:00:00Z".parse().unwrap();
     let one = |key: &str| (key.to_owned(), Values::from_iter([Some(1.0)]));
     assert!(GroupedSeries::new("a", vec![at], vec![one("k"), one("l")]).is_ok());
@@ -992,7 +1005,7 @@ fn what_cannot_be_answered_cannot_be_made() {
     assert!(GroupedSeries::new("a", vec![at], vec![one("timestamps")]).is_err());
     assert!(GroupedSeries::new("a", vec![], vec![one("k")]).is_err());
     assert!(Distribution::new("a", [("k".to_owned(), None), ("k".to_owned(), None)]).is_err());
-    // No number of JSON, and so a missing one.
+    // Infinity is not a JSON number, so it becomes a missing value.
     let odd = Distribution::new("a", [("k".to_owned(), Some(f64::INFINITY)), (String::new(), None)]).unwrap();
     assert!(odd.groups().eq([("k", None), ("", None)]));
 }

@@ -1,7 +1,7 @@
-//! Memory stays within a small multiple of the body limit, whatever a server sends.
+//! The memory of a client stays within a small multiple of the body limit, for any response.
 //!
-//! This is a file of its own, and so a process of its own, since it measures the heap of the whole process:
-//! one test, one case at a time.
+//! A separate file, and so a separate process, since it measures the heap of the whole process: one test, one
+//! case at a time.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed test panics")]
 
@@ -61,7 +61,7 @@ fn bomb(megabytes: usize) -> Vec<u8> {
 }
 
 #[test]
-fn a_server_cannot_make_a_client_use_more_memory_than_the_body_limit_allows() {
+fn memory_is_bounded_by_the_body_limit() {
     let too_large = Some(TransportErrorKind::TooLarge);
     let json = |head: &str, repeated: &str, length: usize| {
         let body = format!("{head}{}", repeated.repeat(length / repeated.len()));

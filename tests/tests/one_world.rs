@@ -1,11 +1,6 @@
-//! Do all seven endpoints, through both clients, tell of one world?
+//! The emulator's seven endpoints agree with each other, through both clients.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test that cannot go on fails"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a failed test panics")]
 
 use radar_ct::{
     AggInterval, AuthoritiesParams, Authority, AuthorityParams, BaseUrl, Client, Credentials, DateRange,
@@ -15,7 +10,7 @@ use radar_ct::{
 use radar_ct_emulator::Emulator;
 use tokio::runtime::Runtime;
 
-/// Both clients at one emulator; what they get must be the same.
+/// Both clients of one emulator. They must receive the same answers.
 struct Both {
     blocking: blocking::Client,
     asynchronous: Client,
@@ -70,7 +65,7 @@ fn total(values: &radar_ct::Values) -> f64 {
 }
 
 #[test]
-fn groups_add_up_to_the_total_and_a_summary_to_its_groups() {
+fn groups_sum_to_the_total_and_to_the_summary() {
     let both = Both::new();
     let (week, day) = (DateRange::LAST_7_DAYS, AggInterval::OneDay);
     let all: Timeseries =
@@ -91,7 +86,7 @@ fn groups_add_up_to_the_total_and_a_summary_to_its_groups() {
         let shares: Summary = both.call(&summary.clone().normalization(GroupNormalization::Percentage));
         let sum: f64 = shares.get("all").unwrap().groups().map(|(_, value)| value.unwrap()).sum();
         assert!((sum - 100.0).abs() < 1e-3, "{dimension} {sum}");
-        // Without an interval of its own a summary covers what the time series covers by default.
+        // A summary without an interval covers the same period as a time series with the default one.
         let hourly = TimeseriesGroupsParams::by(*dimension).date_range(week).name("all");
         let hourly: TimeseriesGroups = both.call(&hourly.normalization(GroupNormalization::RawValues));
         let counts: Summary = both.call(&summary.normalization(GroupNormalization::RawValues));
@@ -103,7 +98,7 @@ fn groups_add_up_to_the_total_and_a_summary_to_its_groups() {
 }
 
 #[test]
-fn what_a_limit_leaves_is_gathered() {
+fn groups_beyond_the_limit_are_summed_as_other() {
     let both = Both::new();
     let counted = |limit: Option<u32>| {
         let params =
@@ -111,15 +106,15 @@ fn what_a_limit_leaves_is_gathered() {
         both.call(&params.normalization(GroupNormalization::RawValues)).series.remove(0)
     };
     let (all, few) = (counted(None), counted(Some(3)));
-    let of = |distribution: &radar_ct::Distribution| -> f64 {
+    let sum = |distribution: &radar_ct::Distribution| -> f64 {
         distribution.groups().map(|(_, value)| value.unwrap()).sum()
     };
-    assert_eq!(of(&all).to_bits(), of(&few).to_bits());
+    assert_eq!(sum(&all).to_bits(), sum(&few).to_bits());
     assert_eq!((few.len(), few.groups().last().unwrap().0), (4, "other"));
 }
 
 #[test]
-fn whatever_is_listed_can_be_fetched_and_filters_by_it() {
+fn listed_records_can_be_fetched_and_paged() {
     let both = Both::new();
     for limit in [None, Some(1), Some(7), Some(1000)] {
         let rows = both.all_authorities(&AuthoritiesParams::new().limit(limit));
@@ -143,7 +138,7 @@ fn whatever_is_listed_can_be_fetched_and_filters_by_it() {
 }
 
 #[test]
-fn what_is_not_there_is_not_found() {
+fn unknown_logs_are_not_found() {
     let both = Both::new();
     let missing = LogParams::new("no-such-log".parse().unwrap());
     let is_missing = |error: &Error| error.status().is_some_and(|status| status.as_u16() == 404);

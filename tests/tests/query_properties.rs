@@ -1,9 +1,10 @@
-//! Is what is written what was meant, for every parameter and any text?
+//! Properties of queries: a query has the parameters of its request, for every parameter and any text.
 //!
-//! Two judges: the model's own reader (what is written is read back as the same request), and a reader of these
-//! tests that knows nothing of the model (so that no mistake is undone by its mirror image).
+//! Two parsers check this. The model's own parses a query back into the same request. The one of these tests
+//! shares no code with the model, so that a mistake in writing is not hidden by the same mistake in parsing.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod cases;
 mod strategies;
 
 use std::collections::BTreeMap;
@@ -17,23 +18,27 @@ use radar_ct_model::{
 };
 use radar_ct_tests::build::{request, set};
 use radar_ct_tests::wire::{
-    OF_A_SERIES, OF_THE_REQUEST, SeriesOnTheWire, by_name, read_strictly, series_by_position, write_escaped,
+    REQUEST_PARAMETERS, SERIES_PARAMETERS, SeriesOnTheWire, by_name, read_strictly, series_by_position,
+    write_escaped,
 };
 
-use crate::strategies::{a_value, an_instant, cases, of_a_series_but_dates, said, series, text, word};
+use crate::cases::cases;
+use crate::strategies::{
+    any_instant, enum_value, parameter_value, parameters_without_dates, series, text, wire_values,
+};
 
 fn is_known(name: &str) -> bool {
-    OF_A_SERIES.contains(&name) || OF_THE_REQUEST.contains(&name)
+    SERIES_PARAMETERS.contains(&name) || REQUEST_PARAMETERS.contains(&name)
 }
 
 fn params() -> impl Strategy<Value = TimeseriesParams> {
     let extra_name = prop_oneof![3 => text(), 1 => Just(String::new()), 1 => Just("CAOWNER".to_owned())]
-        .prop_filter("a parameter of its own", |name| !is_known(name));
+        .prop_filter("not a parameter of the API", |name| !is_known(name));
     let extra_value = prop_oneof![3 => text(), 1 => Just(String::new())];
     (
         prop::collection::vec(series(), 1..=6),
-        prop::option::of(word(AggInterval::VALUES)),
-        prop::option::of(word(Format::VALUES)),
+        prop::option::of(enum_value(AggInterval::VALUES)),
+        prop::option::of(enum_value(Format::VALUES)),
         prop::collection::vec((extra_name, extra_value), 0..4),
     )
         .prop_map(|(series, interval, format, extra)| {
@@ -47,7 +52,7 @@ proptest! {
     #![proptest_config(cases(1500))]
 
     #[test]
-    fn what_is_written_is_read_back_as_the_same_request(params in params()) {
+    fn queries_are_parsed_back_into_the_same_request(params in params()) {
         let text = params.to_query().to_string();
         let read = TimeseriesParams::parse_query(&text).unwrap();
         prop_assert_eq!(&read, &params, "{}", text);
@@ -56,12 +61,12 @@ proptest! {
     }
 
     #[test]
-    fn another_reader_finds_the_same_series(params in params()) {
+    fn an_independent_parser_finds_the_same_series(params in params()) {
         let pairs = read_strictly(&params.to_query().to_string()).unwrap();
-        // A single series without any filter writes no array; one series is what a server takes that for.
+        // A single series without a filter writes no array, which means one series to a server.
         let found = series_by_position(&pairs);
-        let meant: Vec<_> = params.series().map(said).collect();
-        prop_assert_eq!(found, meant);
+        let expected: Vec<_> = params.series().map(wire_values).collect();
+        prop_assert_eq!(found, expected);
 
         let columns = by_name(&pairs);
         let one = |value: Option<&str>| value.map(|value| vec![value.to_owned()]);
@@ -70,8 +75,8 @@ proptest! {
     }
 
     #[test]
-    fn what_a_setter_is_given_is_what_is_said(values in of_a_series_but_dates().map(a_value).collect::<Vec<_>>()) {
-        let given: Vec<_> = of_a_series_but_dates().zip(values).collect();
+    fn getters_return_the_values_that_were_set(values in parameters_without_dates().map(parameter_value).collect::<Vec<_>>()) {
+        let given: Vec<_> = parameters_without_dates().zip(values).collect();
         let series = given.iter().fold(SeriesParams::new(), |series, (name, value)| set(series, name, value));
         for (name, value) in given {
             prop_assert_eq!(series.get(name).map(String::from), Some(value), "{}", name);
@@ -79,38 +84,38 @@ proptest! {
     }
 
     #[test]
-    fn an_instant_is_written_to_the_nanosecond_with_its_offset(start in an_instant(), end in an_instant()) {
+    fn instants_keep_their_nanoseconds_and_offset(start in any_instant(), end in any_instant()) {
         let text = TimeseriesParams::new().window(start, end).to_query().to_string();
         let columns = by_name(&read_strictly(&text).unwrap());
-        for (name, meant) in [("dateStart", start), ("dateEnd", end)] {
+        for (name, expected) in [("dateStart", start), ("dateEnd", end)] {
             let written = DateTime::parse_from_rfc3339(&columns[name][0]).unwrap();
-            prop_assert_eq!(written, meant);
-            prop_assert_eq!(written.offset(), meant.offset());
+            prop_assert_eq!(written, expected);
+            prop_assert_eq!(written.offset(), expected.offset());
         }
     }
 }
 
-// The spelling of a query does not matter.
+// Spellings of a query.
 
-/// How to respell a query: chances by the byte, used up one after the other.
-struct Chances(std::vec::IntoIter<u8>);
+/// Random decisions for respelling a query, each from one byte.
+struct Decisions(std::vec::IntoIter<u8>);
 
-impl Chances {
-    /// True with a chance of one in `of`; never once the chances are used up.
+impl Decisions {
+    /// Returns true with a probability of one in `of`, and false after the last byte.
     fn one_in(&mut self, of: u8) -> bool {
-        self.0.next().is_some_and(|chance| chance % of == 0)
+        self.0.next().is_some_and(|byte| byte % of == 0)
     }
 }
 
-/// Another spelling of a text that is read as the same.
-fn respelled(text: &str, chances: &mut Chances) -> String {
+/// Returns another spelling of a text that decodes to the same text.
+fn respelled(text: &str, decisions: &mut Decisions) -> String {
     let mut written = String::new();
     for byte in text.bytes() {
-        let escaped = if chances.one_in(2) { format!("%{byte:02x}") } else { format!("%{byte:02X}") };
-        let needs_none = byte.is_ascii_alphanumeric() || b"-._~!'()*,:;@/?$".contains(&byte);
-        if byte == b' ' && chances.one_in(2) {
+        let escaped = if decisions.one_in(2) { format!("%{byte:02x}") } else { format!("%{byte:02X}") };
+        let is_plain = byte.is_ascii_alphanumeric() || b"-._~!'()*,:;@/?$".contains(&byte);
+        if byte == b' ' && decisions.one_in(2) {
             written.push('+');
-        } else if needs_none && !chances.one_in(3) {
+        } else if is_plain && !decisions.one_in(3) {
             written.push(char::from(byte));
         } else {
             written.push_str(&escaped);
@@ -119,8 +124,8 @@ fn respelled(text: &str, chances: &mut Chances) -> String {
     written
 }
 
-/// The pairs in another order, in which those of one name keep theirs: the position is what says which series is
-/// meant. The extra ones keep theirs among each other, since they are sent as they are given.
+/// Returns the pairs in another order. Pairs of one name keep their order, since the position selects the
+/// series; extra parameters keep theirs, since they are sent in the given order.
 fn reordered(pairs: &[(String, String)], order: &[Index]) -> Vec<(String, String)> {
     let group = |name: &str| if is_known(name) { name.to_owned() } else { String::new() };
     let mut waiting: BTreeMap<String, std::collections::VecDeque<_>> = BTreeMap::new();
@@ -145,38 +150,38 @@ proptest! {
     #![proptest_config(cases(800))]
 
     #[test]
-    fn every_spelling_of_a_query_becomes_one(
+    fn all_spellings_of_a_query_have_one_canonical_form(
         params in params(),
         order in prop::collection::vec(any::<Index>(), 1..40),
-        chances in prop::collection::vec(any::<u8>(), 0..600),
+        decisions in prop::collection::vec(any::<u8>(), 0..600),
     ) {
         let canonical = params.to_query().to_string();
-        let mut chances = Chances(chances.into_iter());
+        let mut decisions = Decisions(decisions.into_iter());
         let mut spelled = String::new();
         for (name, value) in reordered(&read_strictly(&canonical).unwrap(), &order) {
             let mut value = value;
-            if name == "dateRange" && chances.one_in(2) {
+            if name == "dateRange" && decisions.one_in(2) {
                 value = value.to_ascii_uppercase();
             }
-            let (name, value) = (respelled(&name, &mut chances), respelled(&value, &mut chances));
+            let (name, value) = (respelled(&name, &mut decisions), respelled(&value, &mut decisions));
             spelled.push_str(&name);
-            // Without its `=` a name still has an empty value, but nothing at all is no pair.
-            if !value.is_empty() || name.is_empty() || !chances.one_in(3) {
+            // A name without `=` has an empty value. An empty name needs its `=` to be a pair.
+            if !value.is_empty() || name.is_empty() || !decisions.one_in(3) {
                 spelled.push('=');
                 spelled.push_str(&value);
             }
-            spelled.push_str(if chances.one_in(4) { "&&&" } else { "&" });
+            spelled.push_str(if decisions.one_in(4) { "&&&" } else { "&" });
         }
         let read = TimeseriesParams::parse_query(&spelled).unwrap();
         prop_assert_eq!(read.to_query().to_string(), canonical, "{}", spelled);
     }
 }
 
-// Text from anywhere.
+// Arbitrary text.
 
-/// Text that is near enough to a query to get far into the reader.
-fn nearly_a_query() -> impl Strategy<Value = String> {
-    let known: Vec<_> = OF_A_SERIES.into_iter().chain(OF_THE_REQUEST).map(str::to_owned).collect();
+/// Text that resembles a query enough to get far into the parser.
+fn query_like_text() -> impl Strategy<Value = String> {
+    let known: Vec<_> = SERIES_PARAMETERS.into_iter().chain(REQUEST_PARAMETERS).map(str::to_owned).collect();
     let name = prop_oneof![6 => select(known), 1 => text(), 1 => Just(String::new())];
     let value = prop_oneof![
         3 => select(vec![
@@ -185,7 +190,7 @@ fn nearly_a_query() -> impl Strategy<Value = String> {
             "9999-12-31T23:59:59-23:59", "0000-01-01T00:00:00+23:59", "%ff", "%C3", "%", "%F0%9F",
         ]).prop_map(str::to_owned),
         1 => text(),
-        1 => an_instant().prop_map(|at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
+        1 => any_instant().prop_map(|at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
     ];
     prop::collection::vec((name, select(vec!["=", "", "=="]), value, any::<bool>()), 0..12).prop_map(
         |pairs| {
@@ -197,8 +202,8 @@ fn nearly_a_query() -> impl Strategy<Value = String> {
     )
 }
 
-/// Whatever a text is, it is refused or it is a request that is read back from its own canonical text.
-fn is_refused_or_stable(text: &str) {
+/// Asserts that a text is refused, or is a request that can be parsed back from its canonical query.
+fn assert_refused_or_stable(text: &str) {
     let Ok(params) = TimeseriesParams::parse_query(text) else { return };
     let _ = params.validate();
     let _ = (params.prepare(), params.prepare_csv());
@@ -214,17 +219,17 @@ proptest! {
     #![proptest_config(cases(2000))]
 
     #[test]
-    fn any_text_is_refused_or_stable(text in any::<String>()) {
-        is_refused_or_stable(&text);
+    fn arbitrary_text_is_refused_or_stable(text in any::<String>()) {
+        assert_refused_or_stable(&text);
     }
 
     #[test]
-    fn any_text_that_is_nearly_a_query_is_refused_or_stable(text in nearly_a_query()) {
-        is_refused_or_stable(&text);
+    fn query_like_text_is_refused_or_stable(text in query_like_text()) {
+        assert_refused_or_stable(&text);
     }
 
     #[test]
-    fn any_bytes_behind_escapes_are_refused_or_read(bytes in prop::collection::vec(any::<u8>(), 0..12)) {
+    fn escaped_bytes_are_refused_unless_they_are_utf_8(bytes in prop::collection::vec(any::<u8>(), 0..12)) {
         let escaped = bytes.iter().map(|byte| format!("%{byte:02x}")).collect::<Vec<_>>().concat();
         match (Query::parse(&format!("ca={escaped}")), String::from_utf8(bytes)) {
             (Ok(query), Ok(text)) => prop_assert_eq!(query.pairs().next(), Some(("ca", text.as_str()))),
@@ -234,9 +239,9 @@ proptest! {
     }
 }
 
-// Every parameter in every place: few enough to try them all.
+// Every parameter at every position, exhaustively.
 
-/// The value of a parameter at a position, different at each.
+/// Returns the value of a parameter at a position; neighbouring positions have different ones.
 fn example(name: &str, position: usize) -> String {
     let pick = |values: &[&str]| values[position % values.len()].to_owned();
     match name {
@@ -255,8 +260,8 @@ fn example(name: &str, position: usize) -> String {
     }
 }
 
-/// Which of `count` series have something: every way there is.
-fn presences(count: u32) -> impl Iterator<Item = Vec<bool>> {
+/// Returns every subset of `count` series, as flags.
+fn subsets(count: u32) -> impl Iterator<Item = Vec<bool>> {
     (0..1_u32 << count).map(move |bits| (0..count).map(|position| bits >> position & 1 == 1).collect())
 }
 
@@ -274,22 +279,22 @@ fn series_with(names: &[&str], position: usize) -> SeriesParams {
 }
 
 #[test]
-fn each_parameter_alone_keeps_its_position_with_holes_anywhere() {
+fn each_parameter_keeps_its_positions_around_gaps() {
     let mut tried = 0;
-    // A window is one thing of two parameters.
-    let alone = OF_A_SERIES.into_iter().filter(|name| !name.starts_with("date")).map(|name| vec![name]);
+    // A window consists of two parameters.
+    let alone = SERIES_PARAMETERS.into_iter().filter(|name| !name.starts_with("date")).map(|name| vec![name]);
     for names in alone.chain([vec!["dateRange"], vec!["dateStart", "dateEnd"]]) {
         for count in 1..=4 {
-            for present in presences(count) {
+            for present in subsets(count) {
                 let given = |position: usize| if present[position] { names.as_slice() } else { &[] };
                 let params =
                     request((0..present.len()).map(|position| series_with(given(position), position)));
                 let text = params.to_query().to_string();
                 let found = series_by_position(&read_strictly(&text).unwrap());
-                let meant: Vec<SeriesOnTheWire> = (0..present.len())
+                let expected: Vec<SeriesOnTheWire> = (0..present.len())
                     .map(|at| given(at).iter().map(|name| ((*name).to_owned(), example(name, at))).collect())
                     .collect();
-                assert_eq!(found, meant, "{names:?} {present:?}: {text}");
+                assert_eq!(found, expected, "{names:?} {present:?}: {text}");
                 assert_eq!(TimeseriesParams::parse_query(&text).unwrap(), params, "{text}");
                 tried += 1;
             }
@@ -298,14 +303,14 @@ fn each_parameter_alone_keeps_its_position_with_holes_anywhere() {
     assert_eq!(tried, 18 * (2 + 4 + 8 + 16));
 }
 
-/// Two parameters with holes of their own each: one must not fill the holes of the other.
+/// Two parameters with different gaps: one must not fill the gaps of the other.
 #[test]
-fn two_parameters_keep_their_positions_apart() {
-    let names: Vec<_> = OF_A_SERIES.into_iter().filter(|name| !name.starts_with("date")).collect();
+fn two_parameters_with_different_gaps_keep_their_positions() {
+    let names: Vec<_> = SERIES_PARAMETERS.into_iter().filter(|name| !name.starts_with("date")).collect();
     for (index, one) in names.iter().enumerate() {
         for other in &names[index + 1..] {
             for (first, second) in
-                presences(3).flat_map(|first| presences(3).map(move |second| (first.clone(), second)))
+                subsets(3).flat_map(|first| subsets(3).map(move |second| (first.clone(), second)))
             {
                 let given = |at: usize| -> Vec<&str> {
                     [(first[at], *one), (second[at], *other)]
@@ -316,17 +321,17 @@ fn two_parameters_keep_their_positions_apart() {
                 let params = request((0..3).map(|at| series_with(&given(at), at)));
                 let text = params.to_query().to_string();
                 let found = series_by_position(&read_strictly(&text).unwrap());
-                let meant: Vec<SeriesOnTheWire> = (0..3)
+                let expected: Vec<SeriesOnTheWire> = (0..3)
                     .map(|at| given(at).iter().map(|name| ((*name).to_owned(), example(name, at))).collect())
                     .collect();
-                assert_eq!(found, meant, "{text}");
+                assert_eq!(found, expected, "{text}");
             }
         }
     }
 }
 
 #[test]
-fn a_parameter_of_the_whole_request_is_written_once_however_many_series_there_are() {
+fn parameters_of_the_whole_request_are_written_once() {
     for count in 1..=4 {
         let series = (0..count).map(|at| series_with(&["name", "ca"], at));
         let params = request(series).agg_interval(AggInterval::OneWeek).format("json");
@@ -338,16 +343,16 @@ fn a_parameter_of_the_whole_request_is_written_once_however_many_series_there_ar
 }
 
 #[test]
-fn the_table_of_parameters_is_the_documented_one() {
-    let of_a_series: Vec<_> = SeriesParams::parameters().map(|parameter| parameter.name).collect();
-    assert_eq!(of_a_series, OF_A_SERIES);
-    let of_the_request: Vec<_> =
+fn parameter_tables_match_the_documentation() {
+    let series: Vec<_> = SeriesParams::parameters().map(|parameter| parameter.name).collect();
+    assert_eq!(series, SERIES_PARAMETERS);
+    let whole_request: Vec<_> =
         TimeseriesParams::request_parameters().iter().map(|parameter| parameter.name).collect();
-    assert_eq!(of_the_request, OF_THE_REQUEST);
+    assert_eq!(whole_request, REQUEST_PARAMETERS);
 }
 
 #[test]
-fn every_range_of_dates_is_written_and_read() {
+fn every_date_range_survives_a_round_trip() {
     let days = (1..=364).map(|count| DateRange::days(count).unwrap());
     let weeks = (1..=52).map(|count| DateRange::weeks(count).unwrap());
     let plain: Vec<_> = days.chain(weeks).collect();
@@ -360,8 +365,8 @@ fn every_range_of_dates_is_written_and_read() {
 }
 
 #[test]
-fn setting_a_value_again_replaces_it_and_an_empty_text_clears_it() {
-    for name in OF_A_SERIES.into_iter().filter(|name| !name.starts_with("date")) {
+fn setting_a_value_again_replaces_it_and_empty_text_clears_it() {
+    for name in SERIES_PARAMETERS.into_iter().filter(|name| !name.starts_with("date")) {
         let twice = set(set(SeriesParams::new(), name, &example(name, 0)), name, &example(name, 1));
         assert_eq!(twice, set(SeriesParams::new(), name, &example(name, 1)), "{name}");
         if !name.starts_with("has") {
@@ -376,9 +381,9 @@ fn setting_a_value_again_replaces_it_and_an_empty_text_clears_it() {
     assert_eq!(TimeseriesParams::new().date_range(range).window(start, end), window);
 }
 
-/// A calendar goes further than RFC 3339, which has four digits for a year and minutes for an offset.
+/// RFC 3339 has four digits for the year and whole minutes for the offset; chrono represents more.
 #[test]
-fn an_instant_that_cannot_be_written_is_never_written_as_another() {
+fn instants_beyond_rfc_3339_are_refused_or_sent_exactly() {
     let utc = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
     let odd_offset = FixedOffset::east_opt(5 * 3600 + 30 * 60 + 29).unwrap();
     let table = [
@@ -389,7 +394,7 @@ fn an_instant_that_cannot_be_written_is_never_written_as_another() {
         utc("2026-01-01T00:00:00Z").with_timezone(&odd_offset),
     ];
     for at in table {
-        // Whether it is the start or the end, it is refused, or sent as what it is.
+        // Both as start and as end, it is either refused or sent exactly.
         let params = [
             TimeseriesParams::new().window(at, utc("2026-06-01T00:00:00Z")),
             TimeseriesParams::new().window(utc("2025-06-01T00:00:00Z"), at),
@@ -405,16 +410,16 @@ fn an_instant_that_cannot_be_written_is_never_written_as_another() {
     }
 }
 
-/// `Unknown` can be made by hand with a value that is known; it has to be the same request all the same.
+/// `Unknown` can be built with a known value, and must then equal the known variant.
 #[test]
-fn a_known_value_is_known_however_it_is_made() {
+fn unknown_variants_with_a_known_value_are_valid() {
     let by_hand = TimeseriesParams::new().expiration_status(ExpirationStatus::Unknown("EXPIRED".into()));
     assert!(by_hand.validate().is_ok());
     assert_eq!(TimeseriesParams::parse_query(&by_hand.to_query().to_string()).unwrap(), by_hand);
 }
 
 #[test]
-fn trailing_holes_are_left_out_unless_a_series_would_vanish_with_them() {
+fn trailing_gaps_are_written_only_to_keep_the_number_of_series() {
     let series = SeriesParams::new;
     let named = |series, name| set(series, "name", name);
     let (one, other) = (set(set(series(), "caOwner", "A"), "tld", "com"), set(series(), "caOwner", "B"));
@@ -433,7 +438,7 @@ fn trailing_holes_are_left_out_unless_a_series_would_vanish_with_them() {
 }
 
 #[test]
-fn what_breaks_a_rule_on_series_is_refused_by_its_parameter_and_its_series() {
+fn errors_of_series_rules_name_the_parameter_and_the_series() {
     let refused = |query: &str| TimeseriesParams::parse_query(query).unwrap().validate();
     let tld_with = |with: &'static str| Problem::TldWithLog { with };
     let day = 24 * 60;
@@ -466,10 +471,10 @@ fn what_breaks_a_rule_on_series_is_refused_by_its_parameter_and_its_series() {
     ] {
         let error = refused(query).unwrap_err();
         assert_eq!((error.parameter(), error.series(), error.problem()), (parameter, Some(series), &problem));
-        // Where there is but one series, it need not be named.
+        // The only series of a request is not named.
         let is_alone = TimeseriesParams::parse_query(query).unwrap().series().len() == 1;
-        let of_series = if is_alone { String::new() } else { format!(" of series {}", series + 1) };
-        assert_eq!(error.to_string(), format!("parameter `{parameter}`{of_series} {problem}"));
+        let place = if is_alone { String::new() } else { format!(" of series {}", series + 1) };
+        assert_eq!(error.to_string(), format!("parameter `{parameter}`{place} {problem}"));
     }
     for query in [
         "tld=com&log=&log=a",
@@ -482,7 +487,7 @@ fn what_breaks_a_rule_on_series_is_refused_by_its_parameter_and_its_series() {
 }
 
 #[test]
-fn a_length_is_said_in_days_hours_and_minutes() {
+fn durations_are_shown_in_days_hours_and_minutes() {
     for (minutes, first, words) in [
         (0, 1440, "spans 0 min where series 1 spans 1 d:"),
         (10_095, 60, "spans 7 d 15 min where series 1 spans 1 h:"),

@@ -1,7 +1,8 @@
-//! Do bodies of every shape that the API is known to send become answers, or the right errors?
+//! Bodies of every known shape become answers, or the right errors.
 //!
-//! The fixtures below `data/` have invented numbers in recorded shapes. The recordings themselves are other people's
-//! and not kept here: where the variable `RADAR_CT_SAMPLES` names a folder that has them, they are read in place.
+//! The fixtures below `data/` have invented numbers in recorded shapes. The recordings belong to others and
+//! are not in this repository. They are tested if the variable `RADAR_CT_SAMPLES` names a folder that has
+//! them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,18 +21,18 @@ use radar_ct_tests::build::{request, set};
 use radar_ct_tests::fixtures::{read_all, read_folder};
 use serde_json::{Value, json};
 
-/// What a whole call makes of a response with this status and body.
+/// Makes a call that receives this status and body.
 fn call(status: u16, body: impl Into<Bytes>, params: &TimeseriesParams) -> Result<Timeseries, Error> {
     let response = http::Response::builder().status(status).body(body.into()).unwrap();
     let client = Client::builder(Credentials::token("token-of-a-test").unwrap())
-        // One attempt: what is asked here is what becomes of a body.
+        // One attempt: only the handling of bodies is tested.
         .retry(RetryPolicy::new().max_retries(0))
         .with_transport(move |_: http::Request<Bytes>, _: Duration| Ok(response.clone()));
     client.timeseries(params)
 }
 
-/// A request for as many series as these labels, under these labels.
-fn asking_for(labels: &[&str]) -> TimeseriesParams {
+/// Returns a request for series with these labels.
+fn request_for(labels: &[&str]) -> TimeseriesParams {
     let named =
         |label: &str| set(SeriesParams::new(), "name", if label.starts_with("serie_") { "" } else { label });
     request(labels.iter().map(|label| named(label)))
@@ -45,32 +46,32 @@ fn column(answer: &Timeseries, label: &str) -> Vec<Option<f64>> {
     answer.get(label).unwrap_or_else(|| panic!("no series {label:?}")).values().iter().collect()
 }
 
-// Our own answers.
+// Answers.
 
 type Check = fn(&Timeseries);
 
-/// Every file in `data/answers`, the labels of its series in order, and what else is to be found in it.
+/// Every file in `data/answers`, the labels of its series in order, and a check of its content.
 const ANSWERS: [(&str, &[&str], Check); 14] = [
     ("annotations.json", &["main"], |answer| {
         let confidence = answer.meta.confidence_info.as_ref().unwrap();
         assert_eq!(confidence.level, Some(4.0));
-        let [whole, lasting, of_2024, to_come] = confidence.annotations.as_slice() else {
+        let [complete, ongoing, of_2024, unknown] = confidence.annotations.as_slice() else {
             panic!("{confidence:?}");
         };
         assert_eq!(
-            (whole.event_type.clone(), whole.is_instantaneous),
+            (complete.event_type.clone(), complete.is_instantaneous),
             (Some(EventType::Pipeline), Some(false))
         );
-        assert_eq!(whole.tags, ["CT_LOG"]);
-        assert_eq!(whole.linked_url.as_deref(), Some("https://status.example.com/1"));
-        assert_eq!(whole.end_date.as_ref().unwrap().to_utc(), Some(instant("2026-09-10T09:00:00Z")));
-        assert_eq!((lasting.event_type.clone(), &lasting.end_date), (Some(EventType::Event), &None));
-        assert_eq!(lasting.linked_url, None);
+        assert_eq!(complete.tags, ["CT_LOG"]);
+        assert_eq!(complete.linked_url.as_deref(), Some("https://status.example.com/1"));
+        assert_eq!(complete.end_date.as_ref().unwrap().to_utc(), Some(instant("2026-09-10T09:00:00Z")));
+        assert_eq!((ongoing.event_type.clone(), &ongoing.end_date), (Some(EventType::Event), &None));
+        assert_eq!(ongoing.linked_url, None);
         assert_eq!(of_2024.start_time.as_ref().unwrap().to_utc(), Some(instant("2026-09-10T01:00:00Z")));
         assert_eq!((&of_2024.start_date, &of_2024.linked_url), (&None, &None));
-        assert_eq!(to_come.event_type.as_ref().unwrap().as_str(), "SOLAR_FLARE");
-        assert!(!to_come.event_type.as_ref().unwrap().is_known());
-        assert!(to_come.tags.is_empty());
+        assert_eq!(unknown.event_type.as_ref().unwrap().as_str(), "SOLAR_FLARE");
+        assert!(!unknown.event_type.as_ref().unwrap().is_known());
+        assert!(unknown.tags.is_empty());
     }),
     ("control_period.json", &["serie_0", "serie_1"], |answer| {
         let windows = &answer.meta.date_range;
@@ -89,6 +90,12 @@ const ANSWERS: [(&str, &[&str], Check); 14] = [
         // The data may be newer than the window.
         let (updated, window) = (answer.meta.last_updated.as_ref().unwrap(), &answer.meta.date_range[0]);
         assert!(updated.to_utc() > window.end_time.to_utc());
+    }),
+    ("formats_of_2024.json", &["main"], |answer| {
+        let interval = answer.meta.agg_interval.as_ref().unwrap();
+        assert_eq!((interval.as_str(), interval.interval().unwrap().as_str()), ("1h", "1h"));
+        let updated = answer.meta.last_updated.as_ref().unwrap();
+        assert_eq!((updated.as_str(), updated.to_utc()), ("3 hours ago", None));
     }),
     ("hourly_without_confidence.json", &["serie_0"], |answer| {
         assert_eq!(answer.meta.confidence_info, None);
@@ -147,21 +154,15 @@ const ANSWERS: [(&str, &[&str], Check); 14] = [
     }),
     ("without_meta.json", &["main"], |answer| assert_eq!(answer.meta, Meta::default())),
     ("without_success.json", &["main"], |answer| assert_eq!(column(answer, "main"), [Some(1.0)])),
-    ("words_of_2024.json", &["main"], |answer| {
-        let interval = answer.meta.agg_interval.as_ref().unwrap();
-        assert_eq!((interval.as_str(), interval.interval().unwrap().as_str()), ("1h", "1h"));
-        let updated = answer.meta.last_updated.as_ref().unwrap();
-        assert_eq!((updated.as_str(), updated.to_utc()), ("3 hours ago", None));
-    }),
 ];
 
 #[test]
-fn every_answer_decodes_to_what_it_says() {
+fn every_answer_is_decoded_completely() {
     let files = read_folder("answers");
     let listed: Vec<_> = ANSWERS.iter().map(|(name, ..)| *name).collect();
     assert_eq!(files.keys().collect::<Vec<_>>(), listed, "every file is in the table, in order");
     for (name, labels, check) in ANSWERS {
-        let answer = call(200, files[name].clone(), &asking_for(labels))
+        let answer = call(200, files[name].clone(), &request_for(labels))
             .unwrap_or_else(|error| panic!("{name}: {error}"));
         let found: Vec<_> = answer.series.iter().map(radar_ct::Series::label).collect();
         assert_eq!(found, labels, "{name}");
@@ -169,9 +170,9 @@ fn every_answer_decodes_to_what_it_says() {
     }
 }
 
-/// What stands around the JSON, and how it is laid out, says nothing.
+/// Whitespace and a BOM do not matter.
 #[test]
-fn an_answer_is_the_same_behind_a_bom_and_between_blanks() {
+fn a_bom_and_whitespace_are_ignored() {
     for (name, body) in read_folder("answers") {
         let plain = Timeseries::from_slice(&body).unwrap();
         let text = String::from_utf8(body).unwrap();
@@ -188,7 +189,7 @@ fn an_answer_is_the_same_behind_a_bom_and_between_blanks() {
 }
 
 #[test]
-fn an_answer_survives_being_written_and_read_again() {
+fn answers_survive_a_serde_round_trip() {
     for (name, body) in read_folder("answers") {
         let answer = Timeseries::from_slice(&body).unwrap();
         let again: Timeseries = serde_json::from_str(&serde_json::to_string(&answer).unwrap()).unwrap();
@@ -197,16 +198,16 @@ fn an_answer_survives_being_written_and_read_again() {
 }
 
 #[test]
-fn a_series_that_was_asked_for_and_did_not_come_is_missed() {
+fn missing_requested_series_are_an_error() {
     let body = read_folder("answers").remove("daily_named.json").unwrap();
-    let error = call(200, body, &asking_for(&["all", "none"])).unwrap_err();
+    let error = call(200, body, &request_for(&["all", "none"])).unwrap_err();
     assert_eq!(error.decode_error().unwrap().kind(), &DecodeErrorKind::Shape);
     assert!(error.to_string().contains("`none` is missing"), "{error}");
 }
 
-/// A week by the hour was answered with 167, 168 and 169 points: what came is what there is.
+/// The API has answered a week by the hour with 167, 168 and 169 points.
 #[test]
-fn a_week_by_the_hour_has_as_many_points_as_came() {
+fn the_number_of_points_is_not_derived_from_the_window() {
     let start = instant("2026-09-07T09:00:00Z");
     for count in [0_u16, 1, 103, 167, 168, 169] {
         let hours: Vec<_> = (0..count).map(|hour| start + TimeDelta::hours(i64::from(hour))).collect();
@@ -220,40 +221,40 @@ fn a_week_by_the_hour_has_as_many_points_as_came() {
                 "confidenceInfo": {"level": null, "annotations": []},
             },
         }});
-        let answer = call(200, body.to_string(), &asking_for(&["main"])).unwrap();
+        let answer = call(200, body.to_string(), &request_for(&["main"])).unwrap();
         let expected = hours.into_iter().zip((0..count).map(|hour| Some(f64::from(hour) * 3.0 + 0.5)));
         assert!(answer.series[0].points().eq(expected), "{count}");
     }
 }
 
-// Answers of the endpoints beside this one.
+// Answers of other endpoints.
 
-/// What a body of another endpoint is.
+/// The kind of a body of another endpoint.
 #[derive(Clone, Copy, Debug)]
-enum Sibling {
-    /// A summary, of one series of that label with that many groups.
+enum OtherEndpoint {
+    /// A summary with one series: its label, and its number of groups.
     Summary(&'static str, usize),
-    /// Time series by groups, of one series with that many groups.
+    /// Time series by groups with one series: its label, and its number of groups.
     Groups(&'static str, usize),
-    /// Events in a list; this many are annotations as `meta` has them too.
+    /// A list of events: its member, and the minimum number of annotations like those in `meta`.
     Events(&'static str, usize),
 }
 
-const SIBLINGS: [(&str, Sibling); 6] = [
-    ("annotations.json", Sibling::Events("annotations", 2)),
-    ("outages_by_location.json", Sibling::Events("annotations", 1)),
-    ("summary.json", Sibling::Summary("summary_0", 5)),
-    ("summary_named.json", Sibling::Summary("all", 2)),
-    ("timeseries_groups.json", Sibling::Groups("serie_0", 2)),
-    ("traffic_anomalies.json", Sibling::Events("trafficAnomalies", 0)),
+const OTHER_ENDPOINTS: [(&str, OtherEndpoint); 6] = [
+    ("annotations.json", OtherEndpoint::Events("annotations", 2)),
+    ("outages_by_location.json", OtherEndpoint::Events("annotations", 1)),
+    ("summary.json", OtherEndpoint::Summary("summary_0", 5)),
+    ("summary_named.json", OtherEndpoint::Summary("all", 2)),
+    ("timeseries_groups.json", OtherEndpoint::Groups("serie_0", 2)),
+    ("traffic_anomalies.json", OtherEndpoint::Events("trafficAnomalies", 0)),
 ];
 
-/// What a number is, as text or as a number.
+/// Returns the number in a JSON string or number.
 fn number(written: &Value) -> Option<f64> {
     written.as_str().map_or(written.as_f64(), |text| text.parse().ok())
 }
 
-/// The members of an object of the result in the order of the text; a `Value` would sort them.
+/// Returns the keys of an object in their original order, which a `Value` would lose.
 fn keys_in_order(text: &str, label: &str) -> Vec<String> {
     let start = text.find(&format!("{}:", json!(label))).unwrap();
     let object = &text[start..];
@@ -267,7 +268,7 @@ fn keys_in_order(text: &str, label: &str) -> Vec<String> {
     keys.into_iter().map(|(_, key)| key).collect()
 }
 
-/// Checks what a summary or groups say of themselves.
+/// Checks the metadata of a summary or of groups.
 fn check_meta(name: &str, meta: &Meta, whole: &Value) {
     let window = &meta.date_range[0];
     assert_eq!(window.start_time.as_str(), whole["result"]["meta"]["dateRange"][0]["startTime"], "{name}");
@@ -279,15 +280,15 @@ fn check_meta(name: &str, meta: &Meta, whole: &Value) {
     assert!(meta.agg_interval.as_ref().is_none_or(ReportedInterval::is_known), "{name}");
 }
 
-/// Checks a body of another endpoint: never taken for a time series, not even an empty one, and what it has in common
-/// with one decodes.
-fn check_sibling(name: &str, body: &[u8], kind: Sibling) {
+/// Checks a body of another endpoint: it never decodes as a time series, and its parts decode as the types
+/// that they share.
+fn check_other_endpoint(name: &str, body: &[u8], kind: OtherEndpoint) {
     let error = Timeseries::from_slice(body).expect_err(name);
     assert_eq!(error.kind(), &DecodeErrorKind::Shape, "{name}: {error}");
     let whole: Value = serde_json::from_slice(body).unwrap();
     assert_eq!(whole["success"], true, "{name}");
     match kind {
-        Sibling::Summary(label, count) => {
+        OtherEndpoint::Summary(label, count) => {
             let error = TimeseriesGroups::from_slice(body).expect_err(name);
             assert_eq!(error.kind(), &DecodeErrorKind::Shape, "{name}: {error}");
             let answer = Summary::from_slice(body).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -302,7 +303,7 @@ fn check_sibling(name: &str, body: &[u8], kind: Sibling) {
             }
             check_meta(name, &answer.meta, &whole);
         }
-        Sibling::Groups(label, count) => {
+        OtherEndpoint::Groups(label, count) => {
             let error = Summary::from_slice(body).expect_err(name);
             assert_eq!(error.kind(), &DecodeErrorKind::Shape, "{name}: {error}");
             let answer = TimeseriesGroups::from_slice(body).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -316,9 +317,9 @@ fn check_sibling(name: &str, body: &[u8], kind: Sibling) {
             );
             let written = whole["result"][label].as_object().unwrap();
             assert_eq!((series.keys().len(), written.len()), (count, count + 1), "{name}");
-            let stamps = written["timestamps"].as_array().unwrap().iter();
+            let timestamps = written["timestamps"].as_array().unwrap().iter();
             assert!(
-                series.timestamps().iter().copied().eq(stamps.map(|at| instant(at.as_str().unwrap()))),
+                series.timestamps().iter().copied().eq(timestamps.map(|at| instant(at.as_str().unwrap()))),
                 "{name}"
             );
             for (key, values) in series.groups() {
@@ -329,7 +330,7 @@ fn check_sibling(name: &str, body: &[u8], kind: Sibling) {
             }
             check_meta(name, &answer.meta, &whole);
         }
-        Sibling::Events(member, count) => {
+        OtherEndpoint::Events(member, count) => {
             let events = whole["result"][member].as_array().unwrap();
             let read: Vec<Annotation> =
                 events.iter().map(|event| serde_json::from_value(event.clone()).expect(name)).collect();
@@ -353,19 +354,19 @@ fn check_sibling(name: &str, body: &[u8], kind: Sibling) {
 }
 
 #[test]
-fn an_answer_of_another_endpoint_is_no_time_series() {
-    let files = read_folder("siblings");
-    assert_eq!(files.keys().collect::<Vec<_>>(), SIBLINGS.map(|(name, _)| name));
-    for (name, kind) in SIBLINGS {
-        check_sibling(name, &files[name], kind);
+fn answers_of_other_endpoints_are_not_time_series() {
+    let files = read_folder("other_endpoints");
+    assert_eq!(files.keys().collect::<Vec<_>>(), OTHER_ENDPOINTS.map(|(name, _)| name));
+    for (name, kind) in OTHER_ENDPOINTS {
+        check_other_endpoint(name, &files[name], kind);
     }
 }
 
 // Errors.
 
-/// What is to be known of an error.
+/// The properties of an error.
 #[derive(Debug, PartialEq)]
-struct Known {
+struct Expected {
     code: Option<i64>,
     shape: Option<ErrorShape>,
     is_authentication: bool,
@@ -373,7 +374,7 @@ struct Known {
     is_retryable: bool,
 }
 
-impl Known {
+impl Expected {
     fn of(error: &Error) -> Self {
         Self {
             code: error.code(),
@@ -385,54 +386,58 @@ impl Known {
     }
 }
 
-const REFUSED: Known = Known {
+const REFUSED: Expected = Expected {
     code: None,
     shape: Some(ErrorShape::Envelope),
     is_authentication: false,
     is_rate_limited: false,
     is_retryable: false,
 };
-const CREDENTIALS: Known = Known { is_authentication: true, ..REFUSED };
-const TRY_AGAIN: Known = Known { is_retryable: true, ..REFUSED };
-/// A success that is none of ours, and says nothing of itself.
-const NO_ANSWER: Known = Known { shape: None, ..REFUSED };
+const CREDENTIALS: Expected = Expected { is_authentication: true, ..REFUSED };
+const RETRYABLE: Expected = Expected { is_retryable: true, ..REFUSED };
+/// A successful status without a valid body.
+const UNDECODABLE: Expected = Expected { shape: None, ..REFUSED };
 
-/// Every file in `data/errors`: what is to be known of the error, and words that its text has.
-const ERRORS: [(&str, Known, &str); 19] = [
-    ("200_but_failed.json", Known { code: Some(2000), ..REFUSED }, "Something broke all the same"),
-    ("200_cut.json", NO_ANSWER, "cut off"),
-    ("200_null_result.json", Known { shape: Some(ErrorShape::Envelope), ..REFUSED }, "no reason given"),
-    ("200_page.html", NO_ANSWER, "Just a moment..."),
-    ("200_summary.json", NO_ANSWER, "no series"),
-    ("400_malformed_key.json", Known { code: Some(6003), ..CREDENTIALS }, "(code 6103)"),
-    ("400_malformed_token.json", Known { code: Some(6003), ..CREDENTIALS }, "(code 6111)"),
-    ("400_parameter.json", Known { code: Some(2001), ..REFUSED }, "dateRange is not a range"),
+/// Every file in `data/errors`: the properties of the error, and a part of its text.
+const ERRORS: [(&str, Expected, &str); 19] = [
+    ("200_but_failed.json", Expected { code: Some(2000), ..REFUSED }, "Something broke all the same"),
+    ("200_cut.json", UNDECODABLE, "cut off"),
+    ("200_null_result.json", Expected { shape: Some(ErrorShape::Envelope), ..REFUSED }, "no reason given"),
+    ("200_page.html", UNDECODABLE, "Just a moment..."),
+    ("200_summary.json", UNDECODABLE, "no series"),
+    ("400_malformed_key.json", Expected { code: Some(6003), ..CREDENTIALS }, "(code 6103)"),
+    ("400_malformed_token.json", Expected { code: Some(6003), ..CREDENTIALS }, "(code 6111)"),
+    ("400_parameter.json", Expected { code: Some(2001), ..REFUSED }, "dateRange is not a range"),
     ("400_radar_without_code.json", REFUSED, "tld and log cannot be combined"),
-    ("401_token_not_valid.json", Known { code: Some(10_000), ..CREDENTIALS }, "check the credentials"),
-    ("403_not_allowed.json", Known { code: Some(9109), ..CREDENTIALS }, "The token may not do this"),
-    ("404_bare.json", Known { shape: Some(ErrorShape::Bare), ..REFUSED }, "Not Found"),
-    ("404_no_such_route.json", Known { code: Some(7003), ..REFUSED }, "check the base URL"),
-    ("422_too_costly.json", Known { code: Some(2002), ..REFUSED }, "request less data"),
+    ("401_token_not_valid.json", Expected { code: Some(10_000), ..CREDENTIALS }, "check the credentials"),
+    ("403_not_allowed.json", Expected { code: Some(9109), ..CREDENTIALS }, "The token may not do this"),
+    ("404_bare.json", Expected { shape: Some(ErrorShape::Bare), ..REFUSED }, "Not Found"),
+    ("404_no_such_route.json", Expected { code: Some(7003), ..REFUSED }, "check the base URL"),
+    ("422_too_costly.json", Expected { code: Some(2002), ..REFUSED }, "request less data"),
     (
         "429_too_many.json",
-        Known { code: Some(1015), is_rate_limited: true, ..TRY_AGAIN },
+        Expected { code: Some(1015), is_rate_limited: true, ..RETRYABLE },
         "send fewer requests",
     ),
-    ("500_internal.json", Known { code: Some(2000), ..TRY_AGAIN }, "Something broke"),
-    ("502_page.html", Known { shape: Some(ErrorShape::Page), ..TRY_AGAIN }, "api.example | 502: Bad gateway"),
-    ("503_empty.txt", Known { shape: Some(ErrorShape::Empty), ..TRY_AGAIN }, "status 503"),
-    ("520_line.txt", Known { shape: Some(ErrorShape::Text), ..TRY_AGAIN }, "error code: 520"),
+    ("500_internal.json", Expected { code: Some(2000), ..RETRYABLE }, "Something broke"),
+    (
+        "502_page.html",
+        Expected { shape: Some(ErrorShape::Page), ..RETRYABLE },
+        "api.example | 502: Bad gateway",
+    ),
+    ("503_empty.txt", Expected { shape: Some(ErrorShape::Empty), ..RETRYABLE }, "status 503"),
+    ("520_line.txt", Expected { shape: Some(ErrorShape::Text), ..RETRYABLE }, "error code: 520"),
 ];
 
 #[test]
-fn every_error_becomes_what_it_is() {
+fn every_error_body_is_classified() {
     let files = read_folder("errors");
     let listed: Vec<_> = ERRORS.iter().map(|(name, ..)| *name).collect();
     assert_eq!(files.keys().collect::<Vec<_>>(), listed, "every file is in the table, in order");
-    for (name, known, words) in ERRORS {
+    for (name, expected, words) in ERRORS {
         let status: u16 = name[..3].parse().unwrap();
         let error = call(status, files[name].clone(), &TimeseriesParams::new()).expect_err(name);
-        assert_eq!(Known::of(&error), known, "{name}: {error}");
+        assert_eq!(Expected::of(&error), expected, "{name}: {error}");
         assert_eq!(error.status().map(|status| status.as_u16()), Some(status), "{name}");
         assert_eq!(error.body(), files[name], "{name}");
         assert!(error.to_string().contains(words), "{name}: {error}");
@@ -442,22 +447,22 @@ fn every_error_becomes_what_it_is() {
     }
 }
 
-/// The code is looked for in what led to the error too: a malformed token may hide behind an error of any code.
+/// The code of a malformed token may be in the error chain of another code.
 #[test]
-fn a_malformed_token_is_known_by_the_code_at_any_depth() {
+fn malformed_tokens_are_recognized_by_a_code_at_any_depth() {
     let inner = json!({"code": 6003, "message": "inner"});
     let outer = json!({"code": 1, "message": "outer", "error_chain": [inner]});
     let body = json!({"success": false, "errors": [outer]}).to_string();
     let error = call(400, body.clone(), &TimeseriesParams::new()).unwrap_err();
     assert!(error.is_authentication() && error.code() == Some(1), "{error}");
-    // And it is the code that says so, not the status.
+    // The code decides, not the status.
     let other = call(400, body.replace("6003", "6004"), &TimeseriesParams::new()).unwrap_err();
     assert!(!other.is_authentication(), "{other}");
 }
 
-/// A page that goes on for ever is not kept, and neither is a message.
+/// Long pages and long messages are truncated.
 #[test]
-fn the_body_of_an_error_is_kept_up_to_a_limit() {
+fn error_bodies_are_kept_up_to_a_limit() {
     let mut page = String::from("<html><title>502</title>");
     for line in 0..50_000 {
         writeln!(page, "<p>line {line}</p>").unwrap();
@@ -473,67 +478,79 @@ fn the_body_of_an_error_is_kept_up_to_a_limit() {
 
 // The recordings.
 
-/// What is to become of a file of recordings.
+/// The kind of a recorded file.
 #[derive(Clone, Copy, Debug)]
 enum Recording {
-    /// A whole body with these series.
+    /// A complete body with these series.
     Answer(&'static [&'static str]),
     /// A body of another endpoint.
-    Sibling(Sibling),
-    /// A list of bodies of errors with their status, and how many of its entries have one.
+    OtherEndpoint(OtherEndpoint),
+    /// A list of error bodies with their status, and the number of entries that have a body.
     Errors(usize),
-    /// Excerpts of results by name, with one series and one `meta` among them.
+    /// Excerpts of results by name, among them one series and one `meta`.
     Excerpts,
-    /// The first and last points of what a chart showed.
+    /// The first and last points of a chart.
     Chart,
-    /// No body: why.
+    /// Not a body, with the reason.
     Text(&'static str),
 }
 
-/// Every file of the recordings.
+/// All recorded files.
 const RECORDINGS: [(&str, Recording); 18] = [
-    ("README.md", Recording::Text("says where the others come from")),
+    ("README.md", Recording::Text("lists the sources of the others")),
     ("docs_make_comparisons.json", Recording::Answer(&["us_data", "pt_data"])),
     ("error_envelopes.json", Recording::Errors(3)),
     ("mcp_positional_rule.txt", Recording::Text("a rule on requests, quoted from documentation")),
     (
         "radar-notebooks_csv_evidence.txt",
-        Recording::Text("tables as a library printed them: no bytes of CSV are left"),
+        Recording::Text("tables as printed by a library, without the original CSV"),
     ),
     ("radar-notebooks_plot_points.json", Recording::Chart),
     ("radar_samples_2026-08-15_excerpt.json", Recording::Excerpts),
     (
         "regyrock/radar_ai_bots_summary_user_agent.json.txt",
-        Recording::Sibling(Sibling::Summary("summary_0", 10)),
+        Recording::OtherEndpoint(OtherEndpoint::Summary("summary_0", 10)),
     ),
     (
         "regyrock/radar_ai_bots_timeseries_groups_user_agent.json.txt",
-        Recording::Sibling(Sibling::Groups("serie_0", 10)),
+        Recording::OtherEndpoint(OtherEndpoint::Groups("serie_0", 10)),
     ),
-    ("regyrock/radar_annotations.json.txt", Recording::Sibling(Sibling::Events("annotations", 5))),
+    (
+        "regyrock/radar_annotations.json.txt",
+        Recording::OtherEndpoint(OtherEndpoint::Events("annotations", 5)),
+    ),
     (
         "regyrock/radar_annotations_outages_locations.json.txt",
-        Recording::Sibling(Sibling::Events("annotations", 1)),
+        Recording::OtherEndpoint(OtherEndpoint::Events("annotations", 1)),
     ),
     (
         "regyrock/radar_attacks_layer3_summary_bitrate.json.txt",
-        Recording::Sibling(Sibling::Summary("all", 5)),
+        Recording::OtherEndpoint(OtherEndpoint::Summary("all", 5)),
     ),
     (
         "regyrock/radar_attacks_layer3_summary_vector.json.txt",
-        Recording::Sibling(Sibling::Summary("all", 10)),
+        Recording::OtherEndpoint(OtherEndpoint::Summary("all", 10)),
     ),
     ("regyrock/radar_attacks_layer3_timeseries.json.txt", Recording::Answer(&["all"])),
-    ("regyrock/radar_traffic_anomalies.json.txt", Recording::Sibling(Sibling::Events("trafficAnomalies", 2))),
+    (
+        "regyrock/radar_traffic_anomalies.json.txt",
+        Recording::OtherEndpoint(OtherEndpoint::Events("trafficAnomalies", 2)),
+    ),
     ("regyrock/request-command.txt", Recording::Text("the command that made a request, without its answer")),
-    ("regyrock/summary_device_type.json.txt", Recording::Sibling(Sibling::Summary("summary_0", 3))),
-    ("regyrock/timeseries_groups_bot_class.json.txt", Recording::Sibling(Sibling::Groups("main", 2))),
+    (
+        "regyrock/summary_device_type.json.txt",
+        Recording::OtherEndpoint(OtherEndpoint::Summary("summary_0", 3)),
+    ),
+    (
+        "regyrock/timeseries_groups_bot_class.json.txt",
+        Recording::OtherEndpoint(OtherEndpoint::Groups("main", 2)),
+    ),
 ];
 
 #[test]
-fn the_recordings_decode_or_become_the_right_errors() {
+fn recordings_decode_or_become_the_right_errors() {
     let Some(folder) = std::env::var_os("RADAR_CT_SAMPLES") else {
-        println!("RADAR_CT_SAMPLES names no folder of recordings, so there is nothing to decode here");
+        println!("skipped: RADAR_CT_SAMPLES is not set");
         return;
     };
     let files = read_all(Path::new(&folder));
@@ -545,7 +562,7 @@ fn the_recordings_decode_or_become_the_right_errors() {
     }
 }
 
-/// Some files begin with the command that made them, as a comment.
+/// Removes the comment at the start of some files: the command that created them.
 fn without_comment(mut file: &[u8]) -> &[u8] {
     while file.starts_with(b"//") {
         let end = file.iter().position(|byte| *byte == b'\n').map_or(file.len(), |end| end + 1);
@@ -557,22 +574,22 @@ fn without_comment(mut file: &[u8]) -> &[u8] {
 fn check_recording(name: &str, body: &[u8], kind: Recording) {
     match kind {
         Recording::Text(why) => {
-            assert!(serde_json::from_slice::<Value>(body).is_err(), "{name} is JSON, and not: {why}");
+            assert!(serde_json::from_slice::<Value>(body).is_err(), "{name} is JSON, but: {why}");
         }
-        Recording::Sibling(kind) => check_sibling(name, body, kind),
+        Recording::OtherEndpoint(kind) => check_other_endpoint(name, body, kind),
         Recording::Answer(labels) => {
-            let answer = call(200, body.to_vec(), &asking_for(labels))
+            let answer = call(200, body.to_vec(), &request_for(labels))
                 .unwrap_or_else(|error| panic!("{name}: {error}"));
             let found: Vec<_> = answer.series.iter().map(radar_ct::Series::label).collect();
             assert_eq!(found, labels, "{name}");
-            agrees_with_text(name, &answer, &serde_json::from_slice::<Value>(body).unwrap()["result"]);
+            assert_matches_json(name, &answer, &serde_json::from_slice::<Value>(body).unwrap()["result"]);
             assert_eq!(answer.meta.date_range.len(), 1, "{name}");
         }
         Recording::Excerpts => {
             let whole: Value = serde_json::from_slice(body).unwrap();
             let result = &whole["timeseries_layer3"];
             let answer: Timeseries = serde_json::from_value(result.clone()).unwrap();
-            agrees_with_text(name, &answer, result);
+            assert_matches_json(name, &answer, result);
             assert_eq!(answer.meta.agg_interval, Some(ReportedInterval::OneHour));
             let meta: Meta = serde_json::from_value(whole["meta_top_attacks"].clone()).unwrap();
             assert_eq!((meta.date_range.len(), meta.normalization), (1, Some(Normalization::Percentage)));
@@ -595,7 +612,7 @@ fn check_recording(name: &str, body: &[u8], kind: Recording) {
                 let label = trace["name"].as_str().unwrap();
                 let result = json!({label: {"timestamps": joined("x"), "values": joined("y")}});
                 let answer: Timeseries = serde_json::from_value(result.clone()).unwrap();
-                agrees_with_text(name, &answer, &result);
+                assert_matches_json(name, &answer, &result);
                 decoded += 1;
             }
             assert_eq!(decoded, 5, "{name}");
@@ -609,7 +626,7 @@ fn check_recording(name: &str, body: &[u8], kind: Recording) {
                 let error =
                     call(status, entry["body"].to_string(), &TimeseriesParams::new()).expect_err(name);
                 assert_eq!(error.status().unwrap().as_u16(), status, "{name}");
-                // The codes that belong to credentials came with status 400.
+                // Recorded errors of credentials have status 400.
                 assert_eq!(error.is_authentication(), status == 400, "{name}: {error}");
                 assert_eq!(error.code(), entry["body"]["errors"][0]["code"].as_i64(), "{name}");
                 assert!(!error.is_retryable(), "{name}");
@@ -620,17 +637,17 @@ fn check_recording(name: &str, body: &[u8], kind: Recording) {
     }
 }
 
-/// Compares an answer with the text of its result, number by number.
-fn agrees_with_text(name: &str, answer: &Timeseries, result: &Value) {
+/// Asserts that an answer has the values of its JSON.
+fn assert_matches_json(name: &str, answer: &Timeseries, result: &Value) {
     for series in &answer.series {
         let written = &result[series.label()];
-        let stamps: Vec<_> = written["timestamps"]
+        let timestamps: Vec<_> = written["timestamps"]
             .as_array()
             .unwrap()
             .iter()
             .map(|at| instant(at.as_str().unwrap()))
             .collect();
-        assert_eq!(series.timestamps(), stamps, "{name}");
+        assert_eq!(series.timestamps(), timestamps, "{name}");
         let values = written["values"].as_array().unwrap().iter().map(|value| match value {
             Value::String(text) => text.parse::<f64>().ok(),
             other => other.as_f64(),

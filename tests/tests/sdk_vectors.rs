@@ -1,9 +1,9 @@
-//! Do we send what the official SDKs send, wherever they send what the documentation means?
+//! Queries match those of the official SDKs, wherever these follow the documentation.
 //!
-//! `data/sdk_encoding.json` says what Cloudflare's Python and TypeScript SDKs put on the wire for given arguments, and
-//! what a faithful client should. Two queries mean the same if they have as many series, and at each position
-//! the same values: names in any order, `+` or `%20`, an instant in any spelling, a range of dates in any case. An empty
-//! value at the end of an array is the same as none there.
+//! `data/sdk_encoding.json` has the queries that Cloudflare's Python and TypeScript SDKs send for given
+//! arguments, and the ones that a correct client sends. Two queries are equivalent if they have the same
+//! number of series and the same values at each position. The order of names, `+` or `%20`, the spelling of
+//! an instant, the case of a date range and trailing empty values do not matter.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,49 +14,49 @@ use radar_ct_model::{
     Query, SeriesParams, SummaryParams, TimeseriesGroupsParams, TimeseriesParams, encode_path_segment,
 };
 use radar_ct_tests::build::{instant, request, set, window};
-use radar_ct_tests::wire::{OF_A_SERIES, by_name, read_strictly, write_escaped};
+use radar_ct_tests::wire::{SERIES_PARAMETERS, by_name, read_strictly, write_escaped};
 use serde_json::Value;
 
 const ALL: &str = include_str!("../data/sdk_encoding.json");
 
-/// How many vectors there are of the endpoints beside the time series.
-const OTHERS: [(&str, usize); 6] =
+/// The number of vectors per endpoint, except the time series.
+const OTHER_ENDPOINTS: [(&str, usize); 6] =
     [("authorities", 2), ("authority", 2), ("log", 3), ("logs", 1), ("summary", 3), ("timeseries_groups", 1)];
 
-/// Vectors of those endpoints that an SDK sends and we refuse: the parameter or, for what is parsed on its own, the
-/// type, and why.
+/// Vectors of those endpoints that an SDK sends and we refuse: the parameter, or the type if that is parsed
+/// alone, and the reason.
 const OTHERS_REFUSED: [(&str, &str, &str); 5] = [
-    ("143_summary_lower", "dimension", "it is documented in upper case; the error suggests `CA`"),
+    ("143_summary_lower", "dimension", "documented in upper case; the error suggests `CA`"),
     (
         "147_summary_empty_dim",
         "dimension",
-        "one SDK refuses it too, the other asks for a path that does not exist",
+        "one SDK refuses it, the other requests a path that does not exist",
     ),
     ("153_authorities_big", "limit", "no list is that long, and one SDK rounds the number"),
-    ("155_authority_dotdot", "Fingerprint", "no fingerprint"),
-    ("157_authority_pct", "Fingerprint", "no fingerprint"),
+    ("155_authority_dotdot", "Fingerprint", "not a fingerprint"),
+    ("157_authority_pct", "Fingerprint", "not a fingerprint"),
 ];
 
-/// Requests that an SDK sends and we refuse, with the parameter that is refused. Each has a test of its own below.
+/// Vectors that an SDK sends and we refuse, with the refused parameter. Each has its own test below.
 const REFUSED: [(&str, &str); 2] = [
-    // The answer keeps its own `meta` under that label, so that the series could not be told from it.
+    // The answer has its metadata under that label.
     ("027_name_meta", "name"),
-    // All 21 parameters at once: a range beside a window, and `tld` beside filters on logs.
+    // All 21 parameters at once: a date range with a window, and `tld` with log filters.
     ("122_all_params", "dateRange"),
 ];
 
-/// Where what an SDK sends does not mean what it was asked, and how.
+/// Vectors whose query does not match the arguments: the SDK, and the reason.
 const UNFAITHFUL: [(&str, &str, &str); 3] = [
-    ("046_dt_frac_us", "ts", "it cuts microseconds off"),
-    ("104_hole_middle", "python", "it drops empty texts, and the filter behind slips to another series"),
-    ("106_hole_first", "python", "it drops empty texts, and the filter behind slips to another series"),
+    ("046_dt_frac_us", "ts", "it truncates microseconds"),
+    ("104_hole_middle", "python", "it drops empty values, which moves later filters to another series"),
+    ("106_hole_first", "python", "it drops empty values, which moves later filters to another series"),
 ];
 
 struct Vector {
     json: Value,
 }
 
-/// The arguments of a call, and what a query says: for each name its values by position.
+/// The values of a call or a query: for each name, by position.
 type Columns = BTreeMap<String, Vec<String>>;
 
 impl Vector {
@@ -81,7 +81,7 @@ impl Vector {
         REFUSED.iter().any(|(id, _)| *id == self.text("id"))
     }
 
-    /// The arguments as text. A null is an argument that is not given; its vector calls it unspecified.
+    /// The arguments as text. A null is an argument that is not given.
     fn arguments(&self) -> Columns {
         let given = self.json["params"].as_array().unwrap().iter();
         let named = given.map(|pair| (pair[0].as_str().unwrap().to_owned(), texts(&pair[1])));
@@ -94,24 +94,24 @@ impl Vector {
     }
 }
 
-/// One argument, alone or an array, as the texts a user of the SDK means.
+/// Converts an argument, single or an array, to text.
 fn texts(argument: &Value) -> Vec<String> {
     match argument {
         Value::Array(several) => several.iter().flat_map(texts).collect(),
         Value::Null => Vec::new(),
         Value::String(text) => vec![text.clone()],
         Value::Object(marked) => {
-            let instant = marked.get("$dt").or_else(|| marked.get("$instant")).expect("a known mark");
+            let instant = marked.get("$dt").or_else(|| marked.get("$instant")).expect("a known marker");
             vec![instant.as_str().unwrap().to_owned()]
         }
         other => vec![other.to_string()],
     }
 }
 
-/// What columns mean: how many series, and the values by name and position, each in one spelling.
-fn meaning(columns: &Columns) -> (usize, Columns) {
-    let of_series = columns.iter().filter(|(name, _)| OF_A_SERIES.contains(&name.as_str()));
-    let count = of_series.map(|(_, values)| values.len()).max().unwrap_or(0).max(1);
+/// Normalizes a query: the number of series, and the values by name and position, each in one spelling.
+fn normalize(columns: &Columns) -> (usize, Columns) {
+    let arrays = columns.iter().filter(|(name, _)| SERIES_PARAMETERS.contains(&name.as_str()));
+    let count = arrays.map(|(_, values)| values.len()).max().unwrap_or(0).max(1);
     let mut plain = Columns::new();
     for (name, values) in columns {
         let mut values: Vec<_> = values.iter().map(|value| in_one_spelling(name, value)).collect();
@@ -134,13 +134,13 @@ fn in_one_spelling(name: &str, value: &str) -> String {
     }
 }
 
-fn meaning_of_query(query: &str) -> (usize, Columns) {
-    meaning(&by_name(&read_strictly(query).unwrap()))
+fn normalize_query(query: &str) -> (usize, Columns) {
+    normalize(&by_name(&read_strictly(query).unwrap()))
 }
 
-/// The request that a user writes for these arguments, setter by setter, series by series.
-fn built(arguments: &Columns) -> TimeseriesParams {
-    let arrays = || arguments.iter().filter(|(name, _)| OF_A_SERIES.contains(&name.as_str()));
+/// Builds the request for these arguments with the setters.
+fn build(arguments: &Columns) -> TimeseriesParams {
+    let arrays = || arguments.iter().filter(|(name, _)| SERIES_PARAMETERS.contains(&name.as_str()));
     let count = arrays().map(|(_, values)| values.len()).max().unwrap_or(0).max(1);
     let at = |name: &str, position: usize| arguments.get(name).and_then(|values| values.get(position));
     let mut params = request((0..count).map(|position| {
@@ -157,7 +157,7 @@ fn built(arguments: &Columns) -> TimeseriesParams {
         }
         series
     }));
-    for (name, values) in arguments.iter().filter(|(name, _)| !OF_A_SERIES.contains(&name.as_str())) {
+    for (name, values) in arguments.iter().filter(|(name, _)| !SERIES_PARAMETERS.contains(&name.as_str())) {
         for value in values {
             params = match name.as_str() {
                 "aggInterval" => params.agg_interval(value.as_str()),
@@ -169,67 +169,67 @@ fn built(arguments: &Columns) -> TimeseriesParams {
     params
 }
 
-/// The same request, read from a query that has the arguments in the order in which they are given.
-fn read(arguments: &Columns) -> TimeseriesParams {
+/// Parses the same request from a query with the arguments in the given order.
+fn parse(arguments: &Columns) -> TimeseriesParams {
     let pairs = arguments
         .iter()
         .flat_map(|(name, values)| values.iter().map(move |value| (name.as_str(), value.as_str())));
     TimeseriesParams::parse_query(&write_escaped(pairs)).unwrap()
 }
 
-/// The query of a call, whatever the call decodes.
-fn prepared(params: &TimeseriesParams) -> Result<Query, ParamError> {
+/// Prepares the query of a call, for CSV if requested.
+fn prepare(params: &TimeseriesParams) -> Result<Query, ParamError> {
     if params.is_csv() { params.prepare_csv() } else { params.prepare() }
 }
 
 #[test]
-fn no_vector_is_passed_over_in_silence() {
+fn every_vector_is_counted() {
     let all = Vector::all();
     let mut by_endpoint: BTreeMap<&str, usize> = BTreeMap::new();
     for vector in &all {
         *by_endpoint.entry(vector.text("endpoint")).or_default() += 1;
     }
     assert_eq!(by_endpoint.remove("timeseries"), Some(52));
-    assert_eq!(by_endpoint, BTreeMap::from(OTHERS));
+    assert_eq!(by_endpoint, BTreeMap::from(OTHER_ENDPOINTS));
 
     let ids: BTreeSet<_> = all.iter().map(|vector| vector.text("id")).collect();
     assert_eq!(ids.len(), 64);
-    let excepted = REFUSED.iter().map(|(id, _)| id).chain(UNFAITHFUL.iter().map(|(id, ..)| id));
-    let excepted = excepted.chain(OTHERS_REFUSED.iter().map(|(id, ..)| id));
-    for id in excepted {
-        assert!(ids.contains(id), "{id} is excepted and does not exist");
+    let exceptions = REFUSED.iter().map(|(id, _)| id).chain(UNFAITHFUL.iter().map(|(id, ..)| id));
+    let exceptions = exceptions.chain(OTHERS_REFUSED.iter().map(|(id, ..)| id));
+    for id in exceptions {
+        assert!(ids.contains(id), "{id} is an exception, but does not exist");
     }
 }
 
 #[test]
-fn our_query_means_what_was_asked() {
+fn queries_match_the_arguments() {
     let mut covered = 0;
     for vector in Vector::timeseries().filter(|vector| !vector.is_refused()) {
         let (id, arguments) = (vector.text("id"), vector.arguments());
-        let params = built(&arguments);
-        assert_eq!(params, read(&arguments), "{id}");
+        let params = build(&arguments);
+        assert_eq!(params, parse(&arguments), "{id}");
         assert_eq!(params.path(), vector.text("python_path"), "{id}");
-        let query = prepared(&params).unwrap_or_else(|error| panic!("{id}: {error}")).to_string();
-        assert_eq!(meaning_of_query(&query), meaning(&vector.expected()), "{id}");
+        let query = prepare(&params).unwrap_or_else(|error| panic!("{id}: {error}")).to_string();
+        assert_eq!(normalize_query(&query), normalize(&vector.expected()), "{id}");
         covered += 1;
     }
     assert_eq!(covered, 52 - REFUSED.len());
 }
 
 #[test]
-fn what_an_sdk_sends_is_read_as_the_same_request() {
+fn queries_of_the_sdks_parse_into_the_same_request() {
     let mut alike = 0;
     for vector in Vector::timeseries().filter(|vector| !vector.is_refused()) {
         let id = vector.text("id");
-        let asked = built(&vector.arguments());
+        let ours = build(&vector.arguments());
         for sdk in ["python", "ts"] {
             let theirs = TimeseriesParams::parse_query(vector.text(&format!("{sdk}_query"))).unwrap();
             let unfaithful = UNFAITHFUL.iter().find(|(other, by, _)| *other == id && *by == sdk);
             if let Some((.., how)) = unfaithful {
-                // If it were alike after all, the table would be wrong.
-                assert_ne!(theirs, asked, "{id} by {sdk}: {how}");
+                // If they were equal, the entry in `UNFAITHFUL` would be obsolete.
+                assert_ne!(theirs, ours, "{id} by {sdk}: {how}");
             } else {
-                assert_eq!(theirs, asked, "{id} by {sdk}");
+                assert_eq!(theirs, ours, "{id} by {sdk}");
                 alike += 1;
             }
         }
@@ -238,11 +238,11 @@ fn what_an_sdk_sends_is_read_as_the_same_request() {
 }
 
 #[test]
-fn a_hole_keeps_its_position_where_python_loses_it() {
+fn gaps_keep_their_position_unlike_in_python() {
     let vector = Vector::by_id("104_hole_middle");
-    let ours = prepared(&built(&vector.arguments())).unwrap().to_string();
+    let ours = prepare(&build(&vector.arguments())).unwrap().to_string();
     assert_eq!(ours, "name=d&name=all&name=s&caOwner=DigiCert&caOwner=&caOwner=Sectigo");
-    // The same, said by series: the one in the middle is not filtered.
+    // The same by series: the middle one is not filtered.
     let params = TimeseriesParams::new()
         .name("d")
         .ca_owner("DigiCert")
@@ -252,22 +252,22 @@ fn a_hole_keeps_its_position_where_python_loses_it() {
         .name("s")
         .ca_owner("Sectigo");
     assert_eq!(params, TimeseriesParams::parse_query(vector.text("ts_query")).unwrap());
-    // What Python sends is two filtered series and a third that is not: read as it is written.
+    // Python sends two filtered series and an unfiltered third one, and it is parsed like that.
     let slipped = TimeseriesParams::parse_query(vector.text("python_query")).unwrap();
     let owners: Vec<_> = slipped.series().map(|series| series.get("caOwner").unwrap_or_default()).collect();
     assert_eq!(owners, ["DigiCert", "Sectigo", ""]);
 
     let vector = Vector::by_id("106_hole_first");
-    let ours = prepared(&built(&vector.arguments())).unwrap().to_string();
+    let ours = prepare(&build(&vector.arguments())).unwrap().to_string();
     assert_eq!(ours, vector.text("ts_query"));
     assert_eq!(TimeseriesParams::parse_query(vector.text("python_query")).unwrap().series().len(), 1);
 
-    // A hole at the end says nothing as long as another array is as long: the same request from both.
+    // A trailing gap means nothing if another array is longer: both are the same request.
     let vector = Vector::by_id("120_compare_3");
     assert_ne!(by_name(&pairs_of(&vector, "python")), by_name(&pairs_of(&vector, "ts")));
-    let ours = prepared(&built(&vector.arguments())).unwrap().to_string();
-    assert_eq!(meaning_of_query(&ours), meaning(&by_name(&pairs_of(&vector, "ts"))));
-    assert_eq!(meaning_of_query(&ours).0, 3);
+    let ours = prepare(&build(&vector.arguments())).unwrap().to_string();
+    assert_eq!(normalize_query(&ours), normalize(&by_name(&pairs_of(&vector, "ts"))));
+    assert_eq!(normalize_query(&ours).0, 3);
 }
 
 fn pairs_of(vector: &Vector, sdk: &str) -> Vec<(String, String)> {
@@ -276,7 +276,7 @@ fn pairs_of(vector: &Vector, sdk: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn our_reader_and_the_recorded_pairs_agree_on_what_was_sent() {
+fn parsed_queries_match_the_recorded_pairs() {
     let mut read = 0;
     for vector in Vector::timeseries() {
         for sdk in ["python", "ts"] {
@@ -291,13 +291,13 @@ fn our_reader_and_the_recorded_pairs_agree_on_what_was_sent() {
 }
 
 #[test]
-fn a_name_that_is_meta_is_refused() {
-    let error = prepared(&built(&Vector::by_id("027_name_meta").arguments())).unwrap_err();
+fn the_name_meta_is_refused() {
+    let error = prepare(&build(&Vector::by_id("027_name_meta").arguments())).unwrap_err();
     assert_eq!((error.parameter(), error.problem()), ("name", &Problem::ReservedLabel));
 }
 
 #[test]
-fn all_21_parameters_in_two_requests_that_the_rules_allow() {
+fn two_valid_requests_cover_all_21_parameters() {
     let vector = Vector::by_id("122_all_params");
     let error = TimeseriesParams::parse_query(vector.text("ts_query")).unwrap_err();
     assert_eq!(
@@ -316,26 +316,26 @@ fn all_21_parameters_in_two_requests_that_the_rules_allow() {
     let by_log = without(&["dateRange", "tld"]);
     let by_tld = without(&["dateStart", "dateEnd", "log", "logApi", "logOperator", "entryType"]);
     for allowed in [&by_log, &by_tld] {
-        let query = prepared(&built(allowed)).unwrap().to_string();
-        assert_eq!(meaning_of_query(&query), meaning(allowed));
+        let query = prepare(&build(allowed)).unwrap().to_string();
+        assert_eq!(normalize_query(&query), normalize(allowed));
     }
     let together: BTreeSet<_> = by_log.keys().chain(by_tld.keys()).collect();
     assert_eq!(together.len(), 21);
 }
 
 #[test]
-fn a_parameter_of_the_future_goes_through_extra() {
+fn unknown_parameters_are_sent_as_extra() {
     let params = TimeseriesParams::new().extra("someFutureParam", "v1").extra("someFutureParam", "v2");
     assert_eq!(params.prepare().unwrap().to_string(), Vector::by_id("130_extra_query").text("ts_query"));
-    // But not one that has a setter: there it would lose its position.
+    // A parameter with a setter is refused, since it would lose its position.
     let error = TimeseriesParams::new().extra("caOwner", "DigiCert").prepare().unwrap_err();
     assert_eq!((error.parameter(), error.problem()), ("caOwner", &Problem::NotExtra));
 }
 
-// The endpoints beside the time series.
+// The other endpoints.
 
-/// The path that is meant, its escapes undone in each segment. The SDKs leave `=`, `&` and others bare, which means the
-/// same within a path; the `+` does too.
+/// Decodes the segments of a path. The SDKs do not escape `=`, `&`, `+` and others, which is equivalent in a
+/// path.
 fn segments(path: &str) -> Vec<String> {
     assert!(!path.contains(['?', '#']), "{path}");
     let decoded = |segment: &str| {
@@ -345,11 +345,11 @@ fn segments(path: &str) -> Vec<String> {
     path.split('/').map(decoded).collect()
 }
 
-/// The request for groups that a user writes for these arguments, by the setters.
-macro_rules! built_by {
+/// Builds a request for groups with the setters.
+macro_rules! build_grouped {
     ($params:ty, $dimension:expr, $arguments:expr) => {{
         let arguments: &Columns = $arguments;
-        let arrays = || arguments.iter().filter(|(name, _)| OF_A_SERIES.contains(&name.as_str()));
+        let arrays = || arguments.iter().filter(|(name, _)| SERIES_PARAMETERS.contains(&name.as_str()));
         let count = arrays().map(|(_, values)| values.len()).max().unwrap_or(0).max(1);
         let mut params = <$params>::by($dimension);
         for position in 0..count {
@@ -366,7 +366,8 @@ macro_rules! built_by {
                 };
             }
         }
-        for (name, values) in arguments.iter().filter(|(name, _)| !OF_A_SERIES.contains(&name.as_str())) {
+        for (name, values) in arguments.iter().filter(|(name, _)| !SERIES_PARAMETERS.contains(&name.as_str()))
+        {
             params = match name.as_str() {
                 "limitPerGroup" => params.limit_per_group(values[0].parse::<u32>().unwrap()),
                 "normalization" => params.normalization(values[0].as_str()),
@@ -377,8 +378,8 @@ macro_rules! built_by {
     }};
 }
 
-/// Path and query of the call that a vector is about, or what is refused: a parameter, or a type.
-fn written(vector: &Vector) -> Result<(String, String), String> {
+/// Returns the path and the query of a vector's call, or the refused parameter or type.
+fn path_and_query(vector: &Vector) -> Result<(String, String), String> {
     let (argument, arguments) = (vector.text("path_arg"), vector.arguments());
     let columns = arguments.iter();
     let pairs: Vec<_> =
@@ -389,12 +390,12 @@ fn written(vector: &Vector) -> Result<(String, String), String> {
     let format = || arguments.get("format").map(|values| values[0].as_str()).unwrap_or_default();
     let (path, query) = match vector.text("endpoint") {
         "summary" => {
-            let params = built_by!(SummaryParams, argument, &arguments);
+            let params = build_grouped!(SummaryParams, argument, &arguments);
             assert_eq!(SummaryParams::from_parts(argument, query()).as_ref(), Ok(&params));
             (params.path(), params.prepare())
         }
         "timeseries_groups" => {
-            let params = built_by!(TimeseriesGroupsParams, argument, &arguments);
+            let params = build_grouped!(TimeseriesGroupsParams, argument, &arguments);
             assert_eq!(TimeseriesGroupsParams::from_parts(argument, query()).as_ref(), Ok(&params));
             (params.path(), params.prepare())
         }
@@ -424,12 +425,12 @@ fn written(vector: &Vector) -> Result<(String, String), String> {
 }
 
 #[test]
-fn the_other_endpoints_are_asked_for_as_the_sdks_do() {
+fn requests_of_other_endpoints_match_the_sdks() {
     let (mut sent, mut refused) = (0, 0);
     for vector in Vector::all().iter().filter(|vector| vector.text("endpoint") != "timeseries") {
         let id = vector.text("id");
         let exception = OTHERS_REFUSED.iter().find(|(other, ..)| *other == id);
-        match (written(vector), exception) {
+        match (path_and_query(vector), exception) {
             (Ok((path, query)), None) => {
                 for sdk in ["python", "ts"] {
                     assert_eq!(
@@ -438,19 +439,19 @@ fn the_other_endpoints_are_asked_for_as_the_sdks_do() {
                         "{id} by {sdk}"
                     );
                     assert_eq!(
-                        meaning_of_query(&query),
-                        meaning(&by_name(&pairs_of(vector, sdk))),
+                        normalize_query(&query),
+                        normalize(&by_name(&pairs_of(vector, sdk))),
                         "{id} by {sdk}"
                     );
                 }
-                assert_eq!(meaning_of_query(&query), meaning(&vector.expected()), "{id}");
+                assert_eq!(normalize_query(&query), normalize(&vector.expected()), "{id}");
                 sent += 1;
             }
-            (Err(what), Some((_, expected, why))) => {
-                assert_eq!(what, *expected, "{id}: {why}");
+            (Err(refused_by), Some((_, expected, why))) => {
+                assert_eq!(refused_by, *expected, "{id}: {why}");
                 refused += 1;
             }
-            (written, exception) => panic!("{id}: {written:?}, but {exception:?}"),
+            (sent, exception) => panic!("{id}: {sent:?}, but {exception:?}"),
         }
     }
     assert_eq!((sent, refused), (12 - OTHERS_REFUSED.len(), OTHERS_REFUSED.len()));
@@ -459,9 +460,9 @@ fn the_other_endpoints_are_asked_for_as_the_sdks_do() {
     assert_eq!(SummaryParams::by("CA"), SummaryParams::by(Dimension::Ca));
 }
 
-/// What an SDK sends as a segment of a path, whatever endpoint takes it, is the segment that we send.
+/// Compares path segments with those of the SDKs, for all endpoints.
 #[test]
-fn a_segment_of_a_path_reaches_the_server_as_the_sdks_send_it() {
+fn path_segments_match_the_sdks() {
     let mut compared = 0;
     for vector in Vector::all() {
         let Some(segment) = vector.json["path_arg"].as_str().filter(|segment| !segment.is_empty()) else {
@@ -477,31 +478,29 @@ fn a_segment_of_a_path_reaches_the_server_as_the_sdks_send_it() {
     assert_eq!(compared, 8);
 }
 
-/// Nothing that is written as a segment may be taken for the way up: not even escaped, since what reads a URL
-/// takes `%2e%2e` for `..` too. So these two have to be refused, as both SDKs do.
+/// URL parsers treat `%2e%2e` like `..`, so escaping does not help. Both SDKs refuse dot segments, too.
 #[test]
-fn a_segment_is_never_the_way_up() {
+fn dot_segments_are_refused() {
     for segment in ["", ".", ".."] {
         assert_eq!(encode_path_segment(segment), None);
     }
 }
 
-// What follows are classes of arguments that other vectors may well hold: each has arguments and, written by hand, the
-// query that is to come of them.
+// Classes of arguments beyond the vectors, each with arguments and the expected query.
 
-/// Arguments in the order given, and the query to come of them.
-fn assert_written(arguments: &[(&str, &str)], query: &str) {
+/// Asserts that arguments become this query, both with the setters and parsed from a query.
+fn assert_query(arguments: &[(&str, &str)], query: &str) {
     let mut columns = Columns::new();
     for (name, value) in arguments {
         columns.entry((*name).to_owned()).or_default().push((*value).to_owned());
     }
-    let from_query = read(&columns);
-    assert_eq!(prepared(&from_query).unwrap().to_string(), query, "{arguments:?}");
-    assert_eq!(built(&columns), from_query, "{arguments:?}");
+    let from_query = parse(&columns);
+    assert_eq!(prepare(&from_query).unwrap().to_string(), query, "{arguments:?}");
+    assert_eq!(build(&columns), from_query, "{arguments:?}");
 }
 
 #[test]
-fn texts_arrive_as_they_were_given() {
+fn text_is_escaped_and_otherwise_unchanged() {
     let table = [
         ("a b", "a%20b"),
         (" ", "%20"),
@@ -516,7 +515,7 @@ fn texts_arrive_as_they_were_given() {
         ("a;b,c:d@e", "a%3Bb%2Cc%3Ad%40e"),
         ("[0]{1}|^`<>\"", "%5B0%5D%7B1%7D%7C%5E%60%3C%3E%22"),
         ("Größe", "Gr%C3%B6%C3%9Fe"),
-        // Composed and decomposed are two texts; nothing is normalised.
+        // Unicode is not normalized.
         ("e\u{301}", "e%CC%81"),
         ("日本", "%E6%97%A5%E6%9C%AC"),
         ("🔒", "%F0%9F%94%92"),
@@ -530,7 +529,7 @@ fn texts_arrive_as_they_were_given() {
     ];
     for (text, written) in table {
         for name in ["name", "ca", "caOwner", "log", "logOperator", "tld"] {
-            assert_written(&[(name, text)], &format!("{name}={written}"));
+            assert_query(&[(name, text)], &format!("{name}={written}"));
         }
         let extra = TimeseriesParams::new().extra(text, text).prepare().unwrap().to_string();
         assert_eq!(extra, format!("{written}={written}"));
@@ -538,7 +537,7 @@ fn texts_arrive_as_they_were_given() {
 }
 
 #[test]
-fn spaces_are_read_in_every_spelling_and_a_plus_is_a_plus_only_when_escaped() {
+fn plus_and_percent_20_are_spaces_and_an_escaped_plus_is_a_plus() {
     for spelling in ["a+b", "a%20b"] {
         let params = TimeseriesParams::parse_query(&format!("ca={spelling}")).unwrap();
         assert_eq!(params, TimeseriesParams::new().ca("a b"));
@@ -550,8 +549,8 @@ fn spaces_are_read_in_every_spelling_and_a_plus_is_a_plus_only_when_escaped() {
 }
 
 #[test]
-fn an_instant_keeps_its_offset_and_its_precision() {
-    // Start, end, and what of each is sent.
+fn instants_keep_their_offset_and_precision() {
+    // The start as given and as sent.
     let table = [
         ("2026-01-01T05:30:00+05:30", "2026-01-01T05%3A30%3A00%2B05%3A30"),
         ("2026-01-01T05:30:00.123456+05:30", "2026-01-01T05%3A30%3A00.123456%2B05%3A30"),
@@ -562,7 +561,7 @@ fn an_instant_keeps_its_offset_and_its_precision() {
         ("2024-02-29T23:59:59Z", "2024-02-29T23%3A59%3A59Z"),
         ("1969-12-31T23:59:59.5Z", "1969-12-31T23%3A59%3A59.500Z"),
         ("0001-01-01T00:00:00Z", "0001-01-01T00%3A00%3A00Z"),
-        // The same instant in other spellings is sent in one.
+        // Different spellings of an instant are sent in one.
         ("2026-01-01T00:00:00+00:00", "2026-01-01T00%3A00%3A00Z"),
         ("2026-01-01T00:00:00-00:00", "2026-01-01T00%3A00%3A00Z"),
         ("2026-01-01T00:00:00.000Z", "2026-01-01T00%3A00%3A00Z"),
@@ -571,7 +570,7 @@ fn an_instant_keeps_its_offset_and_its_precision() {
     ];
     let end = "2030-01-01T00:00:00Z";
     for (start, written) in table {
-        assert_written(
+        assert_query(
             &[("dateStart", start), ("dateEnd", end)],
             &format!("dateStart={written}&dateEnd=2030-01-01T00%3A00%3A00Z"),
         );
@@ -580,8 +579,8 @@ fn an_instant_keeps_its_offset_and_its_precision() {
 }
 
 #[test]
-fn what_is_no_instant_is_refused_and_not_guessed() {
-    // A time without an offset is the one that Python sends for a naive `datetime`: nobody knows which instant it is.
+fn ambiguous_and_malformed_instants_are_refused() {
+    // The first is a naive `datetime` of Python, whose offset is unknown.
     for text in [
         "2026-01-01T00:00:00",
         "2026-01-01",
@@ -601,14 +600,14 @@ fn what_is_no_instant_is_refused_and_not_guessed() {
 }
 
 #[test]
-fn a_range_of_dates_is_sent_in_lower_case_whatever_case_it_is_given_in() {
+fn date_ranges_are_sent_in_lower_case() {
     for text in ["7dControl", "7dcontrol", "7DCONTROL", "7dCONTROL"] {
-        assert_written(&[("dateRange", text)], "dateRange=7dcontrol");
+        assert_query(&[("dateRange", text)], "dateRange=7dcontrol");
     }
-    assert_written(&[("dateRange", "1D")], "dateRange=1d");
-    assert_written(&[("dateRange", "364d")], "dateRange=364d");
-    assert_written(&[("dateRange", "52W")], "dateRange=52w");
-    // A list joined by commas, as one tool sends it, is no range: it would never be two series.
+    assert_query(&[("dateRange", "1D")], "dateRange=1d");
+    assert_query(&[("dateRange", "364d")], "dateRange=364d");
+    assert_query(&[("dateRange", "52W")], "dateRange=52w");
+    // Some tool joins ranges with commas, which would not be two series.
     for text in ["7d,7dcontrol", "365d", "0d", "07d", "7 d", "last7d", "1m"] {
         let error = TimeseriesParams::parse_query(&write_escaped([("dateRange", text)])).unwrap_err();
         assert_eq!((error.parameter(), error.problem()), ("dateRange", &Problem::NotDateRange(text.into())));
@@ -616,9 +615,9 @@ fn a_range_of_dates_is_sent_in_lower_case_whatever_case_it_is_given_in() {
 }
 
 #[test]
-fn booleans_are_words_in_lower_case() {
-    assert_written(&[("hasIps", "true"), ("hasWildcards", "false")], "hasIps=true&hasWildcards=false");
-    assert_written(
+fn booleans_are_lower_case() {
+    assert_query(&[("hasIps", "true"), ("hasWildcards", "false")], "hasIps=true&hasWildcards=false");
+    assert_query(
         &[("uniqueEntries", "false"), ("uniqueEntries", "true")],
         "uniqueEntries=false&uniqueEntries=true",
     );
@@ -627,23 +626,23 @@ fn booleans_are_words_in_lower_case() {
     for text in ["True", "TRUE", "1", "yes", " true"] {
         let error = TimeseriesParams::parse_query(&write_escaped([("hasIps", text)])).unwrap_err();
         assert_eq!(error.problem(), &Problem::NotBoolean(text.into()));
-        // Where it is an enumeration of text it is read, but not sent.
+        // An unknown value of an enum can be parsed, but is not sent.
         let read = TimeseriesParams::parse_query(&write_escaped([("uniqueEntries", text)])).unwrap();
         assert_eq!(read.validate().unwrap_err().parameter(), "uniqueEntries");
     }
 }
 
 #[test]
-fn format_is_sent_in_the_case_in_which_it_is_given() {
+fn formats_keep_their_case() {
     for format in ["JSON", "json", "Json", "CSV", "csv", "Csv"] {
-        assert_written(&[("format", format)], &format!("format={format}"));
+        assert_query(&[("format", format)], &format!("format={format}"));
     }
     let error = TimeseriesParams::new().format("xml").validate().unwrap_err();
     assert_eq!(error.parameter(), "format");
 }
 
 #[test]
-fn every_documented_value_of_every_enumeration_is_sent_as_it_is() {
+fn documented_enum_values_are_sent_unchanged() {
     let table: [(&str, &[&str]); 8] = [
         (
             "duration",
@@ -687,23 +686,23 @@ fn every_documented_value_of_every_enumeration_is_sent_as_it_is() {
     for (name, values) in table {
         let one_series_for_each: Vec<_> = values.iter().map(|value| (name, *value)).collect();
         let written: Vec<_> = values.iter().map(|value| format!("{name}={value}")).collect();
-        assert_written(&one_series_for_each, &written.join("&"));
-        // In lower case it is another value, of which the API's description knows nothing.
+        assert_query(&one_series_for_each, &written.join("&"));
+        // In lower case it is an undocumented value.
         let lower = values[0].to_ascii_lowercase();
         if lower != values[0] {
-            let error = prepared(&request([set(SeriesParams::new(), name, &lower)])).unwrap_err();
+            let error = prepare(&request([set(SeriesParams::new(), name, &lower)])).unwrap_err();
             assert_eq!(error.parameter(), name);
             assert!(error.to_string().contains(&format!("did you mean `{}`", values[0])), "{error}");
         }
     }
     for interval in ["15m", "1h", "1d", "1w"] {
-        assert_written(&[("aggInterval", interval)], &format!("aggInterval={interval}"));
+        assert_query(&[("aggInterval", interval)], &format!("aggInterval={interval}"));
     }
     assert!(TimeseriesParams::new().agg_interval("2h").validate().is_err());
 }
 
 #[test]
-fn the_order_of_values_is_kept_and_the_order_of_names_does_not_matter() {
+fn values_keep_their_order_and_names_have_a_fixed_one() {
     let orders = [
         "caOwner=z&name=1&caOwner=a&name=2&caOwner=m&name=3&aggInterval=1d",
         "aggInterval=1d&name=1&name=2&name=3&caOwner=z&caOwner=a&caOwner=m",
@@ -719,8 +718,8 @@ fn the_order_of_values_is_kept_and_the_order_of_names_does_not_matter() {
 }
 
 #[test]
-fn empty_texts_hold_positions_and_nothing_else() {
-    // What is given, and what is sent: the number of series never changes.
+fn empty_values_only_hold_positions() {
+    // As given and as sent: the number of series is the same.
     let table = [
         ("tld=", ""),
         ("tld=&tld=", "name=&name="),
@@ -740,13 +739,13 @@ fn empty_texts_hold_positions_and_nothing_else() {
     for (given, sent) in table {
         let params = TimeseriesParams::parse_query(given).unwrap();
         assert_eq!(params.prepare().unwrap().to_string(), sent, "{given:?}");
-        let (count, _) = meaning(&by_name(&read_strictly(sent).unwrap()));
+        let (count, _) = normalize(&by_name(&read_strictly(sent).unwrap()));
         assert_eq!(params.series().len(), count, "{given:?}");
     }
 }
 
 #[test]
-fn names_that_cannot_label_an_answer_are_refused() {
+fn names_that_cannot_be_labels_are_refused() {
     type IsExpected = fn(&Problem) -> bool;
     let table: [(&str, IsExpected); 5] = [
         ("name=meta", |problem| matches!(problem, Problem::ReservedLabel)),
@@ -759,14 +758,14 @@ fn names_that_cannot_label_an_answer_are_refused() {
         let error = TimeseriesParams::parse_query(query).unwrap().prepare().unwrap_err();
         assert!(error.parameter() == "name" && is_expected(error.problem()), "{query}: {error}");
     }
-    // Names that only look like those.
+    // Similar names that are allowed.
     for query in ["name=Meta", "name=a&name=A", "name=meta%20", "name=serie_0"] {
         assert_eq!(TimeseriesParams::parse_query(query).unwrap().prepare().unwrap().to_string(), query);
     }
 }
 
 #[test]
-fn a_parameter_of_the_whole_request_is_given_once() {
+fn repeated_parameters_of_the_whole_request_are_refused() {
     for query in ["aggInterval=1d&aggInterval=1d", "format=JSON&format=csv"] {
         let error = TimeseriesParams::parse_query(query).unwrap_err();
         assert_eq!(error.problem(), &Problem::Repeated(2), "{query}");

@@ -8,7 +8,7 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 #[global_allocator]
 static HEAP: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-/// Enough that occasional allocations, as of a growing buffer, come to less than one for each run.
+/// Enough runs that occasional allocations, such as for a growing buffer, amount to less than one per run.
 const TIMES: usize = 100;
 
 fn main() {

@@ -1,12 +1,9 @@
-//! Times tasks in turns, so that a busy moment hits all of them: `race CLOCK ROUNDS TASK -- TASK...`.
+//! Times tasks in turns, so that a busy moment affects all of them: `race CLOCK ROUNDS TASK -- TASK...`.
 //!
-//! Prints the shortest time of each in nanoseconds, since disturbances only lengthen a task. The clock is `cpu`, the
-//! processor time of this process, or `wall`, to compare with programs that measure nothing else.
+//! Prints the shortest time of each in nanoseconds, since disturbances only lengthen a task. The clock is
+//! `cpu`, the processor time of this process, or `wall`, to compare with programs that can only measure that.
 
-#![allow(
-    clippy::disallowed_methods,
-    reason = "the rule is for what is tested in virtual time; this measures"
-)]
+#![allow(clippy::disallowed_methods, reason = "benchmarks measure real time")]
 
 use std::time::{Duration, Instant};
 

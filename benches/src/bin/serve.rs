@@ -1,5 +1,5 @@
-//! Answers every request with the same body: `serve FILE [gzip]`. Prints its base URL and the size of the body as it is
-//! sent. Ends when its standard input ends.
+//! Answers every request with the same body: `serve FILE [gzip]`. Prints its base URL and the size of the
+//! body as it is sent. Ends when its standard input ends.
 //!
 //! The server costs little, one write for each response, so that mostly the client is measured.
 

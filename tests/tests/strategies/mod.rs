@@ -1,4 +1,4 @@
-//! What a series can be given, for every endpoint that takes series.
+//! Strategies for the parameters of a series, shared by the tests of all endpoints that take series.
 
 use chrono::{DateTime, FixedOffset, Utc};
 use proptest::prelude::*;
@@ -8,14 +8,9 @@ use radar_ct_model::{
     SeriesParams, SignatureAlgorithm, TimeseriesParams, UniqueEntries, ValidationLevel,
 };
 use radar_ct_tests::build::set;
-use radar_ct_tests::wire::{OF_A_SERIES, SeriesOnTheWire};
+use radar_ct_tests::wire::{SERIES_PARAMETERS, SeriesOnTheWire};
 
-/// No file of past failures: what is found becomes a test with a name.
-pub(crate) fn cases(cases: u32) -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases) }
-}
-
-/// Text that somebody may send, from plain to hostile. Never empty: an empty text is no value.
+/// Text of a parameter, from plain to hostile. Never empty, since empty text means no value.
 pub(crate) fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         3 => "[A-Za-z0-9 .-]{1,12}",
@@ -25,12 +20,12 @@ pub(crate) fn text() -> impl Strategy<Value = String> {
             "&", "=", "&&", "+", "a+b", "a&b=c", "name=meta", "\u{202e}com\u{202c}", "שלום", "日本", "🔒👩‍👩‍👧", "e\u{301}",
             "null", "true", "-com,org", "'; --", "..", "7d", "serie_0", "\u{10ffff}",
         ]).prop_map(str::to_owned),
-        2 => any::<String>().prop_filter("no value at all", |text| !text.is_empty()),
+        2 => any::<String>().prop_filter("empty", |text| !text.is_empty()),
     ]
 }
 
-/// A documented value of an enumeration, or one that nobody knows.
-pub(crate) fn word(known: &'static [&'static str]) -> impl Strategy<Value = String> {
+/// A documented value of an enum, or an unknown one.
+pub(crate) fn enum_value(known: &'static [&'static str]) -> impl Strategy<Value = String> {
     prop_oneof![4 => select(known).prop_map(str::to_owned), 1 => text()]
 }
 
@@ -41,8 +36,8 @@ fn date_range() -> impl Strategy<Value = DateRange> {
         .prop_map(|(range, control)| if control { range.control() } else { range })
 }
 
-/// Any instant that RFC 3339 can write: four digits of a year, any offset in minutes, up to nanoseconds.
-pub(crate) fn an_instant() -> impl Strategy<Value = DateTime<FixedOffset>> {
+/// An instant that RFC 3339 can represent: a year of four digits, any offset in minutes, up to nanoseconds.
+pub(crate) fn any_instant() -> impl Strategy<Value = DateTime<FixedOffset>> {
     let last = "9999-12-30T23:59:59Z".parse::<DateTime<Utc>>().unwrap().timestamp();
     let first = "0000-01-02T00:00:00Z".parse::<DateTime<Utc>>().unwrap().timestamp();
     let seconds = prop_oneof![3 => 1_500_000_000_i64..1_900_000_000, 1 => first..=last];
@@ -58,37 +53,37 @@ fn period() -> impl Strategy<Value = Option<Period>> {
     prop_oneof![
         2 => Just(None),
         2 => date_range().prop_map(|range| Some(range.into())),
-        2 => (an_instant(), an_instant()).prop_map(|(start, end)| Some(Period::window(start, end))),
+        2 => (any_instant(), any_instant()).prop_map(|(start, end)| Some(Period::window(start, end))),
     ]
 }
 
-/// The filters, and the name, by what they take.
-pub(crate) fn a_value(wire_name: &'static str) -> BoxedStrategy<String> {
+/// A value of this parameter of a series.
+pub(crate) fn parameter_value(wire_name: &'static str) -> BoxedStrategy<String> {
     match wire_name {
         "hasIps" | "hasWildcards" => any::<bool>().prop_map(|value| value.to_string()).boxed(),
-        "duration" => word(CertificateDuration::VALUES).boxed(),
-        "entryType" => word(EntryType::VALUES).boxed(),
-        "expirationStatus" => word(ExpirationStatus::VALUES).boxed(),
-        "logApi" => word(LogApi::VALUES).boxed(),
-        "publicKeyAlgorithm" => word(PublicKeyAlgorithm::VALUES).boxed(),
-        "signatureAlgorithm" => word(SignatureAlgorithm::VALUES).boxed(),
-        "uniqueEntries" => word(UniqueEntries::VALUES).boxed(),
-        "validationLevel" => word(ValidationLevel::VALUES).boxed(),
+        "duration" => enum_value(CertificateDuration::VALUES).boxed(),
+        "entryType" => enum_value(EntryType::VALUES).boxed(),
+        "expirationStatus" => enum_value(ExpirationStatus::VALUES).boxed(),
+        "logApi" => enum_value(LogApi::VALUES).boxed(),
+        "publicKeyAlgorithm" => enum_value(PublicKeyAlgorithm::VALUES).boxed(),
+        "signatureAlgorithm" => enum_value(SignatureAlgorithm::VALUES).boxed(),
+        "uniqueEntries" => enum_value(UniqueEntries::VALUES).boxed(),
+        "validationLevel" => enum_value(ValidationLevel::VALUES).boxed(),
         "dateRange" => date_range().prop_map(|range| range.to_string()).boxed(),
         _ => text().boxed(),
     }
 }
 
-/// The parameters of a series but for what it covers.
-pub(crate) fn of_a_series_but_dates() -> impl Iterator<Item = &'static str> {
-    OF_A_SERIES.into_iter().filter(|name| !name.starts_with("date"))
+/// The parameters of a series without its dates.
+pub(crate) fn parameters_without_dates() -> impl Iterator<Item = &'static str> {
+    SERIES_PARAMETERS.into_iter().filter(|name| !name.starts_with("date"))
 }
 
 pub(crate) fn series() -> impl Strategy<Value = SeriesParams> {
-    let values: Vec<_> = of_a_series_but_dates()
-        .map(|name| prop::option::weighted(0.3, a_value(name)).prop_map(move |value| (name, value)))
+    let values: Vec<_> = parameters_without_dates()
+        .map(|name| prop::option::weighted(0.3, parameter_value(name)).prop_map(move |value| (name, value)))
         .collect();
-    // A series without anything at all is a hole in every array.
+    // A series without any filter is a gap in every array.
     let unfiltered = Just(SeriesParams::new());
     let filtered = (values, period()).prop_map(|(values, period)| {
         let given = values.into_iter().filter_map(|(name, value)| Some((name, value?)));
@@ -99,9 +94,10 @@ pub(crate) fn series() -> impl Strategy<Value = SeriesParams> {
     prop_oneof![1 => unfiltered, 4 => filtered]
 }
 
-/// What a series says of itself, by the names on the wire.
-pub(crate) fn said(series: &SeriesParams) -> SeriesOnTheWire {
-    let values =
-        OF_A_SERIES.into_iter().filter_map(|name| Some((name.to_owned(), series.get(name)?.into_owned())));
+/// The parameters of a series by their wire names.
+pub(crate) fn wire_values(series: &SeriesParams) -> SeriesOnTheWire {
+    let values = SERIES_PARAMETERS
+        .into_iter()
+        .filter_map(|name| Some((name.to_owned(), series.get(name)?.into_owned())));
     values.collect()
 }

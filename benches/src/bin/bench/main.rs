@@ -3,13 +3,10 @@
 //! `bench CLIENT MADE STRICT [INTERPRETER NODE_FOLDER VERSIONS]`, which `cargo xtask bench` calls. CLIENT is
 //! the command line client, MADE describes the build, and the rest are the official SDKs.
 //!
-//! Most limits are counts: instructions, allocations, bytes. Times depend on the machine, so that they are
-//! compared with one another, measured in turns.
+//! Most limits are for counts: instructions, allocations, bytes. Times depend on the machine, so they are only
+//! compared with each other, measured in turns.
 
-#![allow(
-    clippy::disallowed_methods,
-    reason = "the rule is for what is tested in virtual time; this measures"
-)]
+#![allow(clippy::disallowed_methods, reason = "benchmarks measure real time")]
 
 mod limits;
 mod measure;
@@ -24,8 +21,8 @@ use measure::Bench;
 const RESULTS: &str = "benches/RESULTS.md";
 const PEERS: &str = "## The official SDKs";
 const PREFACE: &str = "# Results of the benchmarks\n\n\
-    Written by `cargo xtask bench --peers`. Instructions are counted by valgrind: the difference between repeating a\n\
-    task less and more often. Times are those of a processor, the shortest of many, and differ between machines. The\n\
+    Written by `cargo xtask bench --peers`. Instructions are counted by valgrind, as the difference between a few\n\
+    and many repetitions of a task. Times are processor times, the shortest of many, and differ between machines. The\n\
     limits are in `benches/src/bin/bench/limits.rs`.\n";
 
 fn main() -> Result<()> {

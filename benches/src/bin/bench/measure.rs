@@ -11,11 +11,11 @@ use xshell::Shell;
 
 use crate::report::Report;
 
-/// The programs, and what was measured so far.
+/// The programs, and the measurements so far.
 pub(crate) struct Bench {
     pub(crate) sh: Shell,
     pub(crate) report: Report,
-    /// True if there is valgrind.
+    /// True if valgrind is available.
     pub(crate) counts: bool,
     folder: PathBuf,
     /// The command line client, as it is released.
@@ -48,7 +48,7 @@ impl Drop for Server {
 }
 
 impl Bench {
-    /// Takes the programs that were built beside this one.
+    /// Uses the programs in the folder of this one.
     pub(crate) fn new(client: &str) -> Result<Self> {
         let sh = Shell::new()?;
         let own = env::current_exe()?;
@@ -72,8 +72,8 @@ impl Bench {
         Ok(Body { file, series, points: series * points, bytes: u32::try_from(text.len())?.into() })
     }
 
-    /// Counts the instructions of one repetition of a task, `PROGRAM WORDS... TIMES`. The start and the end of
-    /// the process are in both of two runs, and not in their difference.
+    /// Counts the instructions of one repetition of a task, `PROGRAM WORDS... TIMES`. The start and the end
+    /// of the process cancel out, since the result is a difference of two runs.
     pub(crate) fn count(&self, task: &[&str], warm_up: u32, times: u32) -> Result<f64> {
         let [program, words @ ..] = task else { return Ok(f64::NAN) };
         let once = |times: u32| self.instructions(&self.path(program), words, Some(times));
@@ -85,8 +85,8 @@ impl Bench {
         let valgrind = self.sh.cmd("valgrind").quiet();
         let valgrind =
             valgrind.args(["--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null"]);
-        // A long copy is one instruction to a processor, and to valgrind one for each byte. With this, the C
-        // library copies in a loop.
+        // valgrind counts a long copy as one instruction per byte, while a processor executes one. With this
+        // setting the C library copies in a loop.
         let copies =
             "glibc.cpu.x86_rep_movsb_threshold=1073741824:glibc.cpu.x86_rep_stosb_threshold=1073741824";
         let valgrind = valgrind.arg(program).args(words).args(times.map(|times| times.to_string()));

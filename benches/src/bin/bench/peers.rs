@@ -1,4 +1,4 @@
-//! The official SDKs on the same answers, in the same run.
+//! Measurements of the official SDKs, with the same answers in the same run.
 
 use std::path::Path;
 use std::process::Command;
@@ -57,7 +57,7 @@ pub(crate) fn measure(bench: &mut Bench, interpreter: &str, node: &str) -> Resul
     ];
     for (what, ours, of_python, of_node) in rows {
         let mut best = [f64::INFINITY; 3];
-        // In turns, so that a busy moment is one for all of them.
+        // In turns, so that a busy moment affects all of them.
         for _ in 0..3 {
             let subject = ours[2];
             let own = bench.number("race", &[&["wall", "100"], &ours[..]].concat())?;

@@ -1,4 +1,4 @@
-//! Measurements, and whether they keep to their limits.
+//! Measurements and their limits.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 
 use crate::limits::{LIMITS, Limit};
 
-/// The measurements of one section, and what was found in all.
+/// The measurements of the current section, and the names of all.
 #[derive(Default)]
 pub(crate) struct Report {
     text: String,
@@ -42,7 +42,7 @@ impl Report {
         std::mem::take(&mut self.text)
     }
 
-    /// Fails for a limit that nothing was compared with, since it holds nothing.
+    /// Fails if no measurement matches a limit, since such a limit checks nothing.
     pub(crate) fn every_limit_was_used(&self, with_peers: bool) -> Result<()> {
         for (pattern, _) in LIMITS.iter().filter(|(pattern, _)| with_peers || !pattern.starts_with("SDK")) {
             let is_used = self.measured.iter().any(|name| matches(pattern, name));
