@@ -49,8 +49,11 @@ fn draw(sh: &Shell) -> Result<[(&'static str, String); 2]> {
 /// The width and height of a character, and the margin.
 const CELL: (f64, f64) = (8.4, 18.0);
 const EDGE: f64 = 14.0;
+/// The columns and rows of the dots of a Braille pattern, in the order of its bits.
+const DOTS: [(f64, f64); 8] =
+    [(0.0, 0.0), (0.0, 1.0), (0.0, 2.0), (1.0, 0.0), (1.0, 1.0), (1.0, 2.0), (0.0, 3.0), (1.0, 3.0)];
 
-/// Draws a terminal, each character in its place and Braille patterns dot by dot. Fonts have these patterns of
+/// Draws a terminal, each word in its place and Braille patterns dot by dot. Fonts have these patterns of
 /// any width, or none, and the crates that draw terminals leave that to the browser.
 fn terminal(text: &str) -> Result<String> {
     let (mut dots, mut texts) = (BTreeMap::<&str, String>::new(), String::new());
@@ -72,33 +75,30 @@ fn terminal(text: &str) -> Result<String> {
                 "36" => ("#4ec9e0", ""),
                 other => bail!("the picture does not know the colour {other:?}"),
             };
-            let (mut letters, mut places) = (String::new(), String::new());
-            for letter in piece.chars() {
-                // The bits of a pattern are its dots: two columns of three, then the fourth row.
-                let pattern = u32::from(letter).checked_sub(0x2800).filter(|pattern| *pattern < 256);
-                let bits = [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 3), (1, 3)];
-                for (bit, (across, down)) in
-                    bits.map(|(x, y)| (f64::from(x), f64::from(y))).into_iter().enumerate()
-                {
-                    if pattern.is_some_and(|pattern| pattern >> bit & 1 == 1) {
-                        let (x, y) =
-                            (left + (0.25 + across * 0.5) * CELL.0, top + (0.125 + down * 0.25) * CELL.1);
-                        write!(dots.entry(colour).or_default(), "M{x:.1} {y:.1}h0")?;
+            for word in piece.split_inclusive(' ') {
+                let start = left;
+                for letter in word.chars() {
+                    // The bits of a pattern are its dots: two columns of three, then the fourth row.
+                    let pattern = u32::from(letter).checked_sub(0x2800).filter(|pattern| *pattern < 256);
+                    for (bit, (across, down)) in DOTS.into_iter().enumerate() {
+                        if pattern.is_some_and(|pattern| pattern >> bit & 1 == 1) {
+                            let (x, y) =
+                                (left + (0.25 + across * 0.5) * CELL.0, top + (0.125 + down * 0.25) * CELL.1);
+                            write!(dots.entry(colour).or_default(), "M{x:.1} {y:.1}h0")?;
+                        }
                     }
+                    left += CELL.0;
                 }
-                if pattern.is_none() && letter != ' ' {
-                    letters.push(letter);
-                    write!(places, "{left:.1} ")?;
+                let is_pattern = |letter: char| ('\u{2800}'..='\u{28ff}').contains(&letter);
+                let word = word.trim_end().replace('&', "&amp;").replace('<', "&lt;");
+                for word in word.split(is_pattern).filter(|word| !word.is_empty()) {
+                    // A word without patterns, or the axis before them: both begin where the piece does.
+                    let y = top + 0.75 * CELL.1;
+                    writeln!(
+                        texts,
+                        "<text x=\"{start:.1}\" y=\"{y:.1}\" fill=\"{colour}\"{weight}>{word}</text>"
+                    )?;
                 }
-                left += CELL.0;
-            }
-            if !letters.is_empty() {
-                let (y, letters) = (top + 0.75 * CELL.1, letters.replace('&', "&amp;").replace('<', "&lt;"));
-                let places = places.trim_end();
-                writeln!(
-                    texts,
-                    "<text x=\"{places}\" y=\"{y:.1}\" fill=\"{colour}\"{weight}>{letters}</text>"
-                )?;
             }
         }
     }
