@@ -51,6 +51,8 @@ mod enums;
 mod ids;
 mod request;
 mod response;
+// Shared with the command line, and no part of the public API.
+#[doc(hidden)]
 pub mod sanitize;
 #[cfg(feature = "schema")]
 mod schema;
