@@ -421,7 +421,7 @@ fn path_and_query(vector: &Vector) -> Result<(String, String), String> {
         }
         other => panic!("{other}"),
     };
-    Ok((path, query.map_err(refused)?.to_string()))
+    Ok((path.into_owned(), query.map_err(refused)?.to_string()))
 }
 
 #[test]

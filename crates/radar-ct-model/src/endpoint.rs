@@ -1,5 +1,7 @@
 //! The trait that ties a request to its answer.
 
+use std::borrow::Cow;
+
 use crate::request::problem::ParamError;
 use crate::request::query::{Query, encode_path_segment};
 use crate::response::envelope::DecodeError;
@@ -11,6 +13,7 @@ use crate::text::without_bom;
 /// Implement the trait to send a request of your own with the client's retries, deadline and errors.
 ///
 /// ```
+/// use std::borrow::Cow;
 /// use radar_ct_model::{DecodeError, Endpoint, ParamError, Query};
 ///
 /// /// `GET /radar/annotations`, with its answer undecoded.
@@ -19,8 +22,8 @@ use crate::text::without_bom;
 /// impl Endpoint for Annotations {
 ///     type Answer = Vec<u8>;
 ///
-///     fn path(&self) -> String {
-///         "/radar/annotations".to_owned()
+///     fn path(&self) -> Cow<'static, str> {
+///         "/radar/annotations".into()
 ///     }
 ///
 ///     fn prepare(&self) -> Result<Query, ParamError> {
@@ -41,7 +44,7 @@ pub trait Endpoint {
     type Answer;
 
     /// Returns the path below the base URL: it starts with `/`, and each segment is percent-encoded.
-    fn path(&self) -> String;
+    fn path(&self) -> Cow<'static, str>;
 
     /// Checks the documented rules and returns the query of a call that decodes JSON.
     ///
@@ -66,7 +69,7 @@ pub trait Endpoint {
 impl<E: Endpoint + ?Sized> Endpoint for &E {
     type Answer = E::Answer;
 
-    fn path(&self) -> String {
+    fn path(&self) -> Cow<'static, str> {
         (**self).path()
     }
 
@@ -92,7 +95,7 @@ pub struct Csv<'a, E>(pub &'a E);
 impl<E: Endpoint> Endpoint for Csv<'_, E> {
     type Answer = Vec<u8>;
 
-    fn path(&self) -> String {
+    fn path(&self) -> Cow<'static, str> {
         self.0.path()
     }
 
@@ -119,10 +122,11 @@ impl<E: Endpoint> Endpoint for Csv<'_, E> {
 }
 
 /// Puts a value into the variable segment of a path such as `/radar/ct/logs/{log_slug}`.
-pub(crate) fn fill_path(path: &str, segment: Option<&str>) -> String {
-    let (Some(segment), Some((before, _))) = (segment, path.split_once('{')) else { return path.to_owned() };
+pub(crate) fn fill_path(path: &'static str, segment: Option<&str>) -> Cow<'static, str> {
+    let Some(segment) = segment else { return path.into() };
+    let before = path.split('{').next().unwrap_or_default();
     // A value that cannot be a segment breaks a rule, so the call is refused before the path is used.
-    format!("{before}{}", encode_path_segment(segment).unwrap_or_default())
+    format!("{before}{}", encode_path_segment(segment).unwrap_or_default()).into()
 }
 
 #[cfg(test)]
@@ -133,7 +137,7 @@ mod tests {
     /// The path and both queries of a request.
     fn parts<E: Endpoint>(request: &E) -> (String, String, String) {
         let query = |query: Result<Query, ParamError>| query.unwrap().to_string();
-        (request.path(), query(request.prepare()), query(request.prepare_csv()))
+        (request.path().into_owned(), query(request.prepare()), query(request.prepare_csv()))
     }
 
     #[test]

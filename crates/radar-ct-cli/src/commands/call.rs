@@ -1,5 +1,6 @@
 //! Calling an endpoint, or printing the call.
 
+use std::borrow::Cow;
 use std::io;
 
 use clap::ArgMatches;
@@ -48,7 +49,7 @@ pub(super) struct Checked<E> {
 impl<E: Endpoint> Endpoint for Checked<E> {
     type Answer = E::Answer;
 
-    fn path(&self) -> String {
+    fn path(&self) -> Cow<'static, str> {
         self.request.path()
     }
 

@@ -1,5 +1,6 @@
 //! Requests for one record by its key.
 
+use std::borrow::Cow;
 use std::fmt::Debug;
 use std::str::FromStr;
 
@@ -55,7 +56,7 @@ impl<K: ItemKey> ItemParams<K> {
 impl<K: ItemKey> Endpoint for ItemParams<K> {
     type Answer = K::Record;
 
-    fn path(&self) -> String {
+    fn path(&self) -> Cow<'static, str> {
         fill_path(K::PATH, Some(self.key.as_ref()))
     }
 

@@ -1,5 +1,6 @@
 //! Requests for a page of a list.
 
+use std::borrow::Cow;
 use std::fmt::Debug;
 use std::marker::PhantomData;
 
@@ -146,8 +147,8 @@ impl<L: Listing> ListParams<L> {
 impl<L: Listing> Endpoint for ListParams<L> {
     type Answer = L;
 
-    fn path(&self) -> String {
-        L::PATH.to_owned()
+    fn path(&self) -> Cow<'static, str> {
+        L::PATH.into()
     }
 
     fn prepare(&self) -> Result<Query, ParamError> {

@@ -17,8 +17,9 @@ use crate::enums::{
 };
 
 /// A parameter of a series, and its value in a series that has one.
+#[derive(Clone, Copy)]
 struct Column {
-    parameter: Parameter,
+    parameter: &'static Parameter,
     value: fn(&SeriesParams) -> Option<WireValue<'_>>,
 }
 
@@ -37,24 +38,24 @@ pub(crate) const DATE_END: Parameter =
     Parameter::new("dateEnd", Kind::DateTime, "End of the window (RFC 3339), inclusive");
 
 /// The label and the period, which are written before the filters.
-const LABEL_AND_PERIOD: [Column; 4] = [
-    Column { parameter: NAME, value: |series| series.name.as_deref().map(WireValue::Text) },
+const LABEL_AND_PERIOD: &[Column] = &[
+    Column { parameter: &NAME, value: |series| series.name.as_deref().map(WireValue::Text) },
     Column {
-        parameter: DATE_RANGE,
+        parameter: &DATE_RANGE,
         value: |series| match series.period {
             Some(Period::Range(range)) => Some(WireValue::Range(range)),
             _ => None,
         },
     },
     Column {
-        parameter: DATE_START,
+        parameter: &DATE_START,
         value: |series| match &series.period {
             Some(Period::Window { start, .. }) => Some(WireValue::Instant(start)),
             _ => None,
         },
     },
     Column {
-        parameter: DATE_END,
+        parameter: &DATE_END,
         value: |series| match &series.period {
             Some(Period::Window { end, .. }) => Some(WireValue::Instant(end)),
             _ => None,
@@ -64,8 +65,8 @@ const LABEL_AND_PERIOD: [Column; 4] = [
 
 /// Returns every parameter of a series, in the order in which they are written.
 fn columns() -> impl Iterator<Item = Column> {
-    let filter = |row: &Row<SeriesParams>| Column { parameter: row.parameter, value: row.value };
-    LABEL_AND_PERIOD.into_iter().chain(FILTERS.iter().map(filter))
+    let filter = |row: &'static Row<SeriesParams>| Column { parameter: &row.parameter, value: row.value };
+    LABEL_AND_PERIOD.iter().copied().chain(FILTERS.iter().map(filter))
 }
 
 /// Declares the filters: a field, a row and a setter for each. Their wire names stand here alone.
@@ -141,7 +142,7 @@ impl SeriesParams {
 
     /// Returns every parameter of a series, in the order in which they are written.
     pub fn parameters() -> impl Iterator<Item = Parameter> {
-        columns().map(|column| column.parameter)
+        columns().map(|column| *column.parameter)
     }
 
     /// Returns the label, if one is set (`name`).
@@ -225,7 +226,7 @@ fn parameter_to_pad(series: &[SeriesParams]) -> Option<Parameter> {
     // A single unfiltered series is a request for everything, and needs no parameter at all.
     series.last().filter(|last| series.len() > 1 && **last == SeriesParams::default())?;
     let is_written = |column: &Column| series.iter().any(|one| (column.value)(one).is_some());
-    Some(columns().skip(1).find(is_written).map_or(NAME, |column| column.parameter))
+    Some(columns().skip(1).find(is_written).map_or(NAME, |column| *column.parameter))
 }
 
 /// Takes the series out of a query: as many as the longest array has values, at least one.

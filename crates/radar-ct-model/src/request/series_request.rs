@@ -271,7 +271,7 @@ impl<O: SeriesOptions> SeriesRequest<O> {
 impl<O: SeriesOptions> Endpoint for SeriesRequest<O> {
     type Answer = SeriesAnswer<O::Series>;
 
-    fn path(&self) -> String {
+    fn path(&self) -> Cow<'static, str> {
         fill_path(O::PATH, self.segment())
     }
 

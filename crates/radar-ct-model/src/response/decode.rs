@@ -20,7 +20,10 @@ pub(crate) type Decoded = (Meta, Vec<Frame>);
 
 /// Decodes a body: on the fast path, or on the general path if the fast path gives up.
 pub(crate) fn decode(body: &[u8], layout: Layout) -> Result<Decoded, DecodeError> {
-    scan(body, layout).map_or_else(|| decode_generally(body, layout), Ok)
+    match scan(body, layout) {
+        Some(decoded) => Ok(decoded),
+        None => decode_generally(body, layout),
+    }
 }
 
 /// Decodes a body without the fast path.
@@ -84,7 +87,10 @@ fn scan_frame(label: &str, scanner: &mut Scanner<'_>, layout: Layout) -> Option<
         Some(())
     })?;
     let frame = Frame::unchecked(label.to_owned(), timestamps, columns);
-    frame.problem(layout).is_none().then_some(frame)
+    // The scan itself holds the rules of a plain series, once it has its column.
+    let is_good =
+        if layout == Layout::Series { frame.has_columns() } else { frame.problem(layout).is_none() };
+    is_good.then_some(frame)
 }
 
 /// Puts a value into a place that must be empty.

@@ -140,6 +140,11 @@ impl Frame {
         self.len() == 0
     }
 
+    /// Returns whether the frame has any column.
+    pub(crate) fn has_columns(&self) -> bool {
+        !self.columns.is_empty()
+    }
+
     /// Appends the points of a later part with the same columns.
     pub(crate) fn append(&mut self, later: Self) {
         if let (Some(ours), Some(theirs)) = (&mut self.timestamps, &later.timestamps) {

@@ -55,21 +55,19 @@ impl<T: SeriesView> SeriesAnswer<T> {
         expected: usize,
         labels: impl FnOnce() -> Vec<L>,
     ) -> Result<Self, DecodeError> {
-        let answer = Self::from_slice(body)?;
-        let found = answer.series.len();
-        if found >= expected {
-            return Ok(answer);
+        let (meta, frames) = decode(body, T::LAYOUT)?;
+        let found = frames.len();
+        if found < expected {
+            let is_missing = |label: &&str| frames.iter().all(|frame| frame.label() != *label);
+            let labels = labels();
+            let missing = labels.iter().map(AsRef::as_ref).filter(is_missing);
+            let missing: Vec<_> = missing.map(|label| format!("`{}`", label.escape_debug())).collect();
+            let missing = missing.join(", ");
+            return Err(DecodeError::shape(format!(
+                "{expected} series were requested, but the answer has {found}; {missing} is missing"
+            )));
         }
-        let missing: Vec<_> = labels()
-            .iter()
-            .map(AsRef::as_ref)
-            .filter(|label| answer.get(label).is_none())
-            .map(|label| format!("`{}`", label.escape_debug()))
-            .collect();
-        let missing = missing.join(", ");
-        Err(DecodeError::shape(format!(
-            "{expected} series were requested, but the answer has {found}; {missing} is missing"
-        )))
+        Ok(Self::from_decoded((meta, frames)))
     }
 
     fn from_decoded((meta, frames): Decoded) -> Self {
