@@ -1,4 +1,5 @@
-//! The layers that ARCHITECTURE.md describes: arrows between crates, and between the modules of one crate, point down.
+//! The layers that ARCHITECTURE.md describes: arrows between crates, and between the modules of one crate,
+//! point down.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a failed test panics")]
 
@@ -100,7 +101,8 @@ fn modules(src: &Path) -> BTreeMap<String, PathBuf> {
             let name = below.iter().map(|part| part.to_str().unwrap()).collect::<Vec<_>>().join("::");
             let name = name.strip_suffix("::mod").unwrap_or(&name).to_owned();
             let is_source = path.extension().is_some_and(|extension| extension == "rs");
-            // Another program beside a library is a crate of its own, and a file of tests is not built into either.
+            // Another program beside a library is a crate of its own, and a file of tests is not built into
+            // either.
             if is_source && !["lib", "main"].contains(&name.as_str()) && !name.ends_with("tests") {
                 found.insert(name, path);
             }

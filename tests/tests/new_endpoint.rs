@@ -1,7 +1,8 @@
 //! CONTRIBUTING's list of files to touch for a new endpoint, tried out in a copy of the workspace.
 //!
-//! The copy gets an eighth endpoint with series and a ninth with a list, which do not exist. Everything else must follow:
-//! commands with all outputs, routes of the emulator, JSON Schemas, and the tests of every endpoint.
+//! The copy gets an eighth endpoint with series and a ninth with a list, which do not exist. Everything else
+//! must follow: commands with all outputs, routes of the emulator, JSON Schemas, and the tests of every
+//! endpoint.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a failed test panics")]
 
@@ -37,7 +38,8 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap()
 }
 
-/// Copies a file or folder, and leaves files that are the same untouched, so that they are not compiled again.
+/// Copies a file or folder, and leaves files that are the same untouched, so that they are not compiled
+/// again.
 fn copy(from: &Path, to: &Path) {
     if from.is_dir() {
         fs::create_dir_all(to).unwrap();

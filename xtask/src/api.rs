@@ -13,8 +13,8 @@ pub(crate) const FOLDER: &str = "docs/api";
 /// The compiler whose rustdoc wrote the text. Another may name items differently.
 const COMPILER: &str = "rustc 1.95.";
 
-/// Returns the target folder of builds with unstable features. Build scripts look for these, so that the usual
-/// target folder would be rebuilt twice.
+/// Returns the target folder of builds with unstable features. Build scripts look for these, so that the
+/// usual target folder would be rebuilt twice.
 pub(crate) fn unstable_target() -> Result<PathBuf> {
     target("bootstrap")
 }

@@ -162,8 +162,8 @@ fn docs(sh: &Shell) -> Result<()> {
     Ok(cargo(sh, "doc --workspace --all-features --no-deps").env("RUSTDOCFLAGS", "-D warnings").run()?)
 }
 
-/// Installs the oldest toolchain among the tools. It finds language features that are too new; for the standard
-/// library there is the lint `incompatible_msrv`.
+/// Installs the oldest toolchain among the tools. It finds language features that are too new; for the
+/// standard library there is the lint `incompatible_msrv`.
 fn msrv(sh: &Shell) -> Result<()> {
     let version =
         published(sh)?.iter().find_map(|package| package.rust_version.clone()).context("no rust-version")?;

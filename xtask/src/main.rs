@@ -1,6 +1,7 @@
 //! Commands of the workspace, run as `cargo xtask COMMAND`.
 
-// Virtual time is for the product; a tool may read the clock. Nor does it matter how fast a tool builds a text.
+// Virtual time is for the product; a tool may read the clock. Nor does it matter how fast a tool builds a
+// text.
 #![allow(clippy::disallowed_methods, clippy::format_collect, clippy::format_push_string)]
 
 mod api;

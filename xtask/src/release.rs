@@ -126,7 +126,8 @@ fn copy_folder() -> Result<PathBuf> {
     target("releasing/copy")
 }
 
-/// Runs the checks with this program, and with the target folder of the workspace: dependencies are built once.
+/// Runs the checks with this program, and with the target folder of the workspace: dependencies are built
+/// once.
 fn checks(release: &Release<'_>) -> Result<String> {
     let strict = release.options.strict || release.options.execute;
     let skipped = ci::run(&release.copy, &ci::Options { all: true, strict, ..ci::Options::default() })?;
@@ -158,8 +159,8 @@ fn public_api(release: &Release<'_>) -> Result<String> {
     line_by_line(&release.copy, previous, target, release.options.api_reviewed)
 }
 
-/// The rules of `semver` are blind to changed types. The lines of docs/api, which `ci` compares with the code,
-/// are not.
+/// The rules of `semver` are blind to changed types. The lines of docs/api, which `ci` compares with the
+/// code, are not.
 fn line_by_line(sh: &Shell, previous: &Version, target: &Version, reviewed: bool) -> Result<String> {
     let diff = git(sh, &format!("diff --unified=0 v{previous} -- {}", api::FOLDER)).read()?;
     let lines = |sign: &str| {

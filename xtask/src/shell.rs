@@ -86,8 +86,8 @@ pub(crate) fn capture(cmd: Cmd<'_>) -> Result<String> {
     if output.status.success() { Ok(text) } else { bail!(text) }
 }
 
-/// Builds a program of the workspace and returns its path. With the features of the tests, so that dependencies
-/// are built once.
+/// Builds a program of the workspace and returns its path. With the features of the tests, so that
+/// dependencies are built once.
 pub(crate) fn built(sh: &Shell, name: &str) -> Result<PathBuf> {
     cargo(sh, &format!("build --quiet --workspace --all-features --bin {name}")).quiet().run()?;
     target(&format!("debug/{name}{}", env::consts::EXE_SUFFIX))

@@ -61,7 +61,8 @@ pub trait Endpoint {
     /// Decodes the body of a successful response.
     ///
     /// # Errors
-    /// Returns an error if the body is cut off, is not JSON, reports `success: false`, or breaks a promise of the API.
+    /// Returns an error if the body is cut off, is not JSON, reports `success: false`, or breaks a promise of
+    /// the API.
     fn decode(&self, body: &[u8]) -> Result<Self::Answer, DecodeError>;
 }
 

@@ -3,8 +3,9 @@
 //! [`ENDPOINTS`] describes the endpoints as data. An [`EndpointVisitor`] works with the types of each one:
 //!
 //! ```
-//! use radar_ct_model::ListParams;
-//! use radar_ct_model::endpoints::{ENDPOINTS, EndpointInfo, EndpointVisitor, ItemKey, Listing, SeriesOptions};
+//! use radar_ct_model::endpoints::{
+//!     ENDPOINTS, EndpointInfo, EndpointVisitor, ItemKey, Listing, Record, SeriesOptions,
+//! };
 //!
 //! /// Returns the number of columns of a table of the answer's records.
 //! struct Columns;
@@ -17,12 +18,10 @@
 //!     }
 //!
 //!     fn list<L: Listing>(self, _: &EndpointInfo) -> usize {
-//!         use radar_ct_model::endpoints::Record;
 //!         L::Record::COLUMNS.len()
 //!     }
 //!
 //!     fn item<K: ItemKey>(self, _: &EndpointInfo) -> usize {
-//!         use radar_ct_model::endpoints::Record;
 //!         K::Record::COLUMNS.len()
 //!     }
 //! }
@@ -30,8 +29,8 @@
 //! let logs = ENDPOINTS.iter().find(|endpoint| endpoint.name == "logs").unwrap();
 //! assert_eq!(logs.visit(Columns), Some(8));
 //! ```
-// Adding an endpoint is one file in `endpoints/`, named in the two lists below, one row in the table, and one method in
-// each client. Flags, routes, schemas and tests follow from the row.
+// Adding an endpoint is one file in `endpoints/`, named in the two lists below, one row in the table, and one
+// method in each client. Flags, routes, schemas and tests follow from the row.
 
 mod authorities;
 mod logs;
@@ -70,7 +69,8 @@ macro_rules! endpoints {
         ///
         /// ```
         /// use radar_ct_model::endpoints::ENDPOINTS;
-        /// let timeseries = ENDPOINTS.iter().find(|endpoint| endpoint.path == "/radar/ct/timeseries").unwrap();
+        /// let timeseries = ENDPOINTS.iter().find(|endpoint| endpoint.name == "timeseries").unwrap();
+        /// assert_eq!(timeseries.path, "/radar/ct/timeseries");
         /// assert_eq!(timeseries.series_parameters().len() + timeseries.request_parameters().len(), 21);
         /// ```
         pub const ENDPOINTS: &[EndpointInfo] =
@@ -87,7 +87,8 @@ macro_rules! endpoints {
                 }
             }
 
-            /// Returns the JSON Schema of the answer's `result`; `None` if the endpoint is not in [`ENDPOINTS`].
+            /// Returns the JSON Schema of the answer's `result`; `None` if the endpoint is not in
+            /// [`ENDPOINTS`].
             #[cfg(feature = "schema")]
             pub fn schema(&self) -> Option<schemars::Schema> {
                 match self.name {

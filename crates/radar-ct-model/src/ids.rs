@@ -47,8 +47,8 @@ impl FromStr for Fingerprint {
 
 /// The slug of a log, such as `argon2026h1`.
 ///
-/// The API documents nothing about slugs but their maximum length of 100 characters, so that every text is accepted that
-/// can be a segment of a path. The path encodes it.
+/// The API documents nothing about slugs but their maximum length of 100 characters, so that every text is
+/// accepted that can be a segment of a path. The path encodes it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LogSlug(String);
 

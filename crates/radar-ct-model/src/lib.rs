@@ -24,15 +24,16 @@
 //! ```
 //!
 //! # The request is a list of series
-//! On the wire every filter is an array, and the position in the array says which series a value belongs to. Here a
-//! series is one value, [`SeriesParams`], and its position is worked out when the query is written, so that a filter
-//! cannot slip to another series. [`SeriesRequest`] has the setters; [`validate`](SeriesRequest::validate) finds requests
-//! that the API would refuse.
+//! On the wire every filter is an array, and the position in the array says which series a value belongs to.
+//! Here a series is one value, [`SeriesParams`], and its position is worked out when the query is written, so
+//! that a filter cannot slip to another series. [`SeriesRequest`] has the setters;
+//! [`validate`](SeriesRequest::validate) finds requests that the API would refuse.
 //!
 //! # The answer is a list of frames
-//! Every series of an answer is a [`Frame`]: a label, optional timestamps, and named columns of [`Values`] of one length.
-//! [`Series`], [`GroupedSeries`] and [`Distribution`] are its three forms. Members, enum values and nulls that the API adds
-//! later decode without an error; a broken promise is a [`DecodeError`] that says where.
+//! Every series of an answer is a [`Frame`]: a label, optional timestamps, and named columns of [`Values`] of
+//! one length. [`Series`], [`GroupedSeries`] and [`Distribution`] are its three forms. Members, enum values
+//! and nulls that the API adds later decode without an error; a broken promise is a [`DecodeError`] that says
+//! where.
 //!
 //! # Code for every endpoint
 //! [`endpoints`] lists the endpoints with their parameters, for code that works with all of them.

@@ -47,8 +47,8 @@ pub(super) struct Unpacked {
 }
 
 impl Unpacked {
-    /// Unpacks the packages. Every project in the folder finds them in place of those on crates.io, and builds
-    /// offline with the dependencies of the lock file.
+    /// Unpacks the packages. Every project in the folder finds them in place of those on crates.io, and
+    /// builds offline with the dependencies of the lock file.
     pub(super) fn new(release: &Release<'_>) -> Result<Self> {
         // Always the same folder, so that dependencies are built once.
         let folder = env::temp_dir().join("radar-ct-release");

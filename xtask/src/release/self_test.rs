@@ -1,5 +1,5 @@
-//! `cargo xtask release --self-test`: changes that break users are stopped, and a release that is killed between
-//! two crates is finished by the same command.
+//! `cargo xtask release --self-test`: changes that break users are stopped, and a release that is killed
+//! between two crates is finished by the same command.
 
 use std::env;
 use std::fs::File;

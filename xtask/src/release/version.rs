@@ -89,8 +89,8 @@ pub(super) fn tag(sh: &Shell, version: &Version) -> Option<String> {
     try_git(sh, &format!("rev-parse --verify --quiet refs/tags/v{version}^{{commit}}"))
 }
 
-/// Recognises a release that was cut by its commit and its tag. `tag` is whether the current version's tag, if
-/// there is one, is on the last commit.
+/// Recognises a release that was cut by its commit and its tag. `tag` is whether the current version's tag,
+/// if there is one, is on the last commit.
 fn decide(wanted: &str, current: &Version, released: bool, tag: Option<bool>) -> Result<(Version, State)> {
     let is_meant = wanted.parse::<Version>().map_or(true, |exact| exact == *current);
     match tag {

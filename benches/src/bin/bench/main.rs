@@ -3,8 +3,8 @@
 //! `bench CLIENT MADE STRICT [INTERPRETER NODE_FOLDER VERSIONS]`, which `cargo xtask bench` calls. CLIENT is
 //! the command line client, MADE describes the build, and the rest are the official SDKs.
 //!
-//! Most limits are for counts: instructions, allocations, bytes. Times depend on the machine, so they are only
-//! compared with each other, measured in turns.
+//! Most limits are for counts: instructions, allocations, bytes. Times depend on the machine, so they are
+//! only compared with each other, measured in turns.
 
 #![allow(clippy::disallowed_methods, reason = "benchmarks measure real time")]
 

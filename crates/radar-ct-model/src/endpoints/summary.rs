@@ -31,7 +31,8 @@ pub type SummaryParams = SeriesRequest<Grouped<SummaryOptions>>;
 pub type Summary = SeriesAnswer<Distribution>;
 
 options! {
-    /// Options of a [`SummaryParams`] beside the grouping: none, since a summary has no points and no interval.
+    /// Options of a [`SummaryParams`] beside the grouping: none, since a summary has no points and no
+    /// interval.
     pub struct SummaryOptions {}
 }
 

@@ -1,6 +1,7 @@
 //! `GET /radar/ct/timeseries_groups/{dimension}`: certificate volume over time, by a dimension.
 //!
-//! Source: the API reference, "Radar, Certificate Transparency, Get time series of certificate distribution by dimension".
+//! Source: the API reference, "Radar, Certificate Transparency, Get time series of certificate distribution
+//! by dimension".
 
 use super::timeseries::TimeseriesOptions;
 use crate::request::grouping::Grouped;

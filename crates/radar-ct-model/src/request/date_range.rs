@@ -12,9 +12,9 @@ const GRID_MINUTES: i64 = 15;
 
 /// A relative date range (`dateRange`): the last days or weeks, or the equivalent earlier period (`control`).
 ///
-/// A range has 1 to 364 days or 1 to 52 weeks. A `control` range has the same length and lies earlier by that length
-/// rounded up to whole weeks, so that weekdays line up: `7dcontrol` covers the 7 days before `7d`, `10dcontrol` the
-/// days from -24 to -14.
+/// A range has 1 to 364 days or 1 to 52 weeks. A `control` range has the same length and lies earlier by that
+/// length rounded up to whole weeks, so that weekdays line up: `7dcontrol` covers the 7 days before `7d`,
+/// `10dcontrol` the days from -24 to -14.
 ///
 /// Source: the API reference, `dateRange`.
 ///
@@ -112,7 +112,8 @@ impl DateRange {
         Duration::days(i64::from(self.count) * self.unit.days())
     }
 
-    /// Returns the time between the end of the range and the present: zero, or whole weeks for a control range.
+    /// Returns the time between the end of the range and the present: zero, or whole weeks for a control
+    /// range.
     pub fn offset(self) -> Duration {
         if !self.control {
             return Duration::zero();
@@ -123,8 +124,8 @@ impl DateRange {
 
     /// Returns the start and the end of this range at the instant `now`.
     ///
-    /// The API adjusts both (at least to 15 minutes) and reports the result in [`Meta::date_range`](crate::Meta). Returns
-    /// `None` if an end cannot be represented as a date.
+    /// The API adjusts both (at least to 15 minutes) and reports the result in
+    /// [`Meta::date_range`](crate::Meta). Returns `None` if an end cannot be represented as a date.
     pub fn window_at(self, now: DateTime<Utc>) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
         let end = now.checked_sub_signed(self.offset())?;
         Some((end.checked_sub_signed(self.length())?, end))

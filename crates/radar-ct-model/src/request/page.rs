@@ -44,7 +44,8 @@ pub trait Listing: Clone + Debug + PartialEq + Serialize + DeserializeOwned + 's
 
 /// Parameters of an endpoint that answers a page of a list.
 ///
-/// Use it by its aliases: [`AuthoritiesParams`](crate::AuthoritiesParams) and [`LogsParams`](crate::LogsParams).
+/// Use it by its aliases: [`AuthoritiesParams`](crate::AuthoritiesParams) and
+/// [`LogsParams`](crate::LogsParams).
 ///
 /// ```
 /// use radar_ct_model::{Endpoint, LogsParams};

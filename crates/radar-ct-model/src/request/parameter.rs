@@ -9,8 +9,8 @@ use super::problem::Problem;
 
 /// A query parameter, or the variable segment of a path.
 ///
-/// Every parameter is declared once, as one of these; queries, flags, routes and comparisons with other descriptions
-/// of the API are made from it.
+/// Every parameter is declared once, as one of these; queries, flags, routes and comparisons with other
+/// descriptions of the API are made from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Parameter {
@@ -71,7 +71,8 @@ pub(crate) trait Value: Sized {
     /// Kind of the parameters that take this type, unless the parameter narrows it.
     const KIND: Kind;
 
-    /// Reads a value from its text on the wire. A readable value may still break a rule: see [`check`](Self::check).
+    /// Reads a value from its text on the wire. A readable value may still break a rule: see
+    /// [`check`](Self::check).
     fn parse(text: &str, kind: Kind) -> Result<Self, Problem>;
 
     /// Borrows the value for writing.

@@ -68,8 +68,8 @@ impl std::error::Error for ParamError {}
 
 /// A rule that a parameter breaks.
 ///
-/// The text continues a sentence that begins with the parameter's name. A program that shows parameters under other
-/// names (flags, form fields) makes its own sentence from the fields.
+/// The text continues a sentence that begins with the parameter's name. A program that shows parameters under
+/// other names (flags, form fields) makes its own sentence from the fields.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Problem {

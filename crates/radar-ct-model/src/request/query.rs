@@ -1,7 +1,7 @@
 //! Query strings: ordered pairs of name and value, in which a name may repeat.
 //!
-//! The API writes an array as the repeated name (`name=a&name=b`), and the position in the array says which series a
-//! value belongs to. So the order of pairs of one name carries meaning, and so does an empty value.
+//! The API writes an array as the repeated name (`name=a&name=b`), and the position in the array says which
+//! series a value belongs to. So the order of pairs of one name carries meaning, and so does an empty value.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write};
@@ -102,8 +102,8 @@ impl Query {
 
     /// Parses a query string, without its `?`.
     ///
-    /// `+` and `%20` are a space, an empty pair (`&&`) is skipped, a name without `=` has an empty value, and a `%` that
-    /// does not begin an escape stands for itself.
+    /// `+` and `%20` are a space, an empty pair (`&&`) is skipped, a name without `=` has an empty value, and
+    /// a `%` that does not begin an escape stands for itself.
     ///
     /// # Errors
     /// Returns an error if the percent-encoded bytes of a name or value are not UTF-8.
@@ -125,7 +125,8 @@ impl Query {
         taken.map(|pair| value_of(&pair, &self.values).to_owned()).collect()
     }
 
-    /// Removes and returns the value of a parameter that holds for the whole request. An empty value is no value.
+    /// Removes and returns the value of a parameter that holds for the whole request. An empty value is no
+    /// value.
     pub(crate) fn take_one(&mut self, name: &'static str) -> Result<Option<String>, ParamError> {
         let mut values = self.take(name);
         if values.len() > 1 {
@@ -186,8 +187,8 @@ fn write_escaped(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 
 /// Percent-encodes one segment of a path, so that nothing in it can leave the segment.
 ///
-/// Returns `None` for an empty text, `.` and `..`, which cannot be a segment however they are encoded: URL parsers
-/// take `%2e%2e` for the parent, too (WHATWG URL Standard, "double-dot URL path segment").
+/// Returns `None` for an empty text, `.` and `..`, which cannot be a segment however they are encoded: URL
+/// parsers take `%2e%2e` for the parent, too (WHATWG URL Standard, "double-dot URL path segment").
 pub fn encode_path_segment(segment: &str) -> Option<String> {
     (!matches!(segment, "" | "." | "..")).then(|| utf8_percent_encode(segment, ESCAPED).to_string())
 }

@@ -50,8 +50,8 @@ fn tld_with_log(series: &SeriesParams) -> Option<(Parameter, Parameter)> {
     Some((tld, with))
 }
 
-/// Checks that all series cover equally long windows. A series without a period is left out: the API's default for it is
-/// not known.
+/// Checks that all series cover equally long windows. A series without a period is left out: the API's
+/// default for it is not known.
 fn check_durations(series: &[SeriesParams]) -> Result<(), ParamError> {
     let mut first = None;
     for (position, one) in series.iter().enumerate() {
@@ -96,7 +96,8 @@ fn check_labels(series: &[SeriesParams], label_prefix: &str) -> Result<(), Param
     Ok(())
 }
 
-/// Checks that no series has a filter that excludes the dimension: data by top-level domain is not kept by log.
+/// Checks that no series has a filter that excludes the dimension: data by top-level domain is not kept by
+/// log.
 pub(crate) fn check_dimension(dimension: &Dimension, series: &[SeriesParams]) -> Result<(), ParamError> {
     let by_log = matches!(
         dimension,

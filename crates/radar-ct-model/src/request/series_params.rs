@@ -1,8 +1,8 @@
 //! Parameters that describe one series, and the layout of a list of series in a query.
 //!
-//! Each of these parameters is an array on the wire, and the position in the array says which series a value belongs
-//! to. Here a series is one value, so that a filter cannot slip to another series; positions exist only while a query is
-//! written or read.
+//! Each of these parameters is an array on the wire, and the position in the array says which series a value
+//! belongs to. Here a series is one value, so that a filter cannot slip to another series; positions exist
+//! only while a query is written or read.
 
 use std::borrow::Cow;
 
@@ -74,12 +74,12 @@ macro_rules! filters {
     ($( $field:ident: $ty:ty = $wire:literal, $help:literal; )*) => {
         /// One series of a request: its label, its period and its filters.
         ///
-        /// Everything is optional; an unfiltered series covers all certificates. The setters are those of the request,
-        /// [`SeriesRequest`](crate::SeriesRequest), which describe its newest series.
+        /// Everything is optional; an unfiltered series covers all certificates. The setters are those of the
+        /// request, [`SeriesRequest`](crate::SeriesRequest), which describe its newest series.
         ///
         /// ```
         /// use radar_ct_model::{EntryType, TimeseriesParams};
-        /// let params = TimeseriesParams::new().name("pre").entry_type(EntryType::Precertificate).has_wildcards(true);
+        /// let params = TimeseriesParams::new().name("pre").entry_type(EntryType::Precertificate);
         /// let series = params.series().next().unwrap();
         /// assert_eq!(series.label(), Some("pre"));
         /// assert_eq!(series.get("entryType").as_deref(), Some("PRECERTIFICATE"));
@@ -188,7 +188,8 @@ impl SeriesParams {
         Ok(())
     }
 
-    /// Returns the label in the answer of the series at `index`: its name, or the endpoint's `prefix` and the index.
+    /// Returns the label in the answer of the series at `index`: its name, or the endpoint's `prefix` and the
+    /// index.
     pub(crate) fn label_in_answer(&self, prefix: &str, index: usize) -> Cow<'_, str> {
         match &self.name {
             Some(name) => Cow::Borrowed(name),
@@ -204,7 +205,8 @@ fn text(value: fn(&SeriesParams) -> Option<WireValue<'_>>, series: &SeriesParams
     })
 }
 
-/// Writes the series: for each parameter its values by position, a gap as an empty value, trailing gaps left out.
+/// Writes the series: for each parameter its values by position, a gap as an empty value, trailing gaps left
+/// out.
 pub(crate) fn write_series(series: &[SeriesParams], query: &mut Query) {
     let padded = parameter_to_pad(series);
     for Column { parameter, value } in columns() {
@@ -219,7 +221,8 @@ pub(crate) fn write_series(series: &[SeriesParams], query: &mut Query) {
     }
 }
 
-/// Returns the parameter that keeps its trailing gaps, so that an unfiltered last series does not vanish from the query.
+/// Returns the parameter that keeps its trailing gaps, so that an unfiltered last series does not vanish from
+/// the query.
 ///
 /// The name is the last choice, since the effect of an empty name is not documented.
 fn parameter_to_pad(series: &[SeriesParams]) -> Option<Parameter> {

@@ -35,11 +35,11 @@ pub trait SeriesOptions: Options {
 
 /// A request for one or more series, with the options `O` of its endpoint.
 ///
-/// Use it by its aliases: [`TimeseriesParams`](crate::TimeseriesParams), [`SummaryParams`](crate::SummaryParams) and
-/// [`TimeseriesGroupsParams`](crate::TimeseriesGroupsParams).
+/// Use it by its aliases: [`TimeseriesParams`](crate::TimeseriesParams),
+/// [`SummaryParams`](crate::SummaryParams) and [`TimeseriesGroupsParams`](crate::TimeseriesGroupsParams).
 ///
-/// A request starts with one unfiltered series. The setters describe the *newest* series; [`vs`](Self::vs) starts the
-/// next one as a copy of the first, and the setters after it change the copy.
+/// A request starts with one unfiltered series. The setters describe the *newest* series; [`vs`](Self::vs)
+/// starts the next one as a copy of the first, and the setters after it change the copy.
 ///
 /// ```
 /// use radar_ct_model::{DateRange, TimeseriesParams};
@@ -225,12 +225,12 @@ impl<O: Options> SeriesRequest<O> {
         query
     }
 
-    /// Reads a request from the variable segment of its path and its query. The segment is ignored where the path has
-    /// none.
+    /// Reads a request from the variable segment of its path and its query. The segment is ignored where the
+    /// path has none.
     ///
     /// # Errors
-    /// Returns an error if a value does not fit its parameter, if a parameter of the whole request is repeated, or if a
-    /// series has half a window or both a window and a range. The other rules are left to
+    /// Returns an error if a value does not fit its parameter, if a parameter of the whole request is
+    /// repeated, or if a series has half a window or both a window and a range. The other rules are left to
     /// [`validate`](Self::validate).
     pub fn from_parts(segment: &str, mut query: Query) -> Result<Self, ParamError> {
         let series = take_series(&mut query)?;
