@@ -323,7 +323,7 @@ fn a_success_without_valid_data_is_an_error_without_retries() {
             "a value that is not a number",
             r#"{"success":true,"result":{"serie_0":{"timestamps":["2026-10-01T00:00:00Z"],"values":["x"]},"meta":{}}}"#,
         ),
-        ("a missing series", r#"{"success":true,"result":{"meta":{}}}"#),
+        ("members that are no series", r#"{"success":true,"result":{"x":1,"meta":{}}}"#),
     ];
     for (case, body) in table {
         let (seen, requests) = call_scripted(&[response("200 OK", &[], body)], &TimeseriesParams::new());
@@ -331,6 +331,32 @@ fn a_success_without_valid_data_is_an_error_without_retries() {
         assert!(failure.predicates.contains(&("decode", true)), "{case} {failure:?}");
         assert_eq!((requests, failure.status), (1, Some(200)), "{case}");
     }
+}
+
+#[test]
+fn the_documented_example_is_an_answer_without_series() {
+    let body = include_str!("../data/answers/documented_example.json");
+    let (seen, requests) = call_scripted(&[response("200 OK", &[], body)], &TimeseriesParams::new());
+    let Observed::Data(answer) = seen else { panic!("{seen:?}") };
+    assert_eq!((answer.series.len(), requests), (0, 1));
+    // Every member is read, and written as it was.
+    let written = serde_json::to_value(&answer).unwrap();
+    let read: serde_json::Value = serde_json::from_str(body).unwrap();
+    assert_eq!(written, read["result"]);
+    let message = |error: radar_ct::DecodeError| error.to_string();
+    assert!(message(answer.single().unwrap_err()).contains("no series"));
+    assert!(
+        message(answer.require("main").unwrap_err()).contains("`main` is missing; the answer has no series")
+    );
+}
+
+#[test]
+fn a_series_is_missing_only_beside_another() {
+    let body = r#"{"success":true,"result":{"a":{"timestamps":[],"values":[]},"meta":{}}}"#;
+    let two = TimeseriesParams::new().name("a").vs().name("b");
+    let (seen, _) = call_scripted(&[response("200 OK", &[], body)], &two);
+    let Observed::Error(failure) = seen else { panic!("{seen:?}") };
+    assert!(failure.predicates.contains(&("decode", true)), "{failure:?}");
 }
 
 #[test]
@@ -427,7 +453,12 @@ const ENDPOINTS: [Row; 6] = [
         "/radar/ct/summary/CA_OWNER?name=a%20b&limitPerGroup=5",
         r#"{"a b":{"Let's Encrypt (ISRG)":"60.5","other":null},"meta":{}}"#,
         "60.5",
-        &[r#"{"meta":{}}"#, r#"{"a b":{"k":"x"}}"#, r#"{"a b":{"k":"1","k":"2"}}"#, r#"{"a b":{"k":["1"]}}"#],
+        &[
+            r#"{"x":1,"meta":{}}"#,
+            r#"{"a b":{"k":"x"}}"#,
+            r#"{"a b":{"k":"1","k":"2"}}"#,
+            r#"{"a b":{"k":["1"]}}"#,
+        ],
     ),
     (
         "timeseries_groups",
@@ -439,7 +470,7 @@ const ENDPOINTS: [Row; 6] = [
         r#"{"serie_0":{"timestamps":["2026-10-01T00:00:00Z"],"рф":["60.5"]},"meta":{}}"#,
         "60.5",
         &[
-            r#"{"meta":{}}"#,
+            r#"{"x":1,"meta":{}}"#,
             r#"{"serie_0":{"timestamps":[],"com":["1"]}}"#,
             r#"{"serie_0":{"com":["1"]}}"#,
             r#"{"serie_0":{"timestamps":["yesterday"],"com":["1"]}}"#,

@@ -399,7 +399,7 @@ fn contents() -> Vec<Case> {
         wrong("a value out of range", with_series(r#"{"timestamps":["2026-10-01T00:00:00Z"],"values":["1e999"]}"#).as_bytes()),
         wrong("NaN without quotes", with_series(r#"{"timestamps":["2026-10-01T00:00:00Z"],"values":[NaN]}"#).as_bytes()),
         wrong("a timestamp that is not a date", with_series(r#"{"timestamps":["yesterday"],"values":["1"]}"#).as_bytes()),
-        wrong("a missing series", br#"{"success":true,"result":{"meta":{}}}"#),
+        wrong("members that are no series", br#"{"success":true,"result":{"x":1,"meta":{}}}"#),
     ]
 }
 

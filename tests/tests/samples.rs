@@ -35,7 +35,7 @@ fn call(status: u16, body: impl Into<Bytes>, params: &TimeseriesParams) -> Resul
 fn request_for(labels: &[&str]) -> TimeseriesParams {
     let named =
         |label: &str| set(SeriesParams::new(), "name", if label.starts_with("serie_") { "" } else { label });
-    request(labels.iter().map(|label| named(label)))
+    if labels.is_empty() { TimeseriesParams::new() } else { request(labels.iter().map(|label| named(label))) }
 }
 
 fn instant(text: &str) -> DateTime<Utc> {
@@ -51,7 +51,7 @@ fn column(answer: &Timeseries, label: &str) -> Vec<Option<f64>> {
 type Check = fn(&Timeseries);
 
 /// Every file in `data/answers`, the labels of its series in order, and a check of its content.
-const ANSWERS: [(&str, &[&str], Check); 14] = [
+const ANSWERS: [(&str, &[&str], Check); 15] = [
     ("annotations.json", &["main"], |answer| {
         let confidence = answer.meta.confidence_info.as_ref().unwrap();
         assert_eq!(confidence.level, Some(4.0));
@@ -90,6 +90,14 @@ const ANSWERS: [(&str, &[&str], Check); 14] = [
         // The data may be newer than the window.
         let (updated, window) = (answer.meta.last_updated.as_ref().unwrap(), &answer.meta.date_range[0]);
         assert!(updated.to_utc() > window.end_time.to_utc());
+    }),
+    ("documented_example.json", &[], |answer| {
+        let confidence = answer.meta.confidence_info.as_ref().unwrap();
+        assert_eq!((confidence.level, confidence.annotations.len()), (Some(0.0), 1));
+        let annotation = &confidence.annotations[0];
+        assert_eq!(annotation.description.as_deref(), Some("Cable cut in Tonga"));
+        let end = instant("2019-12-27T18:11:19.117Z");
+        assert_eq!(annotation.end_date.as_ref().unwrap().to_utc(), Some(end));
     }),
     ("formats_of_2024.json", &["main"], |answer| {
         let interval = answer.meta.agg_interval.as_ref().unwrap();

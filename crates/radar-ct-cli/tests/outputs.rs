@@ -27,6 +27,20 @@ fn run(url: &str, args: &[&str]) -> Output {
 }
 
 #[test]
+fn the_documented_example_is_written_in_every_format() {
+    let body = include_str!("../../../tests/data/answers/documented_example.json");
+    let url = canned("200 OK", "content-type: application/json\r\n", body);
+    for format in ["json", "ndjson", "csv", "table", "chart", "svg", "html"] {
+        let output = run(&url, &["--output", format]);
+        assert_eq!(output.status.code(), Some(0), "{format}: {}", stderr(&output));
+    }
+    let written: Value = serde_json::from_slice(&run(&url, &["--output", "json"]).stdout).unwrap();
+    let read: Value = serde_json::from_str(body).unwrap();
+    assert_eq!(written, read["result"]);
+    assert_eq!(stdout(&run(&url, &["--output", "csv"])), "series,timestamp,value\n");
+}
+
+#[test]
 fn the_emulator_needs_no_account() {
     let output = timeseries(["--emulator", "--date-range", "7d"]);
     assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));

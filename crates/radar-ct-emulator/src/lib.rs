@@ -12,7 +12,7 @@
 //!
 //! // Any client will do.
 //! let body = ureq::get(url).header("Authorization", "Bearer any").call()?.into_body().read_to_vec()?;
-//! assert_eq!(params.decode(&body)?.series[0].len(), 169);
+//! assert_eq!(params.decode(&body)?.single()?.len(), 169);
 //! assert_eq!(emulator.request_count(), 1);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

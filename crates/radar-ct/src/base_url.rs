@@ -106,7 +106,7 @@ impl BaseUrl {
     /// # Errors
     /// Returns an error if a parameter breaks a documented rule.
     pub fn url_for(&self, endpoint: &impl Endpoint) -> Result<String, Error> {
-        let query = endpoint.prepare().map_err(Error::parameter)?;
+        let query = endpoint.prepare()?;
         let path = endpoint.path();
         // Large enough for most queries, so that there is one allocation.
         let mut url = String::with_capacity(self.0.len() + path.len() + 128);

@@ -27,7 +27,7 @@ use crate::settings::Settings;
 /// use radar_ct::{Client, DateRange, TimeseriesParams};
 /// let client = Client::from_env()?;
 /// let answer = client.timeseries(&TimeseriesParams::new().date_range(DateRange::LAST_7_DAYS)).await?;
-/// for (at, value) in answer.series[0].points() {
+/// for (at, value) in answer.single()?.points() {
 ///     println!("{at} {value:?}");
 /// }
 /// # Ok(())

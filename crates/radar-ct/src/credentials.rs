@@ -105,7 +105,7 @@ impl Credentials {
             let mut value = HeaderValue::from_str(value)
                 .map_err(|_| Error::configuration("the credentials cannot be written as a header"))?;
             value.set_sensitive(true);
-            Ok((name, value))
+            Ok::<_, Error>((name, value))
         };
         let headers = match &kind {
             Kind::Token(token) => vec![header(AUTHORIZATION, &format!("Bearer {token}"))?],

@@ -73,6 +73,20 @@ pub(crate) enum ErrorKind {
     WindowMismatch(Range<DateTime<Utc>>),
 }
 
+/// A request that breaks a documented rule. Nothing was sent.
+impl From<ParamError> for Error {
+    fn from(error: ParamError) -> Self {
+        Self::new(ErrorKind::Parameter(error))
+    }
+}
+
+/// An answer that is not valid data, or that lacks a series.
+impl From<DecodeError> for Error {
+    fn from(error: DecodeError) -> Self {
+        Self::new(ErrorKind::Decode(error))
+    }
+}
+
 impl Error {
     fn new(kind: ErrorKind) -> Self {
         Self(Box::new(Inner {
@@ -85,10 +99,6 @@ impl Error {
             body: Bytes::new(),
             hint: None,
         }))
-    }
-
-    pub(crate) fn parameter(error: ParamError) -> Self {
-        Self::new(ErrorKind::Parameter(error))
     }
 
     pub(crate) fn configuration(reason: impl Into<String>) -> Self {
@@ -123,10 +133,6 @@ impl Error {
 
     pub(crate) fn redirect(target: Option<String>) -> Self {
         Self::new(ErrorKind::Redirect(target))
-    }
-
-    pub(crate) fn decode(error: DecodeError) -> Self {
-        Self::new(ErrorKind::Decode(error))
     }
 
     pub(crate) fn interval_mismatch(requested: &AggInterval, received: &AggInterval) -> Self {

@@ -46,7 +46,7 @@ impl Export {
     /// Returns an error if a parameter breaks a documented rule, there is no aggregation interval, a series
     /// has dates, or the window is empty or outside of the years 1 to 9998.
     pub fn new(params: TimeseriesParams, window: Range<DateTime<Utc>>) -> Result<Self, Error> {
-        params.validate().map_err(Error::parameter)?;
+        params.validate()?;
         let interval = params.options().agg_interval.as_ref().and_then(AggInterval::length).ok_or_else(|| {
             Error::configuration(
                 "an export needs an aggregation interval: the API would choose a different one for each part",

@@ -57,7 +57,10 @@ impl ExportCall {
 ///
 /// ```
 /// # use radar_ct::{AggInterval, Export, Timeseries, TimeseriesParams};
-/// # fn request(_: &TimeseriesParams) -> Result<Timeseries, radar_ct::Error> { Ok(Timeseries::default()) }
+/// # fn request(_: &TimeseriesParams) -> Result<Timeseries, radar_ct::Error> {
+/// #     let body = br#"{"success":true,"result":{"serie_0":{"timestamps":[],"values":[]},"meta":{}}}"#;
+/// #     Ok(Timeseries::from_slice(body)?)
+/// # }
 /// # let params = TimeseriesParams::new().agg_interval(AggInterval::OneDay);
 /// # let export = Export::new(params, "2025-01-01T00:00:00Z".parse()?.."2025-03-01T00:00:00Z".parse()?)?;
 /// # let now = "2026-01-04T12:00:00Z".parse::<chrono::DateTime<chrono::Utc>>()?.into();
@@ -129,6 +132,7 @@ impl ExportCalls {
         answer: Result<Timeseries, Error>,
     ) -> Result<Option<Part>, Error> {
         let answer = answer.and_then(|answer| {
+            self.check_series(&answer)?;
             self.check_interval(&answer)?;
             self.check_window(&answer, &call.window)?;
             Ok(answer)
@@ -177,6 +181,14 @@ impl ExportCalls {
         // The API may leave out an interval that has not ended yet.
         let has_end = window.end > self.now - interval || any_in(window.end - interval..window.end);
         !(any_in(first..first + interval) && has_end)
+    }
+
+    /// Refuses an answer without any series, which would leave a hole in the export.
+    fn check_series(&self, answer: &Timeseries) -> Result<(), Error> {
+        match self.export.params.labels().first() {
+            Some(label) if answer.series.is_empty() => answer.require(label).map(drop).map_err(Error::from),
+            _ => Ok(()),
+        }
     }
 
     /// Checks that the answer has the requested interval.

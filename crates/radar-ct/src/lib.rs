@@ -9,7 +9,7 @@
 //!
 //! let client = Client::from_env()?;
 //! let answer = client.timeseries(&TimeseriesParams::new().date_range(DateRange::LAST_7_DAYS))?;
-//! println!("{} points", answer.series[0].len());
+//! println!("{} points", answer.single()?.len());
 //! # }
 //! # Ok::<(), radar_ct::Error>(())
 //! ```

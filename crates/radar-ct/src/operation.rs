@@ -257,7 +257,7 @@ impl<E: Endpoint> InFlight<E> {
         let redacted = credentials.redact(&body);
         let error = match decoded {
             Some(_) => match call.endpoint.decode(&redacted) {
-                Err(error) => Error::decode(error),
+                Err(error) => Error::from(error),
                 Ok(_) => Error::status_error(ErrorBody::parse(&redacted)),
             },
             None if head.status.is_redirection() => {

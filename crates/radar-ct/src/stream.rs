@@ -42,7 +42,7 @@ impl Client {
     /// let mut parts = client.export(export);
     /// while let Some(part) = parts.next().await {
     ///     let part = part?;
-    ///     println!("{}: {} points", part.window.start, part.data.series[0].len());
+    ///     println!("{}: {} points", part.window.start, part.data.single()?.len());
     /// }
     /// # Ok(())
     /// # }

@@ -25,7 +25,7 @@ pub type SummaryParams = SeriesRequest<Grouped<SummaryOptions>>;
 /// use radar_ct_model::Summary;
 /// let body = br#"{"success":true,"errors":[],"result":{"summary_0":{"RSA":"60.5","ECDSA":"39.5"},"meta":{}}}"#;
 /// let answer = Summary::from_slice(body)?;
-/// assert_eq!(answer.series[0].get("RSA"), Some(60.5));
+/// assert_eq!(answer.single()?.get("RSA"), Some(60.5));
 /// # Ok::<(), radar_ct_model::DecodeError>(())
 /// ```
 pub type Summary = SeriesAnswer<Distribution>;

@@ -30,8 +30,8 @@ pub type TimeseriesGroupsParams = SeriesRequest<Grouped<TimeseriesOptions>>;
 /// let body = br#"{"success":true,"errors":[],"result":{
 ///     "serie_0":{"timestamps":["2026-10-01T00:00:00Z"],"RSA":["60"],"ECDSA":["40"]},"meta":{}}}"#;
 /// let answer = TimeseriesGroups::from_slice(body)?;
-/// assert_eq!(answer.series[0].keys().collect::<Vec<_>>(), ["RSA", "ECDSA"]);
-/// assert_eq!(answer.series[0].get("ECDSA").unwrap().get(0), Some(40.0));
+/// assert_eq!(answer.single()?.keys().collect::<Vec<_>>(), ["RSA", "ECDSA"]);
+/// assert_eq!(answer.single()?.get("ECDSA").unwrap().get(0), Some(40.0));
 /// # Ok::<(), radar_ct_model::DecodeError>(())
 /// ```
 pub type TimeseriesGroups = SeriesAnswer<GroupedSeries>;

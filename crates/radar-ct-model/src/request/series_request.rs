@@ -288,7 +288,7 @@ impl<O: SeriesOptions> Endpoint for SeriesRequest<O> {
         Ok(query)
     }
 
-    /// Decodes an answer. Every requested series must be in it.
+    /// Decodes an answer. Either every requested series is in it, or none at all.
     fn decode(&self, body: &[u8]) -> Result<Self::Answer, DecodeError> {
         SeriesAnswer::decode_expecting(body, self.series.len(), || {
             self.labels().into_iter().map(Cow::into_owned).collect()

@@ -48,8 +48,9 @@ impl<T: SeriesView> SeriesAnswer<T> {
         decode_generally(body, T::LAYOUT).map(Self::from_decoded)
     }
 
-    /// Decodes like [`from_slice`](Self::from_slice), and returns an error if there are fewer series than
-    /// expected. The labels are those that the request expects, for the text of the error.
+    /// Decodes like [`from_slice`](Self::from_slice), and returns an error if some of the expected series are
+    /// missing. An answer with `meta` alone is complete: it is the example of the API reference. The labels are
+    /// those that the request expects, for the text of the error.
     pub(crate) fn decode_expecting<L: AsRef<str>>(
         body: &[u8],
         expected: usize,
@@ -57,7 +58,7 @@ impl<T: SeriesView> SeriesAnswer<T> {
     ) -> Result<Self, DecodeError> {
         let (meta, frames) = decode(body, T::LAYOUT)?;
         let found = frames.len();
-        if found < expected {
+        if found > 0 && found < expected {
             let is_missing = |label: &&str| frames.iter().all(|frame| frame.label() != *label);
             let labels = labels();
             let missing = labels.iter().map(AsRef::as_ref).filter(is_missing);
@@ -79,6 +80,50 @@ impl<T: SeriesView> SeriesAnswer<T> {
         self.series.iter().find(|series| series.as_ref().label() == label)
     }
 
+    /// Returns the only series.
+    ///
+    /// ```
+    /// use radar_ct_model::Timeseries;
+    /// let body = br#"{"success":true,"result":{"main":{"timestamps":[],"values":[]},"meta":{}}}"#;
+    /// assert_eq!(Timeseries::from_slice(body)?.single()?.label(), "main");
+    /// // The API reference's own example has no series at all.
+    /// let answer = Timeseries::from_slice(br#"{"success":true,"result":{"meta":{}}}"#)?;
+    /// assert!(answer.single().unwrap_err().to_string().ends_with("the answer has no series"));
+    /// # Ok::<(), radar_ct_model::DecodeError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Returns an error if the answer has no series, or several.
+    pub fn single(&self) -> Result<&T, DecodeError> {
+        match self.series.as_slice() {
+            [series] => Ok(series),
+            [] => Err(DecodeError::shape("the answer has no series")),
+            several => {
+                let count = several.len();
+                Err(DecodeError::shape(format!("one series is expected, but the answer has {count}")))
+            }
+        }
+    }
+
+    /// Returns the series with that label.
+    ///
+    /// # Errors
+    /// Returns an error if the answer has no such series. It names those that it has.
+    pub fn require(&self, label: &str) -> Result<&T, DecodeError> {
+        self.get(label).ok_or_else(|| {
+            /// An answer may have many series, but a message has one line.
+            const MAX_LABELS: usize = 8;
+            let labels =
+                self.frames().take(MAX_LABELS).map(|frame| format!("`{}`", frame.label().escape_debug()));
+            let mut labels: Vec<_> = labels.collect();
+            if self.series.len() > MAX_LABELS {
+                labels.push(format!("and {} more", self.series.len() - MAX_LABELS));
+            }
+            let found = if labels.is_empty() { "no series".to_owned() } else { labels.join(", ") };
+            DecodeError::shape(format!("`{}` is missing; the answer has {found}", label.escape_debug()))
+        })
+    }
+
     /// Iterates over the frames of the series.
     pub fn frames(&self) -> impl ExactSizeIterator<Item = &Frame> {
         self.series.iter().map(AsRef::as_ref)
@@ -96,7 +141,7 @@ impl SeriesAnswer<Series> {
     /// ).as_bytes());
     /// let mut whole = part("2026-10-01T00:00:00Z")?;
     /// whole.append(part("2026-10-01T00:15:00Z")?)?;
-    /// assert_eq!(whole.series[0].len(), 2);
+    /// assert_eq!(whole.single()?.len(), 2);
     /// # Ok::<(), radar_ct_model::DecodeError>(())
     /// ```
     ///

@@ -23,7 +23,7 @@ use crate::settings::Settings;
 /// use radar_ct::{DateRange, TimeseriesParams, blocking::Client};
 /// let client = Client::from_env()?;
 /// let answer = client.timeseries(&TimeseriesParams::new().date_range(DateRange::LAST_7_DAYS))?;
-/// for (at, value) in answer.series[0].points() {
+/// for (at, value) in answer.single()?.points() {
 ///     println!("{at} {value:?}");
 /// }
 /// # Ok::<(), radar_ct::Error>(())
@@ -191,7 +191,7 @@ impl ClientBuilder<Client> {
     /// };
     /// let client = Client::builder(Credentials::token("token")?).with_transport(canned);
     /// let answer = client.timeseries(&TimeseriesParams::new())?;
-    /// assert_eq!(answer.series[0].values().get(0), Some(7.0));
+    /// assert_eq!(answer.single()?.values().get(0), Some(7.0));
     /// # Ok::<(), radar_ct::Error>(())
     /// ```
     pub fn with_transport(self, transport: impl BlockingTransport + 'static) -> Client {

@@ -38,7 +38,7 @@ impl Client {
     /// # fn example(client: Client, export: Export) -> Result<(), Error> {
     /// for part in client.export(export) {
     ///     let part = part?;
-    ///     println!("{}: {} points", part.window.start, part.data.series[0].len());
+    ///     println!("{}: {} points", part.window.start, part.data.single()?.len());
     /// }
     /// # Ok(())
     /// # }
