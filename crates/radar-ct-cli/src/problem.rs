@@ -1,7 +1,7 @@
 //! Messages for broken rules, with flags in place of parameters.
 
 use radar_ct::endpoints::ENDPOINTS;
-use radar_ct::{ParamError, Parameter, Problem, SeriesParams};
+use radar_ct::{ParamError, Problem, SeriesParams};
 
 use crate::names::{flag, kebab};
 
@@ -25,11 +25,7 @@ pub(crate) fn message(error: &ParamError) -> String {
     format!("{}{series} {}", flag(name), rule(error))
 }
 
-/// Returns the message for a positional argument that cannot be parsed.
-pub(crate) fn argument(parameter: Parameter, problem: &Problem) -> String {
-    argument_message(parameter.name, problem)
-}
-
+/// Returns the message for a positional argument, such as a dimension.
 fn argument_message(name: &str, problem: &Problem) -> String {
     let subject = kebab(name).replace('-', " ");
     let Problem::UnknownValue { value, known } = problem else { return format!("the {subject} {problem}") };

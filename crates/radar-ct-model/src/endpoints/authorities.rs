@@ -65,6 +65,8 @@ impl ItemKey for Fingerprint {
         "SHA-256 fingerprint of the authority's certificate, 64 hexadecimal digits",
     );
 
+    const NOUN: &'static str = "fingerprint";
+
     const MEMBER: &'static str = "certificateAuthority";
 
     type Record = Authority;

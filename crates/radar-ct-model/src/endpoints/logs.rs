@@ -61,6 +61,8 @@ impl ItemKey for LogSlug {
     const PARAMETER: Parameter =
         Parameter::new("log_slug", Kind::Text, "Slug of the log, such as argon2026h1");
 
+    const NOUN: &'static str = "slug";
+
     const MEMBER: &'static str = "certificateLog";
 
     type Record = Log;

@@ -20,6 +20,9 @@ pub trait ItemKey: Clone + Debug + PartialEq + AsRef<str> + FromStr<Err = Proble
     /// The variable segment of the path.
     const PARAMETER: Parameter;
 
+    /// The word for the key in help and messages, such as `fingerprint`.
+    const NOUN: &'static str;
+
     /// The member of the result that holds the record.
     const MEMBER: &'static str;
 
@@ -48,7 +51,7 @@ impl<K: ItemKey> ItemParams<K> {
     }
 
     /// Returns every parameter of the query.
-    pub(crate) fn parameters() -> Vec<Parameter> {
+    pub fn parameters() -> Vec<Parameter> {
         vec![FORMAT]
     }
 }
