@@ -346,7 +346,7 @@ fn the_documented_example_is_an_answer_without_series() {
     let message = |error: radar_ct::DecodeError| error.to_string();
     assert!(message(answer.single().unwrap_err()).contains("no series"));
     assert!(
-        message(answer.require("main").unwrap_err()).contains("`main` is missing; the answer has no series")
+        message(answer.require("main").unwrap_err()).contains("the answer has no series `main`; it has none")
     );
 }
 

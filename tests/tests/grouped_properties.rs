@@ -540,7 +540,7 @@ proptest! {
             let read = params.decode(&body).unwrap();
             prop_assert_eq!(&read, &less);
             let error = read.require(missing.label()).unwrap_err().to_string();
-            prop_assert!(error.contains(&format!("`{}` is missing", missing.label().escape_debug())), "{}", error);
+            prop_assert!(error.contains("; it has none"), "{}", error);
             return Ok(());
         }
         let error = shape_error(params.decode(&body)).to_string();

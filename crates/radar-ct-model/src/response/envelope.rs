@@ -36,6 +36,8 @@ pub enum DecodeErrorKind {
     NotJson,
     /// The JSON does not have the documented shape.
     Shape,
+    /// The answer is valid, but does not have the series that the caller needs.
+    Series,
 }
 
 impl DecodeError {
@@ -45,6 +47,11 @@ impl DecodeError {
 
     pub(crate) fn empty() -> Self {
         Self::new(DecodeErrorKind::Empty, "the body is empty")
+    }
+
+    /// Creates the error for a valid answer without the series that the caller needs. The detail is a sentence.
+    pub(crate) fn missing_series(detail: impl Into<String>) -> Self {
+        Self::new(DecodeErrorKind::Series, detail)
     }
 
     pub(crate) fn shape(detail: impl Into<String>) -> Self {
@@ -99,6 +106,7 @@ impl fmt::Display for DecodeError {
             DecodeErrorKind::Empty => f.write_str("the answer is empty: ")?,
             DecodeErrorKind::NotJson => f.write_str("the answer is not in the requested format: ")?,
             DecodeErrorKind::Shape => f.write_str("the answer does not have the documented shape: ")?,
+            DecodeErrorKind::Series => {}
         }
         if let Some(series) = &self.series {
             write!(f, "series `{}`: ", shorten(series).escape_debug())?;

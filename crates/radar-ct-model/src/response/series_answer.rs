@@ -8,6 +8,7 @@ use crate::response::envelope::DecodeError;
 use crate::response::frame::Frame;
 use crate::response::meta::{META, Meta};
 use crate::response::series::{Series, SeriesView};
+use crate::text::shorten;
 
 /// An answer: its `meta` and its series, in the order of the server. See [`Timeseries`](crate::Timeseries),
 /// [`TimeseriesGroups`](crate::TimeseriesGroups) and [`Summary`](crate::Summary).
@@ -88,7 +89,7 @@ impl<T: SeriesView> SeriesAnswer<T> {
     /// assert_eq!(Timeseries::from_slice(body)?.single()?.label(), "main");
     /// // The API reference's own example has no series at all.
     /// let answer = Timeseries::from_slice(br#"{"success":true,"result":{"meta":{}}}"#)?;
-    /// assert!(answer.single().unwrap_err().to_string().ends_with("the answer has no series"));
+    /// assert_eq!(answer.single().unwrap_err().to_string(), "the answer has no series");
     /// # Ok::<(), radar_ct_model::DecodeError>(())
     /// ```
     ///
@@ -97,10 +98,12 @@ impl<T: SeriesView> SeriesAnswer<T> {
     pub fn single(&self) -> Result<&T, DecodeError> {
         match self.series.as_slice() {
             [series] => Ok(series),
-            [] => Err(DecodeError::shape("the answer has no series")),
+            [] => Err(DecodeError::missing_series("the answer has no series")),
             several => {
                 let count = several.len();
-                Err(DecodeError::shape(format!("one series is expected, but the answer has {count}")))
+                Err(DecodeError::missing_series(format!(
+                    "the answer has {count} series, but one is expected"
+                )))
             }
         }
     }
@@ -113,14 +116,19 @@ impl<T: SeriesView> SeriesAnswer<T> {
         self.get(label).ok_or_else(|| {
             /// An answer may have many series, but a message has one line.
             const MAX_LABELS: usize = 8;
-            let labels =
-                self.frames().take(MAX_LABELS).map(|frame| format!("`{}`", frame.label().escape_debug()));
+            let labels = self
+                .frames()
+                .take(MAX_LABELS)
+                .map(|frame| format!("`{}`", shorten(frame.label()).escape_debug()));
             let mut labels: Vec<_> = labels.collect();
             if self.series.len() > MAX_LABELS {
                 labels.push(format!("and {} more", self.series.len() - MAX_LABELS));
             }
-            let found = if labels.is_empty() { "no series".to_owned() } else { labels.join(", ") };
-            DecodeError::shape(format!("`{}` is missing; the answer has {found}", label.escape_debug()))
+            let found = if labels.is_empty() { "none".to_owned() } else { labels.join(", ") };
+            DecodeError::missing_series(format!(
+                "the answer has no series `{}`; it has {found}",
+                shorten(label).escape_debug()
+            ))
         })
     }
 
