@@ -1,8 +1,7 @@
 //! `GET /radar/ct/issuance`: an endpoint that does not exist, with series and one more option.
 
-use super::timeseries::AGG_INTERVAL;
 use crate::enums::AggInterval;
-use crate::request::options::options;
+use crate::request::options::{AGG_INTERVAL, options};
 use crate::request::parameter::{Kind, Parameter};
 use crate::request::series_request::{SeriesOptions, SeriesRequest};
 use crate::response::series::Series;

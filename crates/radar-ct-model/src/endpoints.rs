@@ -51,14 +51,17 @@ use types::{Authorities, Logs, SummaryOptions, TimeseriesOptions};
 
 use crate::ids::{Fingerprint, LogSlug};
 use crate::request::grouping::Grouped;
+pub use crate::request::grouping::{LIMIT_PER_GROUP, NORMALIZATION};
 pub use crate::request::item::ItemKey;
 use crate::request::item::ItemParams;
+pub use crate::request::options::AGG_INTERVAL;
 use crate::request::page::ListParams;
 pub use crate::request::page::Listing;
 use crate::request::parameter::Parameter;
 use crate::request::series_params::SeriesParams;
 pub use crate::request::series_request::SeriesOptions;
 use crate::request::series_request::SeriesRequest;
+pub use crate::response::frame::{TIMESTAMPS, VALUES};
 pub use crate::response::record::{Record, RecordColumn};
 pub use crate::response::series::SeriesView;
 

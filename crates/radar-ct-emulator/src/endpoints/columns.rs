@@ -4,15 +4,13 @@ use std::cell::OnceCell;
 use std::cmp::Reverse;
 
 use radar_ct_model::SeriesParams;
+use radar_ct_model::endpoints::VALUES;
 
 use crate::data::stratum::Stratum;
 use crate::data::volume;
 use crate::data::world::World;
 use crate::endpoints::plan::{Plan, Window};
 use crate::endpoints::series_query::Grouping;
-
-/// The only column of a series that is not split.
-const VALUES: &str = "values";
 
 /// The group of everything beyond the limit.
 const OTHER: &str = "other";

@@ -2,6 +2,7 @@
 
 use chrono::SecondsFormat;
 use radar_ct_model::Frame;
+use radar_ct_model::endpoints::TIMESTAMPS;
 
 /// Returns series side by side, as the API's CSV has them: without `meta`.
 pub(crate) fn of_frames<'f>(frames: impl Iterator<Item = &'f Frame>) -> Table {
@@ -9,7 +10,7 @@ pub(crate) fn of_frames<'f>(frames: impl Iterator<Item = &'f Frame>) -> Table {
     for frame in frames {
         if let Some(timestamps) = frame.timestamps() {
             let texts = timestamps.iter().map(|at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true));
-            table.column(&[frame.label(), "timestamps"], texts.collect());
+            table.column(&[frame.label(), TIMESTAMPS], texts.collect());
         }
         for (key, values) in frame.columns() {
             let texts = values.iter().map(|value| value.map(|value| value.to_string()).unwrap_or_default());

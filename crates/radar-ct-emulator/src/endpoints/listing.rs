@@ -1,7 +1,7 @@
 //! The answers of every list endpoint, and of the endpoint of a single record.
 
 use radar_ct_model::endpoints::{ItemKey, Listing, Record};
-use radar_ct_model::{ListParams, Logs, ParamError, Query};
+use radar_ct_model::{ItemParams, ListParams, Logs, ParamError, Query};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -31,8 +31,8 @@ pub(crate) fn page<L: Listing>(context: &RequestContext<'_>, rows: Vec<Value>) -
     }
     // The model knows which member of `result` holds the page.
     let mut result = to_value(L::from_records(Vec::new()))?;
-    for member in result.as_object_mut().into_iter().flat_map(|members| members.values_mut()) {
-        *member = Value::Array(rows.clone());
+    if let Some(member) = result.as_object_mut().and_then(|members| members.values_mut().next()) {
+        *member = Value::Array(rows);
     }
     Ok(Reply::result(&result.to_string()))
 }
@@ -42,10 +42,13 @@ pub(crate) fn page<L: Listing>(context: &RequestContext<'_>, rows: Vec<Value>) -
 /// # Errors
 /// Returns the API's answer to a request that breaks a rule.
 pub(crate) fn record<K: ItemKey>(context: &RequestContext<'_>, record: Value) -> Result<Reply, Reply> {
-    // `format` is its only parameter, and one of a list's parameters: those of a page are ignored here.
+    // Its parameters are among those of a list; the others of a list are ignored here.
+    let known = ItemParams::<K>::parameters();
     let mut query = Query::new();
-    for (name, value) in parse(context)?.pairs().filter(|(name, _)| *name == "format") {
-        query.push(name.to_owned(), value);
+    for (name, value) in parse(context)?.pairs() {
+        if known.iter().any(|parameter| parameter.name == name) {
+            query.push(name.to_owned(), value);
+        }
     }
     let params = ListParams::<Logs>::from_query(query).map_err(|error| invalid(&error))?;
     params.validate().map_err(|error| invalid(&error))?;

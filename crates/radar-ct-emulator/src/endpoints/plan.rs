@@ -1,6 +1,7 @@
 //! The points that a request covers: its windows, its aggregation interval, and what they cost.
 
 use chrono::{DateTime, Utc};
+use radar_ct_model::endpoints::AGG_INTERVAL;
 use radar_ct_model::{AggInterval, DateRange, Period, SeriesParams, TimeRange};
 
 use crate::data::slot::{SLOT_SECONDS, SLOTS_PER_DAY, Slot};
@@ -88,7 +89,8 @@ impl Plan {
             ));
         }
         let interval = interval.cloned().unwrap_or_else(|| default_interval(longest));
-        let width = slots_of(&interval).ok_or("aggInterval is not one of the documented ones")?;
+        let width = slots_of(&interval)
+            .ok_or_else(|| format!("{} is not one of the documented ones", AGG_INTERVAL.name))?;
         let windows: Vec<_> = windows.into_iter().map(|window| window.floor_to(width)).collect();
         if !windows.iter().all(|window| window.is_rfc3339_year()) {
             return Err(OUT_OF_RANGE.to_owned());
@@ -96,9 +98,9 @@ impl Plan {
         let plan = Self { interval, width, windows, now };
         match plan.windows.iter().map(|window| plan.buckets(*window)).max() {
             Some(points) if points > MAX_POINTS_PER_SERIES => Err(format!(
-                "aggInterval {} is too fine for the date range: it gives {points} points, and the limit is \
+                "{} {} is too fine for the date range: it gives {points} points, and the limit is \
                  {MAX_POINTS_PER_SERIES}",
-                plan.interval
+                AGG_INTERVAL.name, plan.interval
             )),
             _ => Ok(plan),
         }

@@ -1,6 +1,6 @@
 //! The parameters of a request for series, read in the same way for every series endpoint.
 
-use radar_ct_model::endpoints::SeriesOptions;
+use radar_ct_model::endpoints::{AGG_INTERVAL, LIMIT_PER_GROUP, NORMALIZATION, SeriesOptions};
 use radar_ct_model::{
     AggInterval, Dimension, GroupNormalization, Normalization, ParamError, Query, SeriesParams, SeriesRequest,
 };
@@ -56,9 +56,9 @@ impl SeriesQuery {
         request.validate().map_err(|error| invalid(&error))?;
         let grouping = request.segment().map(|dimension| Grouping {
             dimension: Dimension::from(dimension),
-            limit: request.get("limitPerGroup").and_then(|limit| limit.parse().ok()),
+            limit: request.get(LIMIT_PER_GROUP.name).and_then(|limit| limit.parse().ok()),
             // The API's default is undocumented: an assumption.
-            normalization: request.get("normalization").map_or_else(
+            normalization: request.get(NORMALIZATION.name).map_or_else(
                 || Normalization::from(GroupNormalization::Percentage.as_str()),
                 |normalization| Normalization::from(normalization.as_ref()),
             ),
@@ -66,7 +66,7 @@ impl SeriesQuery {
         Ok(Self {
             series: request.series().cloned().collect(),
             labels: request.labels().into_iter().map(std::borrow::Cow::into_owned).collect(),
-            agg_interval: request.get("aggInterval").map(|interval| AggInterval::from(interval.as_ref())),
+            agg_interval: request.get(AGG_INTERVAL.name).map(|interval| AggInterval::from(interval.as_ref())),
             grouping,
             is_csv: request.is_csv(),
         })
@@ -88,8 +88,8 @@ impl Grouping {
             return Ok(());
         }
         Err(Reply::invalid(&format!(
-            "parameter `limitPerGroup` cannot be combined with the dimension {}: it has few values",
-            self.dimension
+            "parameter `{}` cannot be combined with the dimension {}: it has few values",
+            LIMIT_PER_GROUP.name, self.dimension
         )))
     }
 }

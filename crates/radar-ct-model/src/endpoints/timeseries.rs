@@ -3,17 +3,10 @@
 //! Source: the API reference, "Radar, Certificate Transparency, Get certificates time series".
 
 use crate::enums::AggInterval;
-use crate::request::options::options;
-use crate::request::parameter::{Kind, Parameter};
+use crate::request::options::{AGG_INTERVAL, options};
 use crate::request::series_request::{SeriesOptions, SeriesRequest};
 use crate::response::series::Series;
 use crate::response::series_answer::SeriesAnswer;
-
-pub(crate) const AGG_INTERVAL: Parameter = Parameter::new(
-    "aggInterval",
-    Kind::Enum(AggInterval::VALUES),
-    "Aggregation interval, the width of one point",
-);
 
 /// Parameters of `GET /radar/ct/timeseries`.
 ///

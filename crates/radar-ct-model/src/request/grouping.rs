@@ -15,12 +15,14 @@ const DIMENSION: Parameter = Parameter::new(
     Kind::Enum(Dimension::VALUES),
     "Dimension by which series are cut into groups",
 );
-const LIMIT_PER_GROUP: Parameter = Parameter::new(
+/// The parameter of the number of groups.
+pub const LIMIT_PER_GROUP: Parameter = Parameter::new(
     "limitPerGroup",
     Kind::Integer { min: 2 },
     "Number of groups, the largest first; the rest is gathered as `other`",
 );
-const NORMALIZATION: Parameter = Parameter::new(
+/// The parameter of the normalization of groups.
+pub const NORMALIZATION: Parameter = Parameter::new(
     "normalization",
     Kind::Enum(GroupNormalization::VALUES),
     "Counts of certificates, or percentages of the total",

@@ -1,10 +1,18 @@
 //! Parameters that a request has once, beside those of its series.
 
-use super::parameter::{Parameter, WireValue};
+use super::parameter::{Kind, Parameter, WireValue};
 use super::problem::ParamError;
 use super::query::Query;
 use super::series_params::SeriesParams;
 use super::table::{self, Row};
+use crate::enums::AggInterval;
+
+/// The parameter of the aggregation interval.
+pub const AGG_INTERVAL: Parameter = Parameter::new(
+    "aggInterval",
+    Kind::Enum(AggInterval::VALUES),
+    "Aggregation interval, the width of one point",
+);
 
 /// Parameters that a request has once, as a struct with a table.
 pub(crate) trait Options: Sized + 'static {

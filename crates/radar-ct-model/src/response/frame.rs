@@ -12,9 +12,9 @@ use crate::response::timestamp::{Instants, WrittenInstants};
 use crate::response::values::Values;
 
 /// The member with the timestamps of a series.
-pub(crate) const TIMESTAMPS: &str = "timestamps";
+pub const TIMESTAMPS: &str = "timestamps";
 /// The member with the values of a series that is not divided into groups.
-pub(crate) const VALUES: &str = "values";
+pub const VALUES: &str = "values";
 
 /// The data of one series of an answer: a label, timestamps and named columns of values.
 ///
